@@ -1,0 +1,125 @@
+package amc
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Job is one request to load one source into one or more instances.
+type Job struct {
+	ID             string         `json:"jobId"`
+	State          JobState       `json:"state"`
+	Source         Source         `json:"source"`
+	Mapping        Mapping        `json:"mapping"`
+	UpdateStrategy UpdateStrategy `json:"updateStrategy"`
+	InstanceIDs    []string       `json:"instanceIds"`
+	CreatedBy      string         `json:"createdBy"` // subject of the token
+	CreatedAt      time.Time      `json:"createdAt"`
+	UpdatedAt      time.Time      `json:"updatedAt"`
+	Attempt        int            `json:"attempt"` // times a worker has claimed it
+	Progress       Progress       `json:"progress"`
+	Manifest       ObjectRef      `json:"manifest,omitzero"` // from transformed on
+	Report         *Report        `json:"report,omitempty"`
+	Failure        *Failure       `json:"failure,omitempty"`
+	Version        int64          `json:"-"` // for conditional writes
+}
+
+// Source is the customer's file.
+type Source struct {
+	ObjectRef
+	Format string `json:"format,omitempty"` // csv, tsv, jsonl; "" is told from the name
+	// ETag and Size are those of the object when a worker first opened it; every later read is of the same bytes.
+	ETag string `json:"etag,omitempty"`
+	Size int64  `json:"size,omitempty"`
+}
+
+// Progress is how far the transform is.
+type Progress struct {
+	Rows       int64 `json:"rows"`
+	Bytes      int64 `json:"bytes"` // of the source as stored
+	TotalBytes int64 `json:"totalBytes"`
+}
+
+// Failure is why a job failed, in words for its owner.
+type Failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// FailureOf describes err to the job's owner.
+func FailureOf(err error) *Failure {
+	var e *Error
+	if errors.As(err, &e) && e.Code != "" {
+		return &Failure{Code: e.Code, Message: err.Error()}
+	}
+	return &Failure{Code: string(KindOf(err)), Message: err.Error()}
+}
+
+// JobState is where a job stands.
+type JobState string
+
+const (
+	JobQueued             JobState = "queued"
+	JobRunning            JobState = "running"
+	JobTransformed        JobState = "transformed"
+	JobSubmitted          JobState = "submitted"
+	JobSucceeded          JobState = "succeeded"
+	JobPartiallySucceeded JobState = "partially_succeeded"
+	JobFailed             JobState = "failed"
+	JobCancelled          JobState = "cancelled"
+)
+
+// transitions are the moves a job may make. running -> running is a worker taking over from one that died.
+var transitions = map[JobState][]JobState{
+	JobQueued:      {JobRunning, JobFailed, JobCancelled},
+	JobRunning:     {JobRunning, JobQueued, JobTransformed, JobFailed, JobCancelled},
+	JobTransformed: {JobSubmitted, JobSucceeded, JobPartiallySucceeded, JobFailed, JobCancelled},
+	JobSubmitted:   {JobSucceeded, JobPartiallySucceeded, JobFailed},
+}
+
+// Final reports whether the job is over.
+func (s JobState) Final() bool { return len(transitions[s]) == 0 }
+
+// Valid reports whether s is a state.
+func (s JobState) Valid() bool {
+	switch s {
+	case JobQueued, JobRunning, JobTransformed, JobSubmitted, JobSucceeded, JobPartiallySucceeded, JobFailed, JobCancelled:
+		return true
+	}
+	return false
+}
+
+// Move sets the job's state, or returns a KindConflict error when there is no such transition.
+func (j *Job) Move(to JobState, now time.Time) error {
+	for _, s := range transitions[j.State] {
+		if s == to {
+			j.State, j.UpdatedAt = to, now.UTC()
+			return nil
+		}
+	}
+	return &Error{Kind: KindConflict, Code: "job_state", Message: fmt.Sprintf("job %s is %s and can't become %s", j.ID, j.State, to)}
+}
+
+// Outcome returns the state of a job whose uploads are all final; ok is false while one is not, or there are fewer than
+// the job has instances.
+func (j Job) Outcome(uploads []Upload) (state JobState, ok bool) {
+	succeeded := 0
+	for _, u := range uploads {
+		if !u.State.Final() {
+			return "", false
+		}
+		if u.State == UploadSucceeded {
+			succeeded++
+		}
+	}
+	switch {
+	case len(uploads) < len(j.InstanceIDs):
+		return "", false
+	case succeeded == len(uploads):
+		return JobSucceeded, true
+	case succeeded > 0:
+		return JobPartiallySucceeded, true
+	}
+	return JobFailed, true
+}

@@ -1,0 +1,56 @@
+package amc
+
+import "time"
+
+// Upload is one AMC submission of a job's manifest to one instance.
+type Upload struct {
+	JobID      string             `json:"jobId"`
+	InstanceID string             `json:"instanceId"`
+	State      UploadState        `json:"state"`
+	UploadID   string             `json:"uploadId,omitempty"` // AMC's, once known
+	Status     UploadStatus       `json:"status,omitempty"`   // AMC's last word
+	Message    string             `json:"message,omitempty"`  // AMC's, or why it could not be submitted
+	Metrics    map[string]float64 `json:"metrics,omitempty"`
+	CreatedAt  time.Time          `json:"createdAt"`
+	UpdatedAt  time.Time          `json:"updatedAt"`
+	// PostedAt is written before the first POST to AMC. An upload that has it and no UploadID may exist in AMC: it is
+	// looked up there before another POST.
+	PostedAt time.Time `json:"postedAt,omitzero"`
+	Version  int64     `json:"-"` // for conditional writes; 0 is a new record
+}
+
+// UploadState is where an upload stands with us.
+type UploadState string
+
+const (
+	UploadClaimed   UploadState = "claimed"   // ours to submit; perhaps already posted
+	UploadSubmitted UploadState = "submitted" // AMC took it; being polled
+	UploadSucceeded UploadState = "succeeded"
+	UploadFailed    UploadState = "failed"
+)
+
+// Final reports whether the upload is over.
+func (s UploadState) Final() bool { return s == UploadSucceeded || s == UploadFailed }
+
+// UploadStatus is AMC's own word for an upload.
+type UploadStatus string
+
+const (
+	StatusPending    UploadStatus = "PENDING"
+	StatusSubmitted  UploadStatus = "SUBMITTED"
+	StatusInProgress UploadStatus = "IN_PROGRESS"
+	StatusSuccess    UploadStatus = "SUCCESS"
+	StatusCompleted  UploadStatus = "COMPLETED"
+	StatusFailed     UploadStatus = "FAILED"
+)
+
+// State translates AMC's word; words we don't know mean it is still going on.
+func (s UploadStatus) State() UploadState {
+	switch s {
+	case StatusSuccess, StatusCompleted:
+		return UploadSucceeded
+	case StatusFailed:
+		return UploadFailed
+	}
+	return UploadSubmitted
+}
