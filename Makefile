@@ -1,0 +1,52 @@
+# The commands of this project. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := bash
+
+FILE    ?= local/sample/customers.csv
+MAPPING ?= local/sample/mapping.json
+
+GOLANGCI_LINT_VERSION := v2.15.0
+BIN := $(CURDIR)/.bin
+export GOFLAGS += -trimpath
+
+.PHONY: help demo run build test test-long lint fmt generate bench clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: build ## Upload a sample of 1,200 people to two simulated AMC instances (FILE=… MAPPING=… for your own)
+	@$(BIN)/local exec -- $(BIN)/amcu upload "$(FILE)" --mapping "$(MAPPING)" --instance amc-demo-us,amc-demo-eu --wait
+
+run: build ## Start the same stack and keep it up; prints its address and login
+	@$(BIN)/local run --data .data
+
+build: ## Build the commands into .bin/
+	@mkdir -p $(BIN)
+	@go build -o $(BIN)/ ./local/cmd/local ./api/cmd/amcu ./worker/cmd/transform
+
+test: ## Run everything that must pass
+	go vet ./...
+	go test -timeout 15m ./...
+
+test-long: ## The same with the race detector, more rounds and generated numbers by the million
+	AMCU_TEST_LONG=1 go test -race -timeout 60m ./...
+
+lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## Check style, import rules and formatting
+	$< run
+
+$(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	@mv $(BIN)/golangci-lint $@
+
+fmt: ## Format the Go code
+	gofmt -w api local shared uploader worker
+
+generate: ## Generate code from api/openapi.yaml
+	go generate ./...
+
+bench: ## Measure against DuckDB, ClickHouse and a plain Go program; writes BENCHMARKS.md
+	go run ./worker/bench
+
+clean: ## Remove what the other commands made
+	rm -rf .bin .data .bench

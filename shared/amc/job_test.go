@@ -1,0 +1,112 @@
+package amc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestJobMoves(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	tests := []struct {
+		from, to JobState
+		ok       bool
+	}{
+		{JobQueued, JobRunning, true},
+		{JobQueued, JobCancelled, true},
+		{JobRunning, JobRunning, true}, // taken over from a worker that died
+		{JobRunning, JobTransformed, true},
+		{JobTransformed, JobSubmitted, true},
+		{JobSubmitted, JobPartiallySucceeded, true},
+		{JobQueued, JobTransformed, false},
+		{JobSubmitted, JobCancelled, false}, // AMC has it; there is no calling back
+		{JobSucceeded, JobRunning, false},
+		{JobCancelled, JobRunning, false},
+	}
+	for _, test := range tests {
+		job := Job{ID: "j", State: test.from}
+		err := job.Move(test.to, now)
+		if test.ok {
+			require.NoError(t, err)
+			require.Equal(t, test.to, job.State)
+			require.Equal(t, now, job.UpdatedAt)
+			continue
+		}
+		require.Equal(t, KindConflict, KindOf(err), "%s to %s", test.from, test.to)
+		require.Equal(t, test.from, job.State)
+	}
+	require.True(t, JobFailed.Final())
+	require.False(t, JobSubmitted.Final())
+}
+
+func TestJobOutcome(t *testing.T) {
+	t.Parallel()
+	job := Job{InstanceIDs: []string{"a", "b"}}
+	uploads := func(states ...UploadState) (u []Upload) {
+		for _, s := range states {
+			u = append(u, Upload{State: s})
+		}
+		return u
+	}
+	tests := []struct {
+		uploads []Upload
+		state   JobState
+		final   bool
+	}{
+		{uploads(), "", false},
+		{uploads(UploadSucceeded), "", false}, // the other instance has not begun
+		{uploads(UploadSucceeded, UploadSubmitted), "", false},
+		{uploads(UploadSucceeded, UploadSucceeded), JobSucceeded, true},
+		{uploads(UploadSucceeded, UploadFailed), JobPartiallySucceeded, true},
+		{uploads(UploadFailed, UploadFailed), JobFailed, true},
+	}
+	for _, test := range tests {
+		state, final := job.Outcome(test.uploads)
+		require.Equal(t, test.state, state)
+		require.Equal(t, test.final, final)
+	}
+}
+
+func TestErrorText(t *testing.T) {
+	t.Parallel()
+	err := &Error{Kind: KindInvalid, File: "s3://b/k.csv", Row: 7, Column: "email", Message: "the quote is never closed", Hint: "close it"}
+	require.Equal(t, `s3://b/k.csv: row 7: column "email": the quote is never closed; close it`, err.Error())
+	require.Equal(t, KindInvalid, KindOf(fmt.Errorf("read source: %w", err)))
+	require.Equal(t, KindUnavailable, KindOf(context.Canceled))
+	require.Equal(t, KindInternal, KindOf(errors.New("x")))
+}
+
+func TestFailureOf(t *testing.T) {
+	t.Parallel()
+	wrapped := fmt.Errorf("read source: %w", &Error{Kind: KindInvalid, Code: "missing_column", Message: "gone"})
+	require.Equal(t, &Failure{Code: "missing_column", Message: "read source: gone"}, FailureOf(wrapped))
+	require.Equal(t, "internal", FailureOf(errors.New("x")).Code)
+}
+
+func TestManifest(t *testing.T) {
+	t.Parallel()
+	prefix := ArtifactPrefix("job1", "f00")
+	m := Manifest{{Bucket: "b", Key: prefix + "part-00000.csv.gz"}, {Bucket: "b", Key: prefix + "part-00001.csv.gz"}}
+	require.Equal(t, "s3://b/jobs/job1/f00/part-00000.csv.gz\ns3://b/jobs/job1/f00/part-00001.csv.gz\n", string(m.Text()))
+
+	id, ok := ManifestJob(prefix + ManifestName)
+	require.True(t, ok)
+	require.Equal(t, "job1", id)
+	for _, key := range []string{"", "jobs/job1/manifest.txt", prefix + "report.json", "x/job1/f00/manifest.txt", "jobs//f00/manifest.txt"} {
+		_, ok := ManifestJob(key)
+		require.False(t, ok, key)
+	}
+}
+
+func TestUpdateStrategyFits(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, Additive.Fits(Dimension))
+	require.NoError(t, OverlapKeep.Fits(Fact))
+	require.Equal(t, KindInvalid, KindOf(OverlapKeep.Fits(Dimension)))
+	require.Equal(t, KindInvalid, KindOf(UpdateStrategy("MERGE").Fits(Fact)))
+}

@@ -1,0 +1,119 @@
+package amc
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const designMapping = `{ "dataSetId": "customers", "countryCode": "US", "period": "P1D",
+  "columns": [
+    {"source": "E-mail",  "name": "email", "dataType": "STRING", "columnType": "DIMENSION", "externalUserIdType": {"hashedPii": "EMAIL"}},
+    {"source": "country", "name": "country", "dataType": "STRING", "columnType": "DIMENSION", "isCountryCode": true},
+    {"source": "when",    "name": "event_time", "dataType": "TIMESTAMP", "columnType": "DIMENSION", "isMainEventTime": true} ] }`
+
+func TestParseMapping(t *testing.T) {
+	t.Parallel()
+	m, err := ParseMapping([]byte(designMapping))
+	require.NoError(t, err)
+	require.Equal(t, "E-mail", m.Columns[0].SourceName())
+	require.Equal(t, Email, m.Columns[0].Identity())
+	require.True(t, m.Columns[2].Required())
+
+	d := m.DataSet()
+	require.Equal(t, Fact, d.Kind())
+	require.Equal(t, Daily, d.Period)
+	require.True(t, d.HasIdentity())
+
+	again, err := json.Marshal(m)
+	require.NoError(t, err)
+	require.JSONEq(t, designMapping, string(again))
+}
+
+func TestParseMappingNamesTheField(t *testing.T) {
+	t.Parallel()
+	column := func(extra string) string {
+		return `{"dataSetId":"d","columns":[{"name":"c","dataType":"STRING","columnType":"DIMENSION"` + extra + `}]}`
+	}
+	two := func(first, second string) string {
+		return `{"dataSetId":"d","columns":[{"dataType":"STRING","columnType":"DIMENSION",` + first + `},{"dataType":"STRING","columnType":"DIMENSION",` + second + `}]}`
+	}
+	tests := []struct{ name, mapping, code, field string }{
+		{"empty", ``, "mapping_syntax", ""},
+		{"cut off", `{"dataSetId":"d"`, "mapping_syntax", ""},
+		{"not JSON", `{"dataSetId":d}`, "mapping_syntax", ""},
+		{"text behind", column("") + "x", "mapping_syntax", ""},
+		{"wrong type", `{"dataSetId":7}`, "mapping_type", "dataSetId"},
+		{"unknown field", `{"dataSetId":"d","colums":[]}`, "mapping_unknown_field", "colums"},
+		{"unknown column field", column(`,"isNullable":true`), "mapping_unknown_field", "isNullable"},
+		{"no data set", `{"columns":[]}`, "dataset_id_missing", "dataSetId"},
+		{"data set form", `{"dataSetId":"Customers"}`, "dataset_id_form", "dataSetId"},
+		{"data set reserved", `{"dataSetId":"list"}`, "dataset_id_form", "dataSetId"},
+		{"country form", `{"dataSetId":"d","countryCode":"us"}`, "country_form", "countryCode"},
+		{"period", `{"dataSetId":"d","period":"P2D"}`, "unknown_period", "period"},
+		{"zone", `{"dataSetId":"d","timeZone":"Mars/Base","columns":[{}]}`, "unknown_time_zone", "timeZone"},
+		{"local zone", `{"dataSetId":"d","timeZone":"Local","columns":[{}]}`, "unknown_time_zone", "timeZone"},
+		{"date order", `{"dataSetId":"d","dateOrder":"YMD"}`, "unknown_date_order", "dateOrder"},
+		{"no columns", `{"dataSetId":"d"}`, "no_columns", "columns"},
+		{"no name", `{"dataSetId":"d","columns":[{}]}`, "column_name_missing", "columns[0].name"},
+		{"name form", `{"dataSetId":"d","columns":[{"name":"e-mail"}]}`, "column_name_form", "columns[0].name"},
+		{"reserved name", `{"dataSetId":"d","columns":[{"name":"user_id"}]}`, "column_reserved", "columns[0].name"},
+		{"main user", column(`,"isMainUserId":true`), "column_reserved", "columns[0].name"},
+		{"data type", `{"dataSetId":"d","columns":[{"name":"c","dataType":"TEXT"}]}`, "unknown_data_type", "columns[0].dataType"},
+		{"column type", `{"dataSetId":"d","columns":[{"name":"c","dataType":"STRING"}]}`, "unknown_column_type", "columns[0].columnType"},
+		{"text metric", `{"dataSetId":"d","columns":[{"name":"c","dataType":"STRING","columnType":"METRIC"}]}`, "metric_type", "columns[0].columnType"},
+		{"consent", column(`,"consentType":"COOKIE"`), "unknown_consent_type", "columns[0].consentType"},
+		{"event time type", column(`,"isMainEventTime":true`), "main_event_time_type", "columns[0].dataType"},
+		{"roles", column(`,"isCountryCode":true,"consentType":"TCF"`), "column_roles", "columns[0]"},
+		{"identity empty", column(`,"externalUserIdType":{}`), "identity_type_missing", "columns[0].externalUserIdType"},
+		{"identity unknown", column(`,"externalUserIdType":{"hashedPii":"NAME"}`), "unknown_identity_type", "columns[0].externalUserIdType.hashedPii"},
+		{"external unknown", column(`,"externalUserIdType":{"externalIdentity":"X"}`), "unknown_identity_type", "columns[0].externalUserIdType.externalIdentity"},
+		{"country missing", column(`,"externalUserIdType":{"hashedPii":"ZIP"}`), "country_missing", "columns[0]"},
+		{"period for dimension", `{"dataSetId":"d","period":"P1D","columns":[{"name":"c","dataType":"STRING","columnType":"DIMENSION"}]}`, "period_not_for_dimension", "period"},
+		{"country without identity", `{"dataSetId":"d","countryCode":"DE","columns":[{"name":"c","dataType":"STRING","columnType":"DIMENSION"}]}`, "country_without_identity", "countryCode"},
+		{"same name", two(`"name":"a"`, `"name":"A"`), "duplicate_column", "columns[1].name"},
+		{"same identity", two(`"name":"a","externalUserIdType":{"hashedPii":"EMAIL"}`, `"name":"b","externalUserIdType":{"hashedPii":"EMAIL"}`), "duplicate_identity_type", "columns[1].externalUserIdType"},
+		{"same consent", two(`"name":"a","consentType":"TCF"`, `"name":"b","consentType":"TCF"`), "duplicate_consent_type", "columns[1].consentType"},
+		{"two countries", two(`"name":"a","isCountryCode":true`, `"name":"b","isCountryCode":true`), "two_country_columns", "columns[1].isCountryCode"},
+		{"two times", `{"dataSetId":"d","columns":[{"name":"a","dataType":"DATE","columnType":"DIMENSION","isMainEventTime":true},` +
+			`{"name":"b","dataType":"DATE","columnType":"DIMENSION","isMainEventTime":true}]}`, "two_main_event_times", "columns[1].isMainEventTime"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := ParseMapping([]byte(test.mapping))
+			var e *Error
+			require.True(t, errors.As(err, &e), "%v", err)
+			require.Equal(t, KindInvalid, e.Kind)
+			require.Equal(t, test.code, e.Code)
+			require.Equal(t, test.field, e.Field)
+			require.NotEmpty(t, e.Message)
+		})
+	}
+}
+
+func TestSlashDates(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, MonthFirst, Mapping{CountryCode: "US"}.SlashDates())
+	require.Equal(t, DateOrder(""), Mapping{CountryCode: "GB"}.SlashDates())
+	require.Equal(t, DayFirst, Mapping{CountryCode: "US", DateOrder: DayFirst}.SlashDates())
+}
+
+func FuzzParseMapping(f *testing.F) {
+	f.Add([]byte(designMapping))
+	f.Add([]byte(`{"dataSetId":"d","columns":[{"name":"c","externalUserIdType":null}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := ParseMapping(data)
+		if err != nil {
+			require.Equal(t, KindInvalid, KindOf(err))
+			return
+		}
+		again, err := json.Marshal(m)
+		require.NoError(t, err)
+		back, err := ParseMapping(again)
+		require.NoError(t, err)
+		require.Equal(t, m, back)
+	})
+}
