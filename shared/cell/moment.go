@@ -55,6 +55,9 @@ func (c *Converter) appendTimestamp(dst, s []byte) ([]byte, identity.Rule) {
 
 // appendDate writes the date of s as yyyy-MM-dd.
 func (c *Converter) appendDate(dst, s []byte) ([]byte, identity.Rule) {
+	if len(s) == 10 && isDate(s) {
+		return append(dst, s...), ""
+	}
 	m, ok := parseMoment(s, c.slashes)
 	switch {
 	case !ok:
@@ -78,17 +81,22 @@ func (c *Converter) unreadable(s []byte, rule identity.Rule) identity.Rule {
 	return rule
 }
 
+// isDate reports whether s begins with a valid yyyy-MM-dd.
+func isDate(s []byte) bool {
+	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+		return false
+	}
+	century, year, month, day := two(s), two(s[2:]), two(s[5:]), two(s[8:])
+	return century|year|month|day >= 0 && validDate(century*100+year, month, day)
+}
+
 // isISO reports whether s begins with a valid yyyy-MM-ddTHH:mm:ss; a space will do for the "T".
 func isISO(s []byte) bool {
-	if len(s) < 19 || s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != ' ' || s[13] != ':' || s[16] != ':' {
+	if len(s) < 19 || s[10] != 'T' && s[10] != ' ' || s[13] != ':' || s[16] != ':' {
 		return false
 	}
-	century, year, month, day := two(s[0:]), two(s[2:]), two(s[5:]), two(s[8:])
 	hour, minute, second := two(s[11:]), two(s[14:]), two(s[17:])
-	if century|year|month|day|hour|minute|second < 0 {
-		return false
-	}
-	return validDate(century*100+year, month, day) && hour < 24 && minute < 60 && second < 60
+	return hour|minute|second >= 0 && hour < 24 && minute < 60 && second < 60 && isDate(s)
 }
 
 // two returns the number of two digits s begins with; negative when it does not.
