@@ -1,0 +1,147 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// readers is how many queries run beside each other and the writer.
+const readers = 4
+
+// DB is an open database file.
+type DB struct {
+	clock  amc.Clock
+	writer *sql.DB // one connection; its transactions take the write lock when they begin
+	reader *sql.DB
+
+	mu      sync.Mutex
+	waiting map[string]map[*waiter]struct{} // by queue
+}
+
+// Open opens the database file, creating it or bringing its tables up to date.
+func Open(ctx context.Context, path string, clock amc.Clock) (*DB, error) {
+	// Absolute, because connections are opened later too, and the working directory may have changed by then.
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("resolve database path: %w", err)
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 -- the caller's own database
+	if err != nil {
+		return nil, fmt.Errorf("create database: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return nil, fmt.Errorf("create database: %w", err)
+	}
+	db := &DB{clock: clock, waiting: map[string]map[*waiter]struct{}{}}
+	if db.writer, err = sql.Open("sqlite", dsn(path, "immediate", "journal_mode(WAL)", "synchronous(FULL)")); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db.writer.SetMaxOpenConns(1)
+	if db.reader, err = sql.Open("sqlite", dsn(path, "deferred", "query_only(1)")); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), db.writer.Close())
+	}
+	db.reader.SetMaxOpenConns(readers)
+	db.reader.SetMaxIdleConns(readers)
+	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("migrate database %s: %w", path, err), db.Close())
+	}
+	return db, nil
+}
+
+// Close closes the file once running calls have ended.
+func (db *DB) Close() error { return errors.Join(db.reader.Close(), db.writer.Close()) }
+
+// dsn names the file to the driver. busy_timeout comes first: the pragmas after it may have to wait for another process.
+func dsn(path, lock string, pragmas ...string) string {
+	query := url.Values{"_txlock": {lock}, "_pragma": append([]string{"busy_timeout(10000)"}, pragmas...)}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
+}
+
+// migrations bring a database from the version that is their index to the next. They are never edited, only added to.
+var migrations = []string{`
+	CREATE TABLE jobs (
+		id TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL, dataset TEXT NOT NULL,
+		created INTEGER NOT NULL, document TEXT NOT NULL
+	) STRICT;
+	CREATE INDEX jobs_by_created ON jobs (created, id);
+	CREATE INDEX jobs_by_state ON jobs (state, created, id);
+	CREATE INDEX jobs_by_dataset ON jobs (dataset, created, id);
+	CREATE TABLE job_instances (
+		instance_id TEXT NOT NULL, job_id TEXT NOT NULL, PRIMARY KEY (instance_id, job_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX job_instances_by_job ON job_instances (job_id);
+	CREATE TABLE requests (
+		subject TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, job_id TEXT NOT NULL, PRIMARY KEY (subject, key)
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE uploads (
+		job_id TEXT NOT NULL, instance_id TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL,
+		PRIMARY KEY (job_id, instance_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE instances (id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
+	CREATE TABLE messages (
+		id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, body TEXT NOT NULL,
+		visible_at INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0, receipt TEXT UNIQUE
+	) STRICT;
+	CREATE INDEX messages_by_visibility ON messages (queue, visible_at, id);
+	CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+`}
+
+// migrate runs the migrations that the file has not seen, in one transaction.
+func (db *DB) migrate(ctx context.Context) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		var version int
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+			return err
+		}
+		if version > len(migrations) {
+			return &amc.Error{Kind: amc.KindInvalid, Code: "database_too_new", Hint: "run that release, or a newer one",
+				Message: fmt.Sprintf("the database was written by a newer release (schema %d, this one knows %d)", version, len(migrations))}
+		}
+		for _, statements := range migrations[version:] {
+			if _, err := tx.ExecContext(ctx, statements); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations)))
+		return err
+	})
+}
+
+// write runs f in a transaction that holds the write lock, and commits when f returns nil.
+func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return classify(err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing is left to roll back after a commit
+	if err := f(tx); err != nil {
+		return classify(err)
+	}
+	return classify(tx.Commit())
+}
+
+// classify tells the database's passing faults from defects.
+func classify(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return &amc.Error{Kind: amc.KindUnavailable, Code: "database_busy", Message: "another process is writing to the database", Err: err}
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR:
+		return &amc.Error{Kind: amc.KindUnavailable, Code: "database_disk", Message: "the database can't be written", Hint: "check the disk's space and health", Err: err}
+	}
+	return err
+}
