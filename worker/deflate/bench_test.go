@@ -1,0 +1,56 @@
+package deflate_test
+
+import (
+	stdflate "compress/flate"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/worker/deflate"
+)
+
+func stockEncoder(tb testing.TB, level int) deflate.Encoder {
+	tb.Helper()
+	e, err := deflate.Stock(level)
+	require.NoError(tb, err)
+	return e
+}
+
+// gzip6 is the standard library's compressor at its default level.
+type gzip6 struct{ w *stdflate.Writer }
+
+type appender struct{ b []byte }
+
+func (a *appender) Write(p []byte) (int, error) { a.b = append(a.b, p...); return len(p), nil }
+
+func (g gzip6) Append(dst, block []byte, _ []int32) []byte {
+	a := &appender{dst}
+	g.w.Reset(a)
+	g.w.Write(block)
+	g.w.Flush()
+	return a.b
+}
+
+func BenchmarkEncoder(b *testing.B) {
+	std, _ := stdflate.NewWriter(nil, 6)
+	encoders := []struct {
+		name string
+		deflate.Encoder
+	}{
+		{"digests", deflate.New()}, {"klauspost1", stockEncoder(b, 1)}, {"klauspost2", stockEncoder(b, 2)}, {"stdlib6", gzip6{std}},
+	}
+	for _, s := range shapes {
+		t := s.generate(512 << 10)
+		for _, e := range encoders {
+			b.Run(s.name+"/"+e.name, func(b *testing.B) {
+				var out []byte
+				b.SetBytes(int64(len(t.text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					out = e.Append(out[:0], t.text, t.digests)
+				}
+				b.ReportMetric(float64(len(out))/float64(len(t.text)), "ratio")
+			})
+		}
+	}
+}
