@@ -1,0 +1,58 @@
+package identity
+
+// Country is an ISO 3166-1 alpha-2 code; zero is no country.
+type Country uint16
+
+const (
+	us Country = 'U'<<8 | 'S'
+	gb Country = 'G'<<8 | 'B'
+	jp Country = 'J'<<8 | 'P'
+	in Country = 'I'<<8 | 'N'
+	it Country = 'I'<<8 | 'T'
+	es Country = 'E'<<8 | 'S'
+	ca Country = 'C'<<8 | 'A'
+	de Country = 'D'<<8 | 'E'
+	fr Country = 'F'<<8 | 'R'
+)
+
+// ParseCountry reads two ASCII letters in any case, with or without white space around them. It does not ask whether
+// there is such a country.
+func ParseCountry[T ~[]byte | ~string](code T) (Country, bool) {
+	for len(code) > 2 && class[code[0]]&space != 0 {
+		code = code[1:]
+	}
+	for len(code) > 2 && class[code[len(code)-1]]&space != 0 {
+		code = code[:len(code)-1]
+	}
+	if len(code) != 2 || class[code[0]]&letter == 0 || class[code[1]]&letter == 0 {
+		return 0, false
+	}
+	return Country(code[0]&^0x20)<<8 | Country(code[1]&^0x20), true
+}
+
+// String returns the code in upper case, or "" for no country.
+func (c Country) String() string {
+	if c == 0 {
+		return ""
+	}
+	return string([]byte{byte(c >> 8), byte(c)}) //nolint:gosec // the two letters are the two bytes
+}
+
+// Generic reports whether c is a country without published rules of its own.
+func (c Country) Generic() bool {
+	switch c {
+	case 0, us, gb, jp, in, it, es, ca, de, fr:
+		return false
+	}
+	return true
+}
+
+// countryCode has no published rule: the code itself, in lower case.
+func (n *Normalizer) countryCode(raw []byte) Rule {
+	c, ok := ParseCountry(trim(raw))
+	if !ok {
+		return InvalidCountry
+	}
+	n.out = append(n.out, byte(c>>8)|0x20, byte(c)|0x20) //nolint:gosec // the two letters are the two bytes
+	return ""
+}

@@ -1,0 +1,68 @@
+package identity
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// phone normalizes to E.164 digits without the plus sign.
+func (n *Normalizer) phone(c Country, raw []byte) Rule {
+	text := string(raw)
+	start := strings.IndexFunc(text, unicode.IsDigit)
+	if start < 0 {
+		return InvalidPhone
+	}
+	if c == 0 && !strings.ContainsAny(text[:start], "+＋") {
+		return NoCountry
+	}
+	number := readPhone(text, start, c.String())
+	if number == nil {
+		return InvalidPhone
+	}
+	n.out = strconv.AppendInt(n.out, int64(number.GetCountryCode()), 10)
+	n.out = append(n.out, phonenumbers.GetNationalSignificantNumber(number)...)
+	return ""
+}
+
+// readPhone reads text, whose first digit is at start, as somebody in the region would. A plus sign or the region's
+// international prefix leaves one reading. Without, these are tried, and the first valid number counts: an international
+// prefix of "00" where that is not the region's, the region's calling code in front, and libphonenumber's own reading in
+// the region, which need only be possible, because new ranges appear before metadata does. No reading is nil.
+func readPhone(text string, start int, region string) *phonenumbers.PhoneNumber {
+	own, err := phonenumbers.ParseAndKeepRawInput(text, region)
+	local := !strings.ContainsAny(text[:start], "+＋")
+	if err == nil {
+		source := own.GetCountryCodeSource()
+		local = source == phonenumbers.PhoneNumber_FROM_DEFAULT_COUNTRY || source == phonenumbers.PhoneNumber_FROM_NUMBER_WITHOUT_PLUS_SIGN
+	}
+	if local {
+		if rest, ok := afterDoubleZero(text[start:]); ok {
+			if number, err := phonenumbers.Parse("+"+rest, region); err == nil && phonenumbers.IsValidNumber(number) {
+				return number
+			}
+		}
+		number, err := phonenumbers.Parse("+"+text[start:], region)
+		if err == nil && int(number.GetCountryCode()) == phonenumbers.GetCountryCodeForRegion(region) && phonenumbers.IsValidNumber(number) {
+			return number
+		}
+	}
+	if err != nil || !phonenumbers.IsPossibleNumber(own) {
+		return nil
+	}
+	return own
+}
+
+// afterDoubleZero returns what follows the first two digits of text when these are zeros.
+func afterDoubleZero(text string) (rest string, ok bool) {
+	for range 2 {
+		i := strings.IndexFunc(text, unicode.IsDigit)
+		if i < 0 || text[i] != '0' {
+			return "", false
+		}
+		text = text[i+1:]
+	}
+	return text, true
+}
