@@ -1,0 +1,227 @@
+package record
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// csvRows parses CSV as RFC 4180 has it: a field is quoted as a whole or holds no quote. Lines that are empty are no
+// records, lines may end in CR LF, and everything else is data, byte for byte.
+type csvRows struct {
+	delimiter byte
+	pattern   uint64 // the delimiter in every byte
+	header    []string
+	index     []int // of each wanted column in the header
+	keep      int   // fields kept of a record; one more than the header has
+
+	data    []byte
+	pos     int
+	cut     bool
+	row     int64
+	fields  [][]byte
+	cells   [][]byte
+	unnamed []string
+	resets  int
+	whole   bool // the record has as many fields as the header
+	err     error
+}
+
+func newCSVRows(delimiter byte, header []string, index []int) *csvRows {
+	r := &csvRows{delimiter: delimiter, pattern: ones * uint64(delimiter), header: header, index: index, keep: len(header) + 1, cells: make([][]byte, len(index))}
+	wanted := make(map[int]bool, len(index))
+	for _, at := range index {
+		wanted[at] = true
+	}
+	for at, name := range header {
+		if !wanted[at] {
+			r.unnamed = append(r.unnamed, name)
+		}
+	}
+	return r
+}
+
+func (r *csvRows) Reset(b *Block) {
+	r.data, r.pos, r.cut, r.row, r.err = b.Data, 0, b.cut, 0, nil
+	r.resets++
+}
+
+func (r *csvRows) Err() error     { return r.err }
+func (r *csvRows) Number() int64  { return r.row }
+func (r *csvRows) Nested() []bool { return nil }
+func (r *csvRows) Seen(int) bool  { return true }
+
+func (r *csvRows) Unnamed() []string {
+	if r.resets > 1 {
+		return nil
+	}
+	return r.unnamed
+}
+
+func (r *csvRows) Cells() [][]byte {
+	if !r.whole {
+		return nil
+	}
+	for i, at := range r.index {
+		r.cells[i] = r.fields[at]
+	}
+	return r.cells
+}
+
+func (r *csvRows) Next() bool {
+	r.skipBlank()
+	if r.pos >= len(r.data) || r.err != nil {
+		return false
+	}
+	r.row++
+	r.fields = r.fields[:0]
+	data, count := r.data, 0
+	for ended := false; !ended; count++ {
+		var field []byte
+		if r.pos < len(data) && data[r.pos] == '"' {
+			if field, ended = r.quoted(count); r.err != nil {
+				return false
+			}
+		} else {
+			start := r.pos
+			end := r.special(start)
+			switch {
+			case end == len(data):
+				if r.cut {
+					r.err = r.longError(count)
+					return false
+				}
+				r.pos, ended = end, true
+				field = trimReturn(data[start:end])
+			case data[end] == '\n':
+				r.pos, ended = end+1, true
+				field = trimReturn(data[start:end])
+			case data[end] == '"':
+				r.err = r.malformed(count, "a quote stands in a field that does not begin with one", "put the whole field in quotes and double the quotes inside")
+				return false
+			default:
+				r.pos = end + 1
+				field = data[start:end]
+			}
+		}
+		if count < r.keep {
+			r.fields = append(r.fields, field)
+		}
+	}
+	r.whole = count == len(r.header)
+	return true
+}
+
+// skipBlank moves to the next line that is not empty.
+func (r *csvRows) skipBlank() {
+	for r.pos < len(r.data) {
+		switch rest := r.data[r.pos:]; {
+		case rest[0] == '\n':
+			r.pos++
+		case rest[0] == '\r' && len(rest) > 1 && rest[1] == '\n':
+			r.pos += 2
+		case rest[0] == '\r' && len(rest) == 1 && !r.cut:
+			r.pos++
+		default:
+			return
+		}
+	}
+}
+
+// quoted parses the field that begins with the quote at pos, and tells whether it ends its record.
+func (r *csvRows) quoted(count int) (field []byte, ended bool) {
+	data := r.data
+	start := r.pos + 1
+	end := start // of the field's text, which doubled quotes make shorter than what is read
+	for from := start; ; {
+		n := bytes.IndexByte(data[from:], '"')
+		if n < 0 {
+			if r.cut {
+				r.err = r.longError(count)
+			} else {
+				r.err = r.malformed(count, "a quoted field never ends", "close its quote")
+			}
+			return nil, false
+		}
+		if end == from {
+			end += n
+		} else {
+			end += copy(data[end:], data[from:from+n])
+		}
+		next := from + n + 1
+		rest := data[next:]
+		switch {
+		case len(rest) > 0 && rest[0] == '"':
+			data[end] = '"'
+			end++
+			from = next + 1
+			continue
+		case len(rest) > 0 && rest[0] == r.delimiter:
+			r.pos = next + 1
+			return data[start:end], false
+		case len(rest) > 0 && rest[0] == '\n':
+			r.pos = next + 1
+			return data[start:end], true
+		case len(rest) > 1 && rest[0] == '\r' && rest[1] == '\n':
+			r.pos = next + 2
+			return data[start:end], true
+		case len(rest) == 0 || len(rest) == 1 && rest[0] == '\r':
+			if r.cut {
+				r.err = r.longError(count)
+				return nil, false
+			}
+			r.pos = len(data)
+			return data[start:end], true
+		}
+		r.err = r.malformed(count, "text follows the quote that closes a field", "double the quotes inside a quoted field")
+		return nil, false
+	}
+}
+
+const ones, highs = 0x0101010101010101, 0x8080808080808080
+
+// special returns the offset of the next delimiter, newline or quote, or the end of the data. It looks at eight bytes at
+// once: a byte of x-ones&^x has its high bit set where x is zero, and perhaps above the first such byte.
+func (r *csvRows) special(at int) int {
+	data := r.data
+	for ; at+8 <= len(data); at += 8 {
+		word := binary.LittleEndian.Uint64(data[at:])
+		d, n, q := word^r.pattern, word^(ones*'\n'), word^(ones*'"')
+		if hit := ((d-ones)&^d | (n-ones)&^n | (q-ones)&^q) & highs; hit != 0 {
+			return at + bits.TrailingZeros64(hit)/8
+		}
+	}
+	for ; at < len(data); at++ {
+		if c := data[at]; c == r.delimiter || c == '\n' || c == '"' {
+			return at
+		}
+	}
+	return at
+}
+
+func trimReturn(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		return line[:n-1]
+	}
+	return line
+}
+
+func (r *csvRows) malformed(count int, message, hint string) *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "malformed_csv", Row: r.row, Column: r.columnName(count), Message: message, Hint: hint}
+}
+
+func (r *csvRows) longError(count int) *amc.Error {
+	e := tooLong(r.row, "look for a quote that is never closed")
+	e.Column = r.columnName(count)
+	return e
+}
+
+func (r *csvRows) columnName(count int) string {
+	if count < len(r.header) {
+		return r.header[count]
+	}
+	return fmt.Sprintf("#%d", count+1)
+}

@@ -1,0 +1,336 @@
+package record
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// Format is how a source writes its records.
+type Format string
+
+// The formats. TSV is CSV with tabs: the rules for quotes are the same.
+const (
+	CSV   Format = "csv"
+	TSV   Format = "tsv"
+	JSONL Format = "jsonl"
+)
+
+// Valid reports whether f is a format.
+func (f Format) Valid() bool { return f == CSV || f == TSV || f == JSONL }
+
+// Limits of Options that are zero, and the most columns a source may have.
+const (
+	DefaultBlockSize = 256 << 10
+	DefaultMaxRecord = 16 << 20
+	MaxColumns       = 10_000
+)
+
+// Options say how to read a source.
+type Options struct {
+	Format    Format // "" is told from the source's name, else from its first byte
+	BlockSize int    // bytes of text in a block, about; 0 is DefaultBlockSize
+	MaxRecord int    // bytes; a longer record is an error; 0 is DefaultMaxRecord
+}
+
+// Block is some whole records of a source. Its memory is used again by the next Reader.Next that is given it.
+type Block struct {
+	Data []byte // Rows change it in place
+	Read int64  // bytes of the source, as stored, that had been read when the block was cut
+
+	cut bool // ends inside a record that is longer than the limit
+}
+
+// Reader cuts one source into blocks.
+type Reader struct {
+	name      string
+	format    Format
+	blockSize int
+	maxRecord int
+	stored    *meter
+	text      io.Reader // decompressed, without byte order mark
+	gzip      bool
+	header    []string
+	carry     []byte // read, not yet in a block
+	ended     bool   // text has no more
+	done      bool   // the last block is out
+}
+
+// Open begins to read a source. For CSV and TSV the header is read at once; one that is empty is an error.
+func Open(name string, source io.Reader, options Options) (*Reader, error) {
+	r := &Reader{name: name, format: options.Format, blockSize: options.BlockSize, maxRecord: options.MaxRecord, stored: &meter{r: source}}
+	if r.blockSize <= 0 {
+		r.blockSize = DefaultBlockSize
+	}
+	if r.maxRecord <= 0 {
+		r.maxRecord = DefaultMaxRecord
+	}
+	r.maxRecord = max(r.maxRecord, r.blockSize)
+	text, err := r.decompress()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.detect(text); err != nil {
+		return nil, err
+	}
+	r.text = text
+	if r.format != JSONL {
+		if err := r.readHeader(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// BytesRead returns how much of the source, as stored, has been read.
+func (r *Reader) BytesRead() int64 { return r.stored.n }
+
+// Rows returns a parser of this source's blocks that yields the named columns, which must differ from one another. A CSV
+// header that lacks one of them, or has it twice, is an error.
+func (r *Reader) Rows(columns []string) (Rows, error) {
+	if r.format == JSONL {
+		return newJSONRows(columns), nil
+	}
+	index := make([]int, len(columns))
+	for i, name := range columns {
+		index[i] = slices.Index(r.header, name)
+		switch {
+		case index[i] < 0:
+			return nil, MissingColumn(r.name, name, r.header)
+		case slices.Contains(r.header[index[i]+1:], name):
+			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "duplicate_column", File: r.name, Column: name,
+				Message: "the header has this column twice", Hint: "rename one of the two, so that it is plain which is meant"}
+		}
+	}
+	return newCSVRows(r.delimiter(), r.header, index), nil
+}
+
+// MissingColumn is the error about a mapped column that a source does not have.
+func MissingColumn(file, column string, available []string) *amc.Error {
+	const most = 30
+	names := available[:min(len(available), most)]
+	hint := fmt.Sprintf("its columns are %q; correct the mapping's source, or the file", names)
+	if len(available) > most {
+		hint = fmt.Sprintf("its columns are %q and %d more; correct the mapping's source, or the file", names, len(available)-most)
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "missing_column", File: file, Column: column, Message: "the file has no such column", Hint: hint}
+}
+
+func (r *Reader) delimiter() byte {
+	if r.format == TSV {
+		return '\t'
+	}
+	return ','
+}
+
+// decompress returns the source's text.
+func (r *Reader) decompress() (*bufio.Reader, error) {
+	raw := bufio.NewReader(r.stored) // reads larger than its 4 KiB go past it
+	if magic, _ := raw.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		return raw, nil
+	}
+	r.gzip = true
+	inflated, err := gzip.NewReader(raw)
+	if err != nil {
+		return nil, r.fault(err)
+	}
+	return bufio.NewReader(inflated), nil
+}
+
+// detect settles the format and skips the byte order mark.
+func (r *Reader) detect(text *bufio.Reader) error {
+	head, err := text.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return r.fault(err)
+	}
+	if bytes.HasPrefix(head, []byte("\ufeff")) {
+		head = head[3:]
+		if _, err := text.Discard(3); err != nil {
+			return r.fault(err)
+		}
+	}
+	unsupported := func(what, hint string) error {
+		return &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", File: r.name, Message: what, Hint: hint}
+	}
+	if bytes.HasPrefix(head, []byte("PAR1")) {
+		return unsupported("Parquet can't be read yet", "export the file as CSV or JSON Lines")
+	}
+	if r.format == "" {
+		r.format = formatOf(r.name, head)
+	}
+	switch first := bytes.TrimLeft(head, " \t\r\n"); {
+	case !r.format.Valid():
+		return unsupported(fmt.Sprintf("the format %q is not known", string(r.format)), "use csv, tsv or jsonl")
+	case r.format == JSONL && bytes.HasPrefix(first, []byte("[")):
+		return unsupported("a JSON document can't be read yet", "write one object a line, without the brackets around all of them")
+	}
+	return nil
+}
+
+// formatOf tells the format from a source's name, else from its first byte.
+func formatOf(name string, head []byte) Format {
+	switch path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz")) {
+	case ".csv":
+		return CSV
+	case ".tsv", ".tab":
+		return TSV
+	case ".jsonl", ".ndjson":
+		return JSONL
+	}
+	if first := bytes.TrimLeft(head, " \t\r\n"); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
+		return JSONL
+	}
+	return CSV
+}
+
+// readHeader takes the header off the front of the text.
+func (r *Reader) readHeader() error {
+	var b Block
+	for {
+		if err := r.Next(&b); errors.Is(err, io.EOF) {
+			return r.Empty()
+		} else if err != nil {
+			return err
+		}
+		rows := newCSVRows(r.delimiter(), nil, nil)
+		rows.keep = MaxColumns + 1
+		rows.Reset(&b)
+		if rows.Next() {
+			if len(rows.fields) > MaxColumns {
+				return tooManyColumns(r.name, 0)
+			}
+			for _, f := range rows.fields {
+				r.header = append(r.header, string(f))
+			}
+			r.unread(&b, rows.pos)
+			return nil
+		}
+		if err := rows.Err(); err != nil {
+			return atHeader(r.name, err)
+		}
+	}
+}
+
+// Empty is the error about a source without a single record.
+func (r *Reader) Empty() *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "empty_file", File: r.name, Message: "the file is empty", Hint: "export it again"}
+}
+
+// unread gives back the block from offset n on, to be read again.
+func (r *Reader) unread(b *Block, n int) {
+	r.carry = append(bytes.Clone(b.Data[n:]), r.carry...)
+	r.done = false
+}
+
+// Next cuts the next block, or returns io.EOF.
+func (r *Reader) Next(b *Block) error {
+	b.cut = false
+	if r.done {
+		return io.EOF
+	}
+	buf := append(b.Data[:0], r.carry...)
+	for size := r.blockSize; ; size = min(2*size, r.maxRecord) {
+		var err error
+		if buf, err = r.fill(buf, size); err != nil {
+			return err
+		}
+		end := len(buf)
+		switch {
+		case r.ended:
+			r.done = true
+		case r.format == JSONL:
+			end = bytes.LastIndexByte(buf, '\n') + 1
+		default:
+			end = lastRecordEnd(buf)
+		}
+		if end == 0 && !r.ended {
+			if len(buf) < r.maxRecord {
+				continue
+			}
+			b.cut, r.done, end = true, true, len(buf) // the parser says what is wrong with it
+		}
+		if end == 0 {
+			return io.EOF
+		}
+		r.carry = append(r.carry[:0], buf[end:]...)
+		b.Data, b.Read = buf[:end], r.stored.n
+		return nil
+	}
+}
+
+// fill reads until buf holds size bytes or the text ends.
+func (r *Reader) fill(buf []byte, size int) ([]byte, error) {
+	if cap(buf) < size {
+		buf = append(make([]byte, 0, size), buf...)
+	}
+	for !r.ended && len(buf) < size {
+		n, err := r.text.Read(buf[len(buf):size])
+		buf = buf[:len(buf)+n]
+		if errors.Is(err, io.EOF) {
+			r.ended = true
+		} else if err != nil {
+			return buf, r.fault(err)
+		}
+	}
+	return buf, nil
+}
+
+// lastRecordEnd returns the offset behind the last newline outside quotes, or 0. The text starts outside quotes. A quote
+// where none may be turns inside and outside round behind it; the parser, which meets it first, refuses it.
+func lastRecordEnd(text []byte) int {
+	quote := []byte{'"'}
+	inside := bytes.Count(text, quote)%2 == 1
+	for end := len(text); ; {
+		newline := bytes.LastIndexByte(text[:end], '\n')
+		if newline < 0 {
+			return 0
+		}
+		if bytes.Count(text[newline:end], quote)%2 == 1 {
+			inside = !inside
+		}
+		if !inside {
+			return newline + 1
+		}
+		end = newline
+	}
+}
+
+// fault tells damaged gzip from a source that can't be read.
+func (r *Reader) fault(err error) error {
+	var corrupt flate.CorruptInputError
+	switch {
+	case r.stored.err != nil || !r.gzip:
+		return fmt.Errorf("read %s: %w", r.name, err)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return &amc.Error{Kind: amc.KindInvalid, Code: "truncated_gzip", File: r.name, Message: "the gzip data ends too early", Hint: "the file was cut off: export or copy it again"}
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
+		return &amc.Error{Kind: amc.KindInvalid, Code: "corrupt_gzip", File: r.name, Message: "the gzip data is damaged", Hint: "export or copy the file again"}
+	}
+	return fmt.Errorf("read %s: %w", r.name, err)
+}
+
+// meter counts the bytes of a source and remembers its failure.
+type meter struct {
+	r   io.Reader
+	n   int64
+	err error
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.n += int64(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		m.err = err
+	}
+	return n, err
+}

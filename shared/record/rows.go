@@ -1,0 +1,51 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// Rows walks the records of one block after another. It is for one goroutine and, once its buffers have grown, allocates
+// nothing.
+type Rows interface {
+	// Reset begins with a block, which must stay unchanged by others until the next Reset.
+	Reset(b *Block)
+	// Next moves to the next record; false is the end of the block or an error.
+	Next() bool
+	// Err returns what ended the block early. Its Row is counted within the block.
+	Err() error
+	// Number returns which record of the block this is, from 1.
+	Number() int64
+	// Cells returns the columns of the record, nil when it has not as many as the header. They are slices of the block.
+	// A column that is missing, null or empty is empty.
+	Cells() [][]byte
+	// Nested tells which columns of the record hold an object or array, which no cell can; Cells has them empty. It is nil
+	// when none does.
+	Nested() []bool
+	// Seen reports whether any record so far had column i.
+	Seen(i int) bool
+	// Unnamed returns the source's other columns that were met for the first time since Reset, in the source's order.
+	Unnamed() []string
+}
+
+func tooManyColumns(file string, row int64) *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "too_many_columns", File: file, Row: row,
+		Message: fmt.Sprintf("the file has more than %d columns", MaxColumns), Hint: "check its format and delimiter"}
+}
+
+func tooLong(row int64, hint string) *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "record_too_long", Row: row, Message: "the row is longer than the limit", Hint: hint}
+}
+
+// atHeader makes an error about the first record one about the header, which is row 0.
+func atHeader(file string, err error) error {
+	var e *amc.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	header := *e
+	header.File, header.Row, header.Message = file, 0, "in the header: "+e.Message
+	return &header
+}

@@ -1,0 +1,3 @@
+// Command transform turns local files into hashed parts: the worker's pipeline without queue or object store. Glue runs it
+// once per partition.
+package main

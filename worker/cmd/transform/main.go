@@ -1,0 +1,191 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // mappings name time zones, and not every machine knows them
+
+	"github.com/spf13/cobra"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/worker/part"
+	"github.com/amc-uploader/amc-uploader/worker/transform"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// gcPercent keeps the heap near what is in use, which is little: the pipeline allocates at its start, and then no more.
+const gcPercent = 25
+
+func main() {
+	debug.SetGCPercent(gcPercent)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal kills
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the command; it returns its exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	cmd := command(stdin)
+	cmd.SetArgs(args)
+	cmd.SetOut(stdout)
+	cmd.SetErr(stderr)
+	err := cmd.ExecuteContext(ctx)
+	var failed failure
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &failed):
+		fmt.Fprintln(stderr, "transform:", failed.error)
+		return exitFailed
+	default:
+		fmt.Fprintln(stderr, "transform:", err)
+		return exitUsage
+	}
+}
+
+// failure is an error of the work; all others are of usage or mapping.
+type failure struct{ error }
+
+func (f failure) Unwrap() error { return f.error }
+
+type settings struct {
+	mapping string
+	out     string
+	options transform.Options
+}
+
+func command(stdin io.Reader) *cobra.Command {
+	var s settings
+	cmd := &cobra.Command{
+		Use:   "transform --mapping mapping.json --out DIR [flags] FILE...",
+		Short: "Normalize and hash customer files into parts that AMC loads",
+		Long: `Normalize and hash customer files into parts that AMC loads.
+
+FILE is CSV, TSV or JSON Lines, plain or gzip; "-" is standard input. DIR receives
+part-00000.csv.gz and so on, rejects.csv.gz, report.json and, last, manifest.txt.
+The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping.`,
+		Args:          cobra.MinimumNArgs(1),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, files []string) error {
+			return s.transform(cmd.Context(), files, stdin, cmd.OutOrStdout())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&s.mapping, "mapping", "", "file with the mapping in JSON")
+	flags.StringVar(&s.out, "out", "", "folder for the parts; it is created when it is not there")
+	flags.StringVar(&s.options.Format, "format", "", "of the files: csv, tsv or jsonl (default: told from name and content)")
+	flags.StringVar(&s.options.OutputFormat, "output-format", "csv", "of the parts: csv or jsonl")
+	flags.Int64Var(&s.options.PartSize, "part-size", part.DefaultSize, "compressed bytes a part may have")
+	flags.IntVar(&s.options.Level, "level", 0, "compress with the stock encoder at this level, 1 to 9; 0 is the encoder made for digests")
+	flags.IntVar(&s.options.Workers, "workers", 0, "blocks worked on at once; 0 is one a core")
+	for _, name := range []string{"mapping", "out"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the flag is defined above
+		}
+	}
+	return cmd
+}
+
+// check refuses flags that make no sense.
+func (s *settings) check() error {
+	o := s.options
+	switch {
+	case o.Format == "parquet":
+		return errors.New("--format parquet: Parquet can't be read yet; export the file as CSV or JSON Lines")
+	case o.Format != "" && !record.Format(o.Format).Valid():
+		return fmt.Errorf("--format %q: use csv, tsv or jsonl", o.Format)
+	case o.OutputFormat != "csv" && o.OutputFormat != "jsonl":
+		return fmt.Errorf("--output-format %q: use csv or jsonl", o.OutputFormat)
+	case o.PartSize <= 0:
+		return fmt.Errorf("--part-size %d: give a number of bytes", o.PartSize)
+	case o.Level < 0 || o.Level > 9:
+		return fmt.Errorf("--level %d: use 1 to 9, or 0", o.Level)
+	case o.Workers < 0:
+		return fmt.Errorf("--workers %d: give a positive number, or 0 for one a core", o.Workers)
+	}
+	return nil
+}
+
+func (s *settings) transform(ctx context.Context, files []string, stdin io.Reader, stdout io.Writer) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	text, err := os.ReadFile(s.mapping)
+	if err != nil {
+		return fmt.Errorf("read mapping: %w", err)
+	}
+	if s.options.Mapping, err = amc.ParseMapping(text); err != nil {
+		return fmt.Errorf("%s: %w", s.mapping, err)
+	}
+	var inputs []transform.Input
+	for _, name := range files {
+		if name == "-" {
+			inputs = append(inputs, transform.Input{Name: name, Reader: stdin})
+			continue
+		}
+		f := &file{name: name}
+		defer f.Close()
+		inputs = append(inputs, transform.Input{Name: name, Reader: f})
+	}
+	sink, err := part.NewDir(s.out)
+	if err != nil {
+		return failure{err}
+	}
+	report, err := transform.Write(ctx, inputs, sink, s.options)
+	if err != nil {
+		return failure{err}
+	}
+	return summarize(stdout, report)
+}
+
+// file opens when it is first read and closes at its end, so that any number of files needs one descriptor.
+type file struct {
+	name string
+	*os.File
+	ended bool
+}
+
+func (f *file) Read(p []byte) (int, error) {
+	if f.ended {
+		return 0, io.EOF
+	}
+	if f.File == nil {
+		opened, err := os.Open(f.name)
+		if err != nil {
+			return 0, err
+		}
+		f.File = opened
+	}
+	n, err := f.File.Read(p)
+	if errors.Is(err, io.EOF) {
+		f.ended = true
+		return n, cmp.Or(f.Close(), io.EOF)
+	}
+	return n, err
+}
+
+func (f *file) Close() error {
+	if f.File == nil {
+		return nil
+	}
+	opened := f.File
+	f.File = nil
+	return opened.Close()
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// summarize tells people what report.json tells programs.
+func summarize(w io.Writer, r amc.Report) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "rows read\t%d\n", r.RowsRead)
+	fmt.Fprintf(t, "rows written\t%d\n", r.RowsWritten)
+	for _, rule := range slices.Sorted(maps.Keys(r.RowsRejected)) {
+		fmt.Fprintf(t, "rows rejected\t%d\t%s\n", r.RowsRejected[rule], rule)
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Columns)) {
+		c := r.Columns[name]
+		for _, rule := range slices.Sorted(maps.Keys(c.Rejected)) {
+			fmt.Fprintf(t, "cells rejected\t%d\t%s: %s\n", c.Rejected[rule], name, rule)
+		}
+	}
+	var size int64
+	for _, p := range r.Parts {
+		size += p.Bytes
+	}
+	fmt.Fprintf(t, "parts\t%d\t%d bytes\n", len(r.Parts), size)
+	fmt.Fprintf(t, "seconds\t%.2f\n", r.Seconds)
+	return t.Flush()
+}

@@ -1,0 +1,85 @@
+package part
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// Objects is a prefix of an object store as a Sink.
+type Objects struct {
+	Store   amc.ObjectStore
+	Bucket  string
+	Prefix  string         // ends in a slash
+	Options amc.PutOptions // of every object; an empty ContentType is told from the name
+}
+
+var _ Sink = Objects{}
+
+// Create begins an object. What is written streams into the store's Put.
+func (o Objects) Create(ctx context.Context, name string) (Writer, error) {
+	options := o.Options
+	if options.ContentType == "" {
+		options.ContentType = contentType(name)
+	}
+	body, pipe := io.Pipe()
+	w := &objectWriter{PipeWriter: pipe}
+	w.put.Go(func() error {
+		_, err := o.Store.Put(ctx, o.ref(name), body, options)
+		if err != nil {
+			body.CloseWithError(err) // a Write that waits fails with it
+			return err
+		}
+		return body.Close()
+	})
+	return w, nil
+}
+
+// Remove removes an object, but not after ctx has ended: a worker that was told to stop may have lost its job to another
+// one, which is writing the same keys.
+func (o Objects) Remove(ctx context.Context, name string) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return o.Store.Delete(ctx, o.ref(name))
+}
+
+// Location is the object's URL.
+func (o Objects) Location(name string) string { return o.ref(name).String() }
+
+func (o Objects) ref(name string) amc.ObjectRef {
+	return amc.ObjectRef{Bucket: o.Bucket, Key: o.Prefix + name}
+}
+
+func contentType(name string) string {
+	switch {
+	case strings.HasSuffix(name, ".gz"):
+		return "application/gzip"
+	case strings.HasSuffix(name, ".json"):
+		return "application/json"
+	}
+	return "text/plain"
+}
+
+type objectWriter struct {
+	*io.PipeWriter
+	put errgroup.Group // the one Put
+}
+
+var errAborted = errors.New("the transform was given up")
+
+func (w *objectWriter) Commit() error {
+	w.Close()
+	return w.put.Wait()
+}
+
+func (w *objectWriter) Abort() error {
+	w.CloseWithError(errAborted)
+	_ = w.put.Wait() // fails, as it should: nothing appears
+	return nil
+}

@@ -1,0 +1,194 @@
+package transform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/worker/part"
+)
+
+// collector takes blocks in the source's order and keeps the account.
+type collector struct {
+	plan    *plan
+	parts   *part.Parts
+	rejects part.Writer
+	zip     *gzip.Writer // over rejects
+	line    []byte
+
+	total    amc.Report
+	stored   int64  // bytes of the inputs before this one
+	read     int64  // bytes of this input
+	rows     int64  // of this input, before this block
+	input    *input // this input
+	counts   [][4]int64
+	byColumn []map[string]int64 // rejected cells, by rule
+	seen     []bool
+	dropped  map[string]bool
+}
+
+func newCollector(ctx context.Context, p *plan, output *part.Output) (*collector, error) {
+	encoder, err := p.newEncoder()
+	if err != nil {
+		return nil, err
+	}
+	header := part.Chunk{Length: int64(len(p.header)), CRC32: crc32.ChecksumIEEE(p.header), Deflated: encoder.Append(nil, p.header, nil)}
+	c := &collector{
+		plan: p, parts: part.NewParts(output, p.suffix, p.PartSize, header),
+		total:  amc.Report{RowsRejected: map[string]int64{}, Columns: map[string]amc.ColumnReport{}, DroppedColumns: []string{}, NormalizerVersion: identity.Version},
+		counts: make([][4]int64, len(p.columns)), seen: make([]bool, len(p.sources)), dropped: map[string]bool{},
+	}
+	for range p.columns {
+		c.byColumn = append(c.byColumn, map[string]int64{})
+	}
+	if c.rejects, err = output.Create(ctx, part.RejectsName); err != nil {
+		return nil, err
+	}
+	c.zip, _ = gzip.NewWriterLevel(c.rejects, gzip.BestSpeed) // fails only for a level that doesn't exist
+	_, err = c.zip.Write([]byte("row,column,rule\n"))
+	return c, err
+}
+
+// add accounts for a block and writes its chunks.
+func (c *collector) add(ctx context.Context, s *slot) error {
+	if s.input != c.input {
+		c.stored += c.read
+		c.input, c.rows, c.read = s.input, 0, 0
+	}
+	if s.err != nil {
+		return c.placed(s.err)
+	}
+	if err := c.reject(s.rejects); err != nil {
+		return err
+	}
+	for _, chunk := range s.chunks {
+		chunk.Deflated = s.deflated[chunk.from:chunk.to]
+		if err := c.parts.Append(ctx, chunk.Chunk); err != nil {
+			return err
+		}
+		c.total.RowsWritten += chunk.Rows
+	}
+	for i := range s.counts {
+		for outcome, n := range s.counts[i] {
+			c.counts[i][outcome] += n
+		}
+	}
+	for i, seen := range s.seen {
+		c.seen[i] = c.seen[i] || seen
+	}
+	for _, name := range s.unnamed {
+		if !c.dropped[name] {
+			c.dropped[name] = true
+			c.total.DroppedColumns = append(c.total.DroppedColumns, name)
+		}
+	}
+	c.rows += s.rows
+	c.total.RowsRead += s.rows
+	c.read = s.block.Read
+	if c.plan.Progress != nil {
+		c.plan.Progress(c.total.RowsRead, c.stored+c.read)
+	}
+	return nil
+}
+
+// placed names the file and counts the row within it.
+func (c *collector) placed(err error) error {
+	var e *amc.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	placed := *e
+	placed.File = c.input.name
+	if placed.Row > 0 {
+		placed.Row += c.rows
+	}
+	return &placed
+}
+
+// reject lists a block's rejects.
+func (c *collector) reject(rejects []reject) error {
+	for _, r := range rejects {
+		name := ""
+		if r.column != noColumn {
+			name = c.plan.columns[r.column].name
+		}
+		if r.whole {
+			c.total.RowsRejected[string(r.rule)]++
+		} else {
+			c.byColumn[r.column][string(r.rule)]++
+		}
+		c.line = strconv.AppendInt(c.line[:0], c.rows+r.row, 10)
+		c.line = append(append(c.line, ','), name...)
+		c.line = append(append(c.line, ','), r.rule...)
+		if _, err := c.zip.Write(append(c.line, '\n')); err != nil {
+			return fmt.Errorf("write %s: %w", part.RejectsName, err)
+		}
+	}
+	return nil
+}
+
+// finish ends the files and returns the report.
+func (c *collector) finish(inputs []Input) (amc.Report, error) {
+	if err := c.check(inputs); err != nil {
+		return amc.Report{}, err
+	}
+	if err := c.zip.Close(); err != nil {
+		return amc.Report{}, fmt.Errorf("write %s: %w", part.RejectsName, err)
+	}
+	if err := c.rejects.Commit(); err != nil {
+		return amc.Report{}, err
+	}
+	var err error
+	if c.total.Parts, err = c.parts.Close(); err != nil {
+		return amc.Report{}, err
+	}
+	for i, column := range c.plan.columns {
+		n := c.counts[i]
+		c.total.Columns[column.name] = amc.ColumnReport{
+			Hashed: n[identity.Hashed], PassedThrough: n[identity.PassedThrough], Empty: n[identity.Empty], Rejected: c.byColumn[i],
+		}
+	}
+	return c.total, nil
+}
+
+// check refuses what must not become parts.
+func (c *collector) check(inputs []Input) error {
+	file := ""
+	if len(inputs) == 1 {
+		file = inputs[0].Name
+	}
+	var rejected int64
+	for _, n := range c.total.RowsRejected {
+		rejected += n
+	}
+	switch i := slices.Index(c.seen, false); {
+	case c.total.RowsRead != c.total.RowsWritten+rejected:
+		return fmt.Errorf("%d rows were read, but %d written and %d rejected", c.total.RowsRead, c.total.RowsWritten, rejected)
+	case c.total.RowsRead == 0:
+		return &amc.Error{Kind: amc.KindInvalid, Code: "no_rows", File: file, Message: "the source has no rows", Hint: "export it again"}
+	case i >= 0:
+		return record.MissingColumn(file, c.plan.sources[i], c.total.DroppedColumns)
+	case c.total.RowsWritten == 0:
+		return &amc.Error{Kind: amc.KindInvalid, Code: "all_rows_rejected", File: file,
+			Message: "every row was rejected: " + describe(c.total.RowsRejected), Hint: "check the mapping against the file"}
+	}
+	return nil
+}
+
+func describe(byRule map[string]int64) string {
+	var words []string
+	for _, rule := range slices.Sorted(maps.Keys(byRule)) {
+		words = append(words, fmt.Sprintf("%d by %s", byRule[rule], rule))
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,135 @@
+package transform
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/worker/deflate"
+	"github.com/amc-uploader/amc-uploader/worker/part"
+)
+
+// Options say what to make. The zero value of each but Mapping is a good default.
+type Options struct {
+	Mapping      amc.Mapping
+	Format       string // of the inputs: csv, tsv or jsonl; "" is told from name and content
+	OutputFormat string // csv or jsonl; "" is csv
+	PartSize     int64  // compressed bytes a part may have; 0 is part.DefaultSize
+	Level        int    // 1..9 compresses with the stock encoder at that level; 0 with the digest-aware one
+	Workers      int    // 0 is one a core
+	BlockSize    int    // 0 is record.DefaultBlockSize
+	MaxRecord    int    // 0 is record.DefaultMaxRecord
+	// Progress is called now and then, by one goroutine at a time, with the rows and stored bytes read so far.
+	Progress func(rows, bytes int64)
+}
+
+// chunkSize is the text in a chunk, about: it and its compressed form stay in a core's cache.
+const chunkSize = 256 << 10
+
+// plan is what Options mean, shared by all goroutines and never changed.
+type plan struct {
+	Options
+	columns   []plannedColumn
+	sources   []string // source columns, each once
+	country   identity.Country
+	countryOf int // the column that names a row's country, or -1
+	chunkSize int
+	header    []byte // of every part
+	suffix    string // of a part's name
+	json      bool   // the output is JSON Lines, else CSV
+	start     string // of a row
+	end       string
+}
+
+// plannedColumn is one output column.
+type plannedColumn struct {
+	name     string
+	source   int    // in plan.sources
+	prefix   string // before its value
+	suffix   string
+	hashed   bool // holds digests
+	required bool
+	number   bool
+	cached   bool
+}
+
+func newPlan(o Options) (*plan, error) {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.PartSize <= 0 {
+		o.PartSize = part.DefaultSize
+	}
+	if o.OutputFormat == "" {
+		o.OutputFormat = string(record.CSV)
+	}
+	p := &plan{Options: o, countryOf: -1, chunkSize: int(min(chunkSize, max(o.PartSize/4, 1)))}
+	if o.Mapping.CountryCode != "" {
+		country, ok := identity.ParseCountry(o.Mapping.CountryCode)
+		if !ok {
+			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "country_form", Field: "countryCode", Message: "the mapping's country does not exist"}
+		}
+		p.country = country
+	}
+	for i, c := range o.Mapping.Columns {
+		if c.IsCountryCode {
+			p.countryOf = i
+		}
+		p.columns = append(p.columns, p.plan(c))
+	}
+	return p, p.planFormat()
+}
+
+func (p *plan) plan(c amc.MappedColumn) plannedColumn {
+	source := slices.Index(p.sources, c.SourceName())
+	if source < 0 {
+		source = len(p.sources)
+		p.sources = append(p.sources, c.SourceName())
+	}
+	return plannedColumn{
+		name: c.Name, source: source, required: c.Required(),
+		hashed: c.Identity() != "" || c.RequiresOneWayHashing,
+		cached: c.Identity() != "",
+		number: c.DataType == amc.Decimal || c.DataType == amc.Integer || c.DataType == amc.Long,
+	}
+}
+
+// planFormat settles what stands between the values.
+func (p *plan) planFormat() error {
+	p.suffix = "." + p.OutputFormat + ".gz"
+	switch record.Format(p.OutputFormat) {
+	case record.CSV:
+		for i := range p.columns {
+			if i > 0 {
+				p.columns[i].prefix = ","
+				p.header = append(p.header, ',')
+			}
+			p.header = append(p.header, p.columns[i].name...)
+		}
+		p.header = append(p.header, '\n')
+		p.end = "\n"
+	case record.JSONL:
+		for i := range p.columns {
+			c := &p.columns[i]
+			c.prefix, c.suffix = strconv.Quote(c.name)+":", "," // names are ASCII letters, digits and underscores
+			if !c.number {
+				c.prefix, c.suffix = c.prefix+`"`, `",`
+			}
+		}
+		p.json, p.start, p.end = true, "{", "}\n"
+	default:
+		return &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", Message: fmt.Sprintf("%q can't be written", p.OutputFormat), Hint: "use csv or jsonl"}
+	}
+	return nil
+}
+
+func (p *plan) newEncoder() (deflate.Encoder, error) {
+	if p.Level == 0 {
+		return deflate.New(), nil
+	}
+	return deflate.Stock(p.Level)
+}

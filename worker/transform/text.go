@@ -1,0 +1,110 @@
+package transform
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/amc-uploader/amc-uploader/shared/record"
+)
+
+// digestLength is that of SHA-256 in hexadecimal.
+const digestLength = 64
+
+// A null is an empty field in CSV and no field in JSON Lines.
+
+// appendNull ends a column without a value; before is where it began.
+func (p *plan) appendNull(text []byte, before int) []byte {
+	if p.json {
+		return text[:before]
+	}
+	return text
+}
+
+// finish makes the value that begins at offset at fit its format.
+func (p *plan) finish(text []byte, at int, number bool) []byte {
+	switch {
+	case !p.json:
+		return quoteCSV(text, at)
+	case !number:
+		return escapeJSON(text, at)
+	case record.IsNumber(text[at:]):
+		return text
+	}
+	return append(slices.Insert(text, at, '"'), '"') // such as 007, for which JSON has no number
+}
+
+// endRow ends the row that begins at offset start.
+func (p *plan) endRow(text []byte, start int) []byte {
+	switch {
+	case p.json && text[len(text)-1] == ',':
+		text = text[:len(text)-1]
+	case !p.json && len(text) == start:
+		text = append(text, `""`...) // a null alone in its row: an empty line would be no row
+	}
+	return append(text, p.end...)
+}
+
+// quoteCSV puts the field that begins at offset at in quotes when it needs them.
+func quoteCSV(text []byte, at int) []byte {
+	field := text[at:]
+	if len(field) == 0 || field[0] != ' ' && field[len(field)-1] != ' ' && !slices.ContainsFunc(field, specialCSV) {
+		return text
+	}
+	size := len(field) + bytes.Count(field, []byte{'"'}) + 2
+	text = slices.Grow(text, size-len(field))[:at+size]
+	text[at+size-1] = '"'
+	to := at + size - 1
+	for i := len(field) - 1; i >= 0; i-- { // from the end, so that nothing is written over before it is read
+		to--
+		if text[to] = text[at+i]; text[to] == '"' {
+			to--
+			text[to] = '"'
+		}
+	}
+	text[at] = '"'
+	return text
+}
+
+func specialCSV(c byte) bool { return c == ',' || c == '"' || c == '\n' || c == '\r' }
+
+// escapeJSON escapes the string that begins at offset at.
+func escapeJSON(text []byte, at int) []byte {
+	value := text[at:]
+	if !slices.ContainsFunc(value, specialJSON) {
+		return text
+	}
+	size := 0
+	for _, c := range value {
+		size += len(jsonEscapes[c])
+	}
+	length := len(value)
+	text = slices.Grow(text, size-length)[:at+size]
+	to := at + size
+	for i := length - 1; i >= 0; i-- {
+		escaped := jsonEscapes[text[at+i]]
+		to -= len(escaped)
+		copy(text[to:], escaped)
+	}
+	return text
+}
+
+func specialJSON(c byte) bool { return c < 0x20 || c == '"' || c == '\\' }
+
+// jsonEscapes is how each byte is written in a JSON string.
+var jsonEscapes = func() (escapes [256]string) {
+	const digits = "0123456789abcdef"
+	for i := range escapes {
+		c := byte(i)
+		switch {
+		case c == '"' || c == '\\':
+			escapes[i] = string([]byte{'\\', c})
+		case c == '\n':
+			escapes[i] = `\n`
+		case c < 0x20:
+			escapes[i] = `\u00` + string([]byte{digits[c>>4], digits[c&15]})
+		default:
+			escapes[i] = string([]byte{c})
+		}
+	}
+	return escapes
+}()
