@@ -50,7 +50,7 @@ type JobQuery struct {
 	Limit         int       // 1..100; 0 is 25
 }
 
-// InstanceStore keeps the instances that jobs may name.
+// InstanceStore keeps the instances that jobs may name. What is not there fails with KindNotFound.
 type InstanceStore interface {
 	PutInstance(ctx context.Context, instance Instance) error
 	Instance(ctx context.Context, id string) (Instance, error)

@@ -1,0 +1,53 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+)
+
+func open(t *testing.T, path string, clock amc.Clock) *sqlite.DB {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), path, clock)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	return db
+}
+
+func fresh(t *testing.T, clock amc.Clock) *sqlite.DB {
+	t.Helper()
+	return open(t, filepath.Join(t.TempDir(), "amc.db"), clock)
+}
+
+func TestJobStore(t *testing.T) {
+	t.Parallel()
+	porttest.JobStore(t, func(t *testing.T, clock amc.Clock) amc.JobStore { return fresh(t, clock).Jobs() })
+}
+
+func TestInstanceStore(t *testing.T) {
+	t.Parallel()
+	porttest.InstanceStore(t, func(t *testing.T) amc.InstanceStore { return fresh(t, porttest.NewClock()).Instances() })
+}
+
+func TestQueue(t *testing.T) {
+	t.Parallel()
+	porttest.Queue(t, func(t *testing.T, clock amc.Clock, maxReceives int) (queue, deadLetters amc.Queue) {
+		db := fresh(t, clock)
+		options := sqlite.QueueOptions{MaxReceives: maxReceives, DeadLetters: "dead"}
+		return db.Queue("jobs", options), db.Queue("dead", sqlite.QueueOptions{})
+	})
+}
+
+func TestSecretStore(t *testing.T) {
+	t.Parallel()
+	porttest.SecretStore(t, func(t *testing.T) amc.SecretStore {
+		secrets, err := fresh(t, porttest.NewClock()).Secrets(filepath.Join(t.TempDir(), "key"))
+		require.NoError(t, err)
+		return secrets
+	})
+}
