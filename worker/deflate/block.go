@@ -34,11 +34,11 @@ func (e *encoder) write(dst, block []byte) ([]byte, bool) {
 	}
 	paired := hexBits <= 7
 	if paired {
-		e.buildPairs()
+		e.pairs.build(&e.literalCodes)
 	}
 
 	start := len(w.out)
-	w.out = slices.Grow(w.out, size/8+64)
+	w.out = slices.Grow(w.out, size/8+128)
 	out := w.out[start:cap(w.out)]
 	pos, buf, n := 0, w.bits, w.n
 	bad := uint64(0)
@@ -68,7 +68,13 @@ func (e *encoder) write(dst, block []byte) ([]byte, bool) {
 			n &= 7
 		} else if length > 0 {
 			if paired {
-				pos, buf, n, bad = e.writeDigest(out, pos, (*[digestSize]byte)(block[at:]), buf, n, bad)
+				var size uint
+				var ok bool
+				size, buf, n, ok = e.pairs.write((*[digestSize + 8]byte)(out[pos:]), (*[digestSize]byte)(block[at:]), buf, n)
+				if !ok {
+					return dst, false
+				}
+				pos += int(size)
 			} else {
 				pos, buf, n, bad = e.writeLiterals(out, pos, block[at:at+digestSize], buf, n, bad)
 			}
@@ -115,48 +121,50 @@ func (e *encoder) writeLiterals(out []byte, pos int, run []byte, buf uint64, n u
 	return pos, buf, n, bad
 }
 
-const (
-	lanes10 = 0x1010101010101010
-)
+// pairTable holds the codes of two hexadecimal digits one after the other, by fold.
+type pairTable [1 << 10]code
 
-func (e *encoder) writeDigest(out []byte, pos int, digest *[digestSize]byte, buf uint64, n uint, bad uint64) (int, uint64, uint, uint64) {
-	for i := 0; i < digestSize; i += 8 {
-		x := binary.LittleEndian.Uint64(digest[i:])
-		letter := x >> 2 & lanes10
-		bad |= x&0xb0b0b0b0b0b0b0b0 ^ letter ^ 0x3030303030303030
-		v := x&0x0f0f0f0f0f0f0f0f | letter
-		v ^= v >> 3
-		c0, c1, c2, c3 := e.pairs[v&0x3ff], e.pairs[v>>16&0x3ff], e.pairs[v>>32&0x3ff], e.pairs[v>>48&0x3ff]
-		buf |= uint64(c0.bits) << (n & 63)
-		n += uint(c0.n)
-		buf |= uint64(c1.bits) << (n & 63)
-		n += uint(c1.n)
-		buf |= uint64(c2.bits) << (n & 63)
-		n += uint(c2.n)
-		buf |= uint64(c3.bits) << (n & 63)
-		n += uint(c3.n)
-		bad |= uint64(n >> 6)
-		binary.LittleEndian.PutUint64(out[pos:], buf)
-		pos += int(n >> 3 & 7)
-		buf >>= n & 56
-		n &= 7
-	}
-	return pos, buf, n, bad
-}
+// fold mixes the bits of characters such that the low ten of each sixteen tell hexadecimal digits apart. Of the bits it drops,
+// those of every hexadecimal digit obey: bit 5 is set, bit 6 is not bit 4, bit 7 is not bit 5.
+func fold(x uint64) uint64 { return x ^ x>>3 }
 
-func fold(x uint64) uint64 {
-	v := x&0x0f0f0f0f0f0f0f0f | x>>2&lanes10
-	return v ^ v>>3
-}
-
-func (e *encoder) buildPairs() {
-	for i := range e.pairs {
-		e.pairs[i] = code{n: unknown}
+func (t *pairTable) build(literals *[literals]code) {
+	for i := range t {
+		t[i] = code{n: unknown}
 	}
 	for _, first := range "0123456789abcdef" {
 		for _, second := range "0123456789abcdef" {
-			a, b := e.literalCodes[first], e.literalCodes[second]
-			e.pairs[fold(uint64(first)|uint64(second)<<8)&0x3ff] = code{a.bits | b.bits<<a.n, a.n + b.n}
+			a, b := literals[first], literals[second]
+			t[fold(uint64(first)|uint64(second)<<8)&0x3ff] = code{a.bits | b.bits<<a.n, a.n + b.n}
 		}
 	}
+}
+
+func (t *pairTable) write(out *[digestSize + 8]byte, digest *[digestSize]byte, buf uint64, n uint) (uint, uint64, uint, bool) {
+	pos := uint(0)
+	set, differ, over := ^uint64(0), ^uint64(0), uint(0)
+	for i := 0; i < digestSize; i += 8 {
+		x := binary.LittleEndian.Uint64(digest[i:])
+		set &= x
+		differ &= x ^ x<<2
+		x = fold(x)
+		c := &t[x&0x3ff]
+		buf |= uint64(c.bits) << (n & 63)
+		n += uint(c.n)
+		c = &t[x>>16&0x3ff]
+		buf |= uint64(c.bits) << (n & 63)
+		n += uint(c.n)
+		c = &t[x>>32&0x3ff]
+		buf |= uint64(c.bits) << (n & 63)
+		n += uint(c.n)
+		c = &t[x>>48&0x3ff]
+		buf |= uint64(c.bits) << (n & 63)
+		n += uint(c.n)
+		over |= n
+		binary.LittleEndian.PutUint64(out[pos&63:], buf)
+		pos += n >> 3
+		buf >>= n & 56
+		n &= 7
+	}
+	return pos, buf, n, over < unknown && set&0x2020202020202020 == 0x2020202020202020 && differ&0xc0c0c0c0c0c0c0c0 == 0xc0c0c0c0c0c0c0c0
 }

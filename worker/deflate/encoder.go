@@ -8,6 +8,7 @@ import (
 const (
 	digestSize = 64
 	window     = 32 << 10 // the farthest a match reaches back
+	shortest   = 6        // the shortest match searched for; shorter ones cost as much as the digits they'd replace
 	longest    = 258      // the longest match
 
 	// A block is compressed here if at least one byte in minShare belongs to a digest. Others, and short ones, whose tables would weigh
@@ -24,8 +25,8 @@ type encoder struct {
 	stock   *stock
 	huffman huffman
 
-	seen [1 << seenBits]int32 // where a digest with this hash was last, plus one
-	text [1 << textBits]int32 // where four bytes of text with this hash were last, plus one
+	seen [1 << seenBits]int32 // where a digest with this hash was last
+	text [1 << textBits]int32 // where four bytes of text with this hash were last
 
 	steps    []step
 	digests  int // how many are written out
@@ -35,7 +36,7 @@ type encoder struct {
 
 	literalCodes [literals]code
 	offsetCodes  [offsets]code
-	pairs        [1 << 10]code
+	pairs        pairTable
 	header       header
 }
 
@@ -81,9 +82,9 @@ func (e *encoder) scan(block []byte, digests []int32) {
 			continue // within a match, or wrong
 		}
 		slot := &e.seen[binary.LittleEndian.Uint64(block[at:])*0x9e3779b97f4a7c15>>(64-seenBits)]
-		from := int(*slot) - 1
-		*slot = int32(at + 1)
-		if from < 0 || at-from > window || [digestSize]byte(block[at:]) != [digestSize]byte(block[from:]) {
+		from := int(*slot)
+		*slot = offset
+		if uint(at-from-1) >= window || [digestSize]byte(block[at:]) != [digestSize]byte(block[from:]) {
 			done = e.search(block, done, at)
 			e.push(block[done:at], digestSize, 0)
 			e.digests++
@@ -96,7 +97,7 @@ func (e *encoder) scan(block []byte, digests []int32) {
 			start--
 		}
 		end := at + digestSize
-		end += common(block[end:min(len(block), start+longest)], block[end-distance:])
+		end += common(block, end, end-distance, min(len(block), start+longest)-end)
 		for _, next := range digests[i+1:] {
 			if int(next)+digestSize > end {
 				if int(next) < end {
@@ -120,24 +121,16 @@ func (e *encoder) scan(block []byte, digests []int32) {
 
 // search cuts the text from done up to end into steps, except the literals after its last match, whose start it returns.
 func (e *encoder) search(block []byte, done, end int) int {
-	for at := done; at+6<=end && at+8<=len(block); at++ {
+	for at := done; at+shortest <= end && at+8 <= len(block); at++ {
 		word := binary.LittleEndian.Uint64(block[at:])
-		slot := &e.text[(word<<16)*0x9e3779b97f4a7c15>>(64-textBits)]
-		from := int(*slot) - 1
-		*slot = int32(at + 1)
-		if from < 0 || at-from > window || uint32(binary.LittleEndian.Uint64(block[from:])) != uint32(word) {
+		slot := &e.text[word<<16*0x9e3779b97f4a7c15>>(64-textBits)]
+		from := int(*slot)
+		*slot = int32(at)
+		if (binary.LittleEndian.Uint64(block[from:])^word)<<16 != 0 || uint(at-from-1) >= window {
 			continue
 		}
 		distance := at - from
-		stop := at + 4
-		stop += common(block[stop:min(end, at+longest)], block[stop-distance:])
-		cost := 10 + bits.Len(uint(distance))
-		for _, c := range block[at:min(stop, at+6)] {
-			cost -= int(literalCost[c])
-		}
-		if cost > 0 {
-			continue
-		}
+		stop := at + common(block, at, from, min(end-at, longest))
 		for at > done && at > distance && block[at-1] == block[at-1-distance] && stop-at < longest {
 			at--
 		}
@@ -147,16 +140,6 @@ func (e *encoder) search(block []byte, done, end int) int {
 	}
 	return done
 }
-
-var literalCost = func() (cost [256]uint8) {
-	for i := range cost {
-		cost[i] = 7
-	}
-	for _, c := range "0123456789abcdef" {
-		cost[c] = 4
-	}
-	return cost
-}()
 
 // push adds a step and counts its codes, but not the characters of a digest.
 func (e *encoder) push(run []byte, length, distance int) {
@@ -171,16 +154,16 @@ func (e *encoder) push(run []byte, length, distance int) {
 	e.steps = append(e.steps, newStep(len(run), length, distance))
 }
 
-// common returns how many bytes at the beginning of a are those of b, which is no shorter.
-func common(a, b []byte) int {
+// common returns how many bytes at a equal those at b < a, up to limit.
+func common(block []byte, a, b, limit int) int {
 	n := 0
-	for ; n+8 <= len(a); n += 8 {
-		if diff := binary.LittleEndian.Uint64(a[n:]) ^ binary.LittleEndian.Uint64(b[n:]); diff != 0 {
-			return n + bits.TrailingZeros64(diff)/8
+	for ; n < limit && a+n+8 <= len(block); n += 8 {
+		if diff := binary.LittleEndian.Uint64(block[a+n:]) ^ binary.LittleEndian.Uint64(block[b+n:]); diff != 0 {
+			return min(n+bits.TrailingZeros64(diff)/8, limit)
 		}
 	}
-	for n < len(a) && a[n] == b[n] {
+	for n < limit && block[a+n] == block[b+n] {
 		n++
 	}
-	return n
+	return min(n, limit)
 }
