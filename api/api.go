@@ -1,0 +1,104 @@
+package api
+
+import (
+	"context"
+	_ "embed" // for the document
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/gin-gonic/gin"
+	"golang.org/x/time/rate"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+//go:embed openapi.yaml
+var document []byte
+
+// Document returns the OpenAPI document of the API.
+func Document() []byte { return document }
+
+// Config is what differs between deployments.
+type Config struct {
+	Version      string  // of the program
+	Issuer       string  // OIDC issuer, told to clients by GET /version
+	SourceBucket string  // where uploaded files go
+	BasePath     string  // what the outside world puts before the paths of the document, such as "/api"
+	CallsPerSec  float64 // of one subject, in the long run; 0 is 50
+	Burst        int     // calls of one subject at once; 0 is 100
+}
+
+// Deps are what the API works with.
+type Deps struct {
+	Jobs      amc.JobStore
+	Instances amc.InstanceStore
+	Queue     amc.Queue // of job ids
+	Presigner Presigner
+	Verifier  Verifier
+	Ready     func(context.Context) error // whether the dependencies answer
+	Clock     amc.Clock
+	Log       *slog.Logger
+}
+
+// Presigner makes URLs that let their holder write one object; *s3.PresignClient is one.
+type Presigner interface {
+	PresignPutObject(ctx context.Context, in *s3.PutObjectInput, options ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error)
+}
+
+var _ Presigner = (*s3.PresignClient)(nil)
+
+// New returns the API. It fails when a dependency is missing, or the document and the permission table disagree.
+func New(cfg Config, deps Deps) (http.Handler, error) {
+	if deps.Jobs == nil || deps.Instances == nil || deps.Queue == nil || deps.Presigner == nil ||
+		deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
+		return nil, errors.New("wire api: a dependency is missing")
+	}
+	if cfg.CallsPerSec == 0 {
+		cfg.CallsPerSec = 50
+	}
+	if cfg.Burst == 0 {
+		cfg.Burst = 100
+	}
+	contract, err := newContract(document)
+	if err != nil {
+		return nil, fmt.Errorf("read openapi document: %w", err)
+	}
+	if err := contract.checkPermissions(permissions); err != nil {
+		return nil, err
+	}
+
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.ContextWithFallback = true // handlers' contexts end with their request
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	if err := engine.SetTrustedProxies(nil); err != nil {
+		return nil, fmt.Errorf("trust no proxy: %w", err)
+	}
+	engine.Use(observe(deps.Log, deps.Clock))
+	engine.NoRoute(func(c *gin.Context) {
+		fail(c, &amc.Error{Kind: amc.KindNotFound, Code: "no_such_route", Message: "there is nothing at this path", Hint: "GET /openapi.yaml lists the paths"})
+	})
+	engine.NoMethod(func(c *gin.Context) {
+		fail(c, &amc.Error{Kind: amc.KindInvalid, Code: codeMethodNotAllowed, Message: "this path does not take the method", Hint: "GET /openapi.yaml lists the methods"})
+	})
+
+	limits := newLimits(rate.Limit(cfg.CallsPerSec), cfg.Burst, deps.Clock)
+	checked := engine.Group("", contract.identify, authorize(deps.Verifier), limits.admit, contract.validate)
+	strict := NewStrictHandlerWithOptions(&server{Config: cfg, Deps: deps}, nil, StrictGinServerOptions{
+		RequestErrorHandlerFunc:  func(c *gin.Context, _ error) { fail(c, errUnreadable) },
+		HandlerErrorFunc:         fail,
+		ResponseErrorHandlerFunc: fail,
+	})
+	RegisterHandlersWithOptions(checked, strict, GinServerOptions{
+		ErrorHandler: func(c *gin.Context, _ error, _ int) { fail(c, errUnreadable) },
+	})
+	return engine, nil
+}
+
+// errUnreadable answers what passed the contract and still can't be decoded. The decoder's own words may quote values.
+var errUnreadable = &amc.Error{Kind: amc.KindInvalid, Code: codeInvalidRequest, Message: "the request can't be read", Hint: "check it against GET /openapi.yaml"}

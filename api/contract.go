@@ -1,0 +1,167 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/gin-gonic/gin"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// maxBody bounds a request's body; the largest mapping that AMC takes is well below.
+const maxBody = 1 << 20
+
+// contract is the OpenAPI document, found by the router's own patterns.
+type contract struct {
+	routes map[string]*routers.Route // by method and gin pattern
+}
+
+func newContract(document []byte) (*contract, error) {
+	spec, err := openapi3.NewLoader().LoadFromData(document)
+	if err != nil {
+		return nil, err
+	}
+	if err := spec.Validate(context.Background()); err != nil {
+		return nil, err
+	}
+	k := &contract{routes: map[string]*routers.Route{}}
+	for path, item := range spec.Paths.Map() {
+		pattern := strings.NewReplacer("{", ":", "}", "").Replace(path)
+		for method, op := range item.Operations() {
+			k.routes[method+" "+pattern] = &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: op}
+		}
+	}
+	return k, nil
+}
+
+const routeKey = "route"
+
+func routeOf(c *gin.Context) *routers.Route { return c.MustGet(routeKey).(*routers.Route) }
+
+// identify finds the operation that a call asks for.
+func (k *contract) identify(c *gin.Context) {
+	c.Set(routeKey, k.routes[c.Request.Method+" "+c.FullPath()])
+}
+
+// validate refuses what the document does not allow.
+func (k *contract) validate(c *gin.Context) {
+	route := routeOf(c)
+	body, err := readBody(c, route.Operation.RequestBody != nil)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	path := map[string]string{}
+	for _, p := range c.Params {
+		path[p.Key] = p.Value
+	}
+	err = openapi3filter.ValidateRequest(c, &openapi3filter.RequestValidationInput{
+		Request: c.Request, PathParams: path, Route: route,
+		Options: &openapi3filter.Options{
+			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc, // authorize did
+			SkipSettingDefaults: true,                                  // an absent field stays absent: handlers say what that means
+			KeepValidatedValue:  true,                                  // handlers get what was validated, not a second reading of it
+		},
+	})
+	if err != nil {
+		fail(c, breach(err, body))
+	}
+}
+
+// readBody reads the JSON body of an operation that takes one and leaves it to be read again.
+func readBody(c *gin.Context, wanted bool) ([]byte, error) {
+	if !wanted {
+		c.Request.Body = http.NoBody
+		return nil, nil
+	}
+	if media, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil || media != "application/json" {
+		return nil, &amc.Error{Kind: amc.KindInvalid, Code: codeUnsupportedMediaType, Field: "Content-Type", Message: "the body must be JSON", Hint: "send Content-Type: application/json"}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, &amc.Error{Kind: amc.KindInvalid, Code: codeBodyTooLarge, Message: "the body is larger than 1 MiB", Hint: "send the file to a source, not to the API"}
+	case err != nil:
+		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "body_incomplete", Message: "the body ended early", Hint: "send it again", Err: err}
+	case !json.Valid(body):
+		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "invalid_json", Message: "the body is not one JSON value", Hint: "check commas, quotes and braces"}
+	}
+	c.Request.Body = io.NopCloser(bytes.NewReader(body))
+	return body, nil
+}
+
+// breach says in the API's words what the validator found. The validator's own text quotes the request, so only the
+// reason, which is the schema's side of it, is passed on.
+func breach(err error, body []byte) error {
+	out := &amc.Error{Kind: amc.KindInvalid, Code: codeInvalidRequest, Message: "the request does not match the API's document", Hint: "check it against GET /openapi.yaml"}
+	var request *openapi3filter.RequestError
+	if errors.As(err, &request) && request.Parameter != nil {
+		out.Field, out.Message = request.Parameter.Name, "the parameter does not have the documented form"
+	}
+	var schema *openapi3.SchemaError
+	if errors.As(err, &schema) {
+		if out.Field == "" {
+			out.Field = fieldPath(schema.JSONPointer())
+		}
+		if schema.Reason != "" {
+			out.Message = schema.Reason
+		}
+	}
+	if strings.HasPrefix(out.Field, "mapping") {
+		if better := explainMapping(body); better != nil {
+			return better
+		}
+	}
+	return out
+}
+
+// explainMapping returns the domain's own complaint about the mapping in a body; the domain knows what to do about it.
+func explainMapping(body []byte) error {
+	var request struct {
+		Mapping json.RawMessage `json:"mapping"`
+	}
+	if json.Unmarshal(body, &request) != nil || request.Mapping == nil {
+		return nil
+	}
+	_, err := amc.ParseMapping(request.Mapping)
+	return underMapping(err)
+}
+
+// underMapping moves the field of an error about a mapping to where the mapping stands in a request.
+func underMapping(err error) error {
+	var e *amc.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	moved := *e
+	moved.Field = strings.TrimSuffix("mapping."+e.Field, ".")
+	return &moved
+}
+
+// fieldPath writes a JSON pointer the way mappings name fields: mapping.columns[2].name.
+func fieldPath(pointer []string) string {
+	var b strings.Builder
+	for _, segment := range pointer {
+		switch {
+		case strings.Trim(segment, "0123456789") == "":
+			fmt.Fprintf(&b, "[%s]", segment)
+		case b.Len() > 0:
+			b.WriteString("." + segment)
+		default:
+			b.WriteString(segment)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,230 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// CreateJob stores a job and puts its id on the queue.
+func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (CreateJobResponseObject, error) {
+	request := *r.Body
+	if request.UpdateStrategy == "" {
+		request.UpdateStrategy = amc.Additive
+	}
+	if err := s.checkJob(ctx, request); err != nil {
+		return nil, err
+	}
+	job, key, err := s.newJob(callOf(ctx).principal.Subject, request, value(r.Params.IdempotencyKey))
+	if err != nil {
+		return nil, err
+	}
+	stored, _, err := s.Jobs.CreateJob(ctx, job, key)
+	if err != nil {
+		return nil, err
+	}
+	callOf(ctx).jobID = stored.ID
+	if err := s.enqueue(ctx, stored, key); err != nil {
+		return nil, err
+	}
+	body, err := s.describe(ctx, stored)
+	if err != nil {
+		return nil, err
+	}
+	etag, err := etagOf(body)
+	if err != nil {
+		return nil, err
+	}
+	return CreateJob202JSONResponse{
+		Body: body, Headers: CreateJob202ResponseHeaders{Location: s.BasePath + "/v1/jobs/" + stored.ID, ETag: etag},
+	}, nil
+}
+
+// checkJob refuses what is known to fail before any work is done.
+func (s *server) checkJob(ctx context.Context, request JobRequest) error {
+	if err := request.Mapping.Validate(); err != nil {
+		return underMapping(err)
+	}
+	if err := request.UpdateStrategy.Fits(request.Mapping.DataSet().Kind()); err != nil {
+		return err
+	}
+	instances, err := s.Instances.Instances(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, instance := range instances {
+		known[instance.ID] = true
+	}
+	for i, id := range request.InstanceIDs {
+		if !known[id] {
+			return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_instance", Field: fmt.Sprintf("instanceIds[%d]", i),
+				Message: fmt.Sprintf("%q is no registered instance", id), Hint: "GET /v1/instances lists them"}
+		}
+	}
+	return nil
+}
+
+func (s *server) newJob(subject string, request JobRequest, idempotencyKey string) (amc.Job, amc.IdempotencyKey, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return amc.Job{}, amc.IdempotencyKey{}, fmt.Errorf("make job id: %w", err)
+	}
+	now := s.Clock.Now().UTC()
+	job := amc.Job{
+		ID: id.String(), State: amc.JobQueued, Mapping: request.Mapping, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs,
+		Source:    amc.Source{ObjectRef: amc.ObjectRef{Bucket: request.Source.Bucket, Key: request.Source.Key}, Format: request.Source.Format},
+		CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
+	}
+	if idempotencyKey == "" {
+		return job, amc.IdempotencyKey{}, nil
+	}
+	canonical, err := json.Marshal(request) // so that spaces, or a default written out, make no other request
+	if err != nil {
+		return amc.Job{}, amc.IdempotencyKey{}, fmt.Errorf("digest request: %w", err)
+	}
+	digest := sha256.Sum256(canonical)
+	return job, amc.IdempotencyKey{Subject: subject, Key: idempotencyKey, Digest: hex.EncodeToString(digest[:])}, nil
+}
+
+// enqueue sends a queued job's id, again if need be: the call that stored it may have died before it could. When the
+// queue is down, a caller with a key can repeat the call; without one nobody can, so the job ends here.
+func (s *server) enqueue(ctx context.Context, job amc.Job, key amc.IdempotencyKey) error {
+	if job.State != amc.JobQueued {
+		return nil
+	}
+	cause := s.Queue.Send(ctx, job.ID, 0)
+	if cause == nil {
+		return nil
+	}
+	down := &amc.Error{Kind: amc.KindUnavailable, Code: "queue_unavailable", Message: "the job could not be queued",
+		Hint: "repeat the call with the same Idempotency-Key", Err: cause}
+	if key != (amc.IdempotencyKey{}) {
+		return down
+	}
+	down.Hint = "call again, best with an Idempotency-Key"
+	job.Failure = amc.FailureOf(&amc.Error{Code: down.Code, Message: down.Message, Hint: down.Hint})
+	ctx = context.WithoutCancel(ctx) // the caller may have left, which may be why the queue failed
+	if err := job.Move(amc.JobFailed, s.Clock.Now()); err != nil {
+		return errors.Join(down, err)
+	}
+	if _, err := s.Jobs.UpdateJob(ctx, job); err != nil {
+		return errors.Join(down, err)
+	}
+	return down
+}
+
+// GetJob returns a job, or 304 when the caller has it as it is.
+func (s *server) GetJob(ctx context.Context, r GetJobRequestObject) (GetJobResponseObject, error) {
+	callOf(ctx).jobID = r.JobID
+	job, err := s.Jobs.Job(ctx, r.JobID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.describe(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	etag, err := etagOf(body)
+	if err != nil {
+		return nil, err
+	}
+	if matches(value(r.Params.IfNoneMatch), etag) {
+		return GetJob304Response{Headers: GetJob304ResponseHeaders{ETag: etag}}, nil
+	}
+	return GetJob200JSONResponse{Body: body, Headers: GetJob200ResponseHeaders{ETag: etag}}, nil
+}
+
+// ListJobs returns a page of jobs.
+func (s *server) ListJobs(ctx context.Context, r ListJobsRequestObject) (ListJobsResponseObject, error) {
+	p := r.Params
+	jobs, next, err := s.Jobs.Jobs(ctx, amc.JobQuery{
+		States: value(p.State), DataSetID: value(p.DataSetID), InstanceID: value(p.InstanceID),
+		CreatedAfter: value(p.CreatedAfter), CreatedBefore: value(p.CreatedBefore), Cursor: value(p.Cursor), Limit: value(p.Limit),
+	})
+	if err != nil {
+		return nil, err
+	}
+	page := JobPage{Jobs: make([]JobSummary, len(jobs)), NextCursor: next}
+	for i, job := range jobs {
+		page.Jobs[i] = summaryOf(job)
+	}
+	return ListJobs200JSONResponse(page), nil
+}
+
+// describe returns the whole of a job.
+func (s *server) describe(ctx context.Context, job amc.Job) (Job, error) {
+	uploads, err := s.Jobs.Uploads(ctx, job.ID)
+	if err != nil {
+		return Job{}, err
+	}
+	j := summaryOf(job)
+	return Job{
+		JobID: j.JobID, State: j.State, Source: j.Source, DataSetID: j.DataSetID, UpdateStrategy: j.UpdateStrategy, InstanceIDs: j.InstanceIDs,
+		CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt, Attempt: j.Attempt, Progress: j.Progress, Failure: j.Failure,
+		Mapping: job.Mapping, Report: whole(job.Report), Uploads: append([]amc.Upload{}, uploads...),
+	}, nil
+}
+
+func summaryOf(job amc.Job) JobSummary {
+	return JobSummary{
+		JobID: job.ID, State: job.State, Source: job.Source, DataSetID: job.Mapping.DataSetID, UpdateStrategy: job.UpdateStrategy,
+		InstanceIDs: job.InstanceIDs, CreatedBy: job.CreatedBy, CreatedAt: job.CreatedAt, UpdatedAt: job.UpdatedAt,
+		Attempt: job.Attempt, Progress: job.Progress, Failure: job.Failure,
+	}
+}
+
+// whole returns the report with empty lists where it has none: the document promises lists, not nulls.
+func whole(report *amc.Report) *amc.Report {
+	if report == nil {
+		return nil
+	}
+	r := *report
+	r.Parts = append([]amc.Part{}, r.Parts...)
+	r.DroppedColumns = append([]string{}, r.DroppedColumns...)
+	r.Columns = make(map[string]amc.ColumnReport, len(report.Columns))
+	for name, column := range report.Columns {
+		if column.Rejected == nil {
+			column.Rejected = map[string]int64{}
+		}
+		r.Columns[name] = column
+	}
+	return &r
+}
+
+// etagOf names a representation by its content.
+func etagOf(body Job) (string, error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return "", fmt.Errorf("digest job: %w", err)
+	}
+	digest := sha256.Sum256(text)
+	return `"` + hex.EncodeToString(digest[:16]) + `"`, nil
+}
+
+// matches reports whether an If-None-Match header lists the ETag.
+func matches(header, etag string) bool {
+	for candidate := range strings.SplitSeq(header, ",") {
+		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
+		if candidate == "*" || candidate == etag {
+			return true
+		}
+	}
+	return false
+}
+
+// value returns what an optional parameter holds, or its zero value.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}

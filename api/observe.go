@@ -1,0 +1,65 @@
+package api
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// call is what the steps of one call learn about it.
+type call struct {
+	id        string // of this occurrence: log, X-Request-Id and problem.instance agree on it
+	principal Principal
+	jobID     string
+	err       error
+}
+
+const callKey = "call"
+
+// callOf returns the call that a handler's context belongs to.
+func callOf(ctx interface{ Value(any) any }) *call { return ctx.Value(callKey).(*call) }
+
+// observe logs every call once it is over, turns panics into problems and sets the headers of every answer. Neither
+// bodies nor query values are logged: both may hold what only the customer should read.
+func observe(log *slog.Logger, clock amc.Clock) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		began := clock.Now()
+		record := &call{id: uuid.NewString()}
+		c.Set(callKey, record)
+		header := c.Writer.Header()
+		header.Set("X-Request-Id", record.id)
+		header.Set("Cache-Control", "private, no-cache") // kept for conditional GETs, never used unasked
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		header.Set("Strict-Transport-Security", "max-age=31536000")
+		defer func() {
+			cause := recover()
+			if cause == http.ErrAbortHandler { //nolint:errorlint // the sentinel itself is what net/http asks to be raised again
+				panic(cause)
+			}
+			if cause != nil {
+				log.ErrorContext(c, "panic", "request", record.id, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+				fail(c, fmt.Errorf("recover from panic in %s", c.FullPath()))
+			}
+			level, attributes := slog.LevelInfo, []any{
+				"request", record.id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(),
+				"ms", clock.Now().Sub(began).Milliseconds(), "subject", record.principal.Subject, "job", record.jobID,
+			}
+			if record.err != nil {
+				attributes = append(attributes, "error", record.err.Error())
+			}
+			if c.Writer.Status() >= http.StatusInternalServerError {
+				level = slog.LevelError
+			}
+			log.Log(c, level, "call", attributes...)
+		}()
+		c.Next()
+	}
+}

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// OIDC verifies the access tokens of one issuer: Amazon Cognito, or any that puts the API or the client in aud. Keys are
+// fetched when the first token comes, and again when a token names a key not yet known.
+type OIDC struct {
+	issuer    string
+	clientIDs []string
+	clock     amc.Clock
+	client    *http.Client
+
+	mu       sync.Mutex
+	verifier *oidc.IDTokenVerifier // once discovered
+}
+
+var _ Verifier = (*OIDC)(nil)
+
+// NewOIDC returns a verifier of tokens that the issuer made for one of the clients.
+func NewOIDC(issuer string, clientIDs []string, clock amc.Clock) *OIDC {
+	return &OIDC{issuer: issuer, clientIDs: clientIDs, clock: clock, client: &http.Client{Timeout: 5 * time.Second}}
+}
+
+// claims are those of an access token. Cognito's have client_id and token_use where others have aud.
+type claims struct {
+	Subject  string   `json:"sub"`
+	ClientID string   `json:"client_id"`
+	TokenUse string   `json:"token_use"`
+	Scope    string   `json:"scope"`
+	Groups   []string `json:"cognito:groups"`
+}
+
+// Verify implements Verifier.
+func (o *OIDC) Verify(ctx context.Context, token string) (Principal, error) {
+	verifier, err := o.discover(ctx)
+	if err != nil {
+		return Principal{}, issuerDown(err)
+	}
+	verified, err := verifier.Verify(ctx, token)
+	if err != nil {
+		return Principal{}, refusal(err)
+	}
+	var c claims
+	if err := verified.Claims(&c); err != nil {
+		return Principal{}, badToken("the token's claims can't be read", err)
+	}
+	switch {
+	case c.TokenUse != "" && c.TokenUse != "access":
+		return Principal{}, badToken("the token is not an access token", nil)
+	case !slices.Contains(o.clientIDs, c.ClientID) && !slices.ContainsFunc(verified.Audience, o.known):
+		return Principal{}, badToken("the token was issued for another program", nil)
+	case c.Subject == "":
+		return Principal{}, badToken("the token names nobody", nil)
+	}
+	return Principal{Subject: c.Subject, ClientID: c.ClientID, Groups: c.Groups, Scopes: strings.Fields(c.Scope)}, nil
+}
+
+func (o *OIDC) known(audience string) bool { return slices.Contains(o.clientIDs, audience) }
+
+// discover returns the issuer's verifier. The lock is held while asking, so that callers wait instead of asking too.
+func (o *OIDC) discover(ctx context.Context) (*oidc.IDTokenVerifier, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.verifier != nil {
+		return o.verifier, nil
+	}
+	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, o.client), o.issuer)
+	if err != nil {
+		return nil, err
+	}
+	o.verifier = provider.Verifier(&oidc.Config{
+		SkipClientIDCheck:    true, // Verify does it, for aud and client_id
+		SupportedSigningAlgs: []string{oidc.RS256, oidc.ES256},
+		Now:                  o.clock.Now,
+	})
+	return o.verifier, nil
+}
+
+// refusal tells a bad token from an issuer that could not be asked for its keys.
+func refusal(err error) error {
+	var expired *oidc.TokenExpiredError
+	var transport *url.Error
+	switch {
+	case errors.As(err, &expired):
+		return badToken("the token has expired", nil)
+	case errors.As(err, &transport), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return issuerDown(err)
+	}
+	return badToken("the token is not one of the issuer's", err)
+}
+
+func issuerDown(err error) error {
+	return &amc.Error{Kind: amc.KindUnavailable, Code: "issuer_unreachable", Message: "the token's issuer can't be reached", Hint: "try again", Err: err}
+}

@@ -1,0 +1,48 @@
+package api
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// server implements the operations of the document.
+type server struct {
+	Config
+	Deps
+}
+
+var _ StrictServerInterface = (*server)(nil)
+
+// ListInstances returns the registered instances.
+func (s *server) ListInstances(ctx context.Context, _ ListInstancesRequestObject) (ListInstancesResponseObject, error) {
+	instances, err := s.Instances.Instances(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ListInstances200JSONResponse{Instances: append([]amc.Instance{}, instances...)}, nil
+}
+
+// GetHealth says that the process answers.
+func (*server) GetHealth(context.Context, GetHealthRequestObject) (GetHealthResponseObject, error) {
+	return GetHealth200JSONResponse{Status: "ok"}, nil
+}
+
+// GetReadiness asks the dependencies. What is wrong with them is for the log, not for everybody.
+func (s *server) GetReadiness(ctx context.Context, _ GetReadinessRequestObject) (GetReadinessResponseObject, error) {
+	if err := s.Ready(ctx); err != nil {
+		return nil, &amc.Error{Kind: amc.KindUnavailable, Code: "not_ready", Message: "a dependency does not answer", Hint: "try again", Err: err}
+	}
+	return GetReadiness200JSONResponse{Status: "ok"}, nil
+}
+
+// GetVersion says what runs here.
+func (s *server) GetVersion(context.Context, GetVersionRequestObject) (GetVersionResponseObject, error) {
+	return GetVersion200JSONResponse{Version: s.Version, Issuer: s.Issuer}, nil
+}
+
+// GetDocument returns the contract.
+func (*server) GetDocument(context.Context, GetDocumentRequestObject) (GetDocumentResponseObject, error) {
+	return GetDocument200ApplicationYamlResponse{Body: bytes.NewReader(document), ContentLength: int64(len(document))}, nil
+}
