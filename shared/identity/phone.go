@@ -10,6 +10,14 @@ import (
 
 // phone normalizes to E.164 digits without the plus sign.
 func (n *Normalizer) phone(c Country, raw []byte) Rule {
+	if rule, ok := n.quickPhone(c, raw); ok {
+		return rule
+	}
+	return n.anyPhone(c, raw)
+}
+
+// anyPhone is phone by libphonenumber: it defines what phone answers.
+func (n *Normalizer) anyPhone(c Country, raw []byte) Rule {
 	text := string(raw)
 	start := strings.IndexFunc(text, unicode.IsDigit)
 	if start < 0 {

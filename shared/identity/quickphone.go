@@ -1,0 +1,138 @@
+package identity
+
+// maxPhoneDigits is more than any number has: the longest national number and a calling code.
+const maxPhoneDigits = 20
+
+// quickPhone answers exactly as anyPhone does, for text of plain digits and punctuation that concerns the nine countries.
+// Of other text, and of the rarities of these countries' plans, it says not ok and leaves n.out alone.
+func (n *Normalizer) quickPhone(c Country, raw []byte) (rule Rule, ok bool) {
+	var buffer [maxPhoneDigits]byte
+	count, plus := scanPhone(&buffer, raw)
+	digits := buffer[:count]
+	if count < 5 {
+		return "", false
+	}
+	if plus {
+		return n.globalPhone(digits)
+	}
+	if c == 0 {
+		return NoCountry, true
+	}
+	p := phonePlans().byCountry[c]
+	switch {
+	case p == nil:
+		return "", false
+	case hasPrefix(digits, p.prefix) && digits[len(p.prefix)] != '0':
+		return n.globalPhone(digits[len(p.prefix):])
+	case hasPrefix(digits, "00"):
+		return "", false
+	}
+	return n.localPhone(p, digits)
+}
+
+// scanPhone collects the digits of raw and reports whether a plus sign leads them. The count is 0 when there is anything
+// but digits and the usual punctuation.
+func scanPhone(digits *[maxPhoneDigits]byte, raw []byte) (count int, plus bool) {
+	if len(raw) > 3*maxPhoneDigits {
+		return 0, false
+	}
+	for _, b := range raw {
+		switch {
+		case class[b]&digit != 0:
+			if count == maxPhoneDigits {
+				return 0, false
+			}
+			digits[count] = b
+			count++
+		case b == ' ' || b == '-' || b == '.' || b == '(' || b == ')' || b == '/':
+		case b == '+' && count == 0 && !plus:
+			plus = true
+		default:
+			return 0, false
+		}
+	}
+	return count, plus
+}
+
+// globalPhone reads digits that begin with a calling code.
+func (n *Normalizer) globalPhone(digits []byte) (rule Rule, ok bool) {
+	if len(digits) < 5 {
+		return "", false
+	}
+	home := phonePlans().byCode[10*int(digits[0]-'0')+int(digits[1]-'0')]
+	if home == nil {
+		return "", false
+	}
+	national, ok := home.national(digits[len(home.code):])
+	return n.possiblePhone(home, national, ok)
+}
+
+// localPhone reads digits as somebody in p's region would: with the calling code in front when that makes a valid number,
+// else as libphonenumber does, which looks for the calling code too, but trusts the general pattern of the region's numbers.
+func (n *Normalizer) localPhone(p *plan, digits []byte) (rule Rule, ok bool) {
+	if !hasPrefix(digits, p.code) {
+		national, ok := p.national(digits)
+		return n.possiblePhone(p.home, national, ok)
+	}
+	afterCode := digits[len(p.code):]
+	national, ok := p.home.national(afterCode)
+	if !ok {
+		return "", false
+	}
+	if p.home.valid().matches(national) {
+		return n.possiblePhone(p.home, national, true)
+	}
+	stripped, ok := p.withoutTrunk(afterCode)
+	if !ok {
+		return "", false
+	}
+	if general := p.general(); !general.matches(digits) && general.matches(stripped) || p.tooLong(len(digits)) {
+		national, ok = p.home.national(stripped)
+	} else {
+		national, ok = p.national(digits)
+	}
+	return n.possiblePhone(p.home, national, ok)
+}
+
+// possiblePhone appends the number if it is possible.
+func (n *Normalizer) possiblePhone(home *plan, national []byte, ok bool) (Rule, bool) {
+	if !ok || len(national) < 2 || len(national) > 17 {
+		return "", false
+	}
+	if (home.possible|home.local)>>len(national)&1 == 0 {
+		return InvalidPhone, true
+	}
+	n.out = append(n.out, home.code...)
+	n.out = append(n.out, national...)
+	return "", true
+}
+
+// national returns the national number within digits. The trunk digit goes only if what stays has a possible length.
+func (p *plan) national(digits []byte) (national []byte, ok bool) {
+	stripped, ok := p.withoutTrunk(digits)
+	if ok && (p.possible&^p.local)>>len(stripped)&1 == 0 && !p.tooLong(len(stripped)) {
+		stripped = digits
+	}
+	return stripped, ok
+}
+
+// withoutTrunk drops the trunk digit, unless digits match the general pattern with it and not without.
+func (p *plan) withoutTrunk(digits []byte) (rest []byte, ok bool) {
+	if p.unusual != "" && hasPrefix(digits, p.unusual) {
+		return nil, false
+	}
+	if p.trunk == "" || !hasPrefix(digits, p.trunk) {
+		return digits, true
+	}
+	rest = digits[1:]
+	if general := p.general(); general.matches(digits) && !general.matches(rest) {
+		return digits, true
+	}
+	return rest, true
+}
+
+func (p *plan) tooLong(length int) bool { return length > p.longest }
+
+func hasPrefix(digits []byte, prefix string) bool {
+	return len(digits) >= len(prefix) && string(digits[:len(prefix)]) == prefix
+}
