@@ -30,7 +30,7 @@ func (o Objects) Create(ctx context.Context, name string) (Writer, error) {
 	body, pipe := io.Pipe()
 	w := &objectWriter{PipeWriter: pipe}
 	w.put.Go(func() error {
-		_, err := o.Store.Put(ctx, o.ref(name), body, options)
+		_, err := o.Store.Put(ctx, o.Ref(name), body, options)
 		if err != nil {
 			body.CloseWithError(err) // a Write that waits fails with it
 			return err
@@ -46,13 +46,14 @@ func (o Objects) Remove(ctx context.Context, name string) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	return o.Store.Delete(ctx, o.ref(name))
+	return o.Store.Delete(ctx, o.Ref(name))
 }
 
 // Location is the object's URL.
-func (o Objects) Location(name string) string { return o.ref(name).String() }
+func (o Objects) Location(name string) string { return o.Ref(name).String() }
 
-func (o Objects) ref(name string) amc.ObjectRef {
+// Ref names an object of the sink.
+func (o Objects) Ref(name string) amc.ObjectRef {
 	return amc.ObjectRef{Bucket: o.Bucket, Key: o.Prefix + name}
 }
 

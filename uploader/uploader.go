@@ -1,0 +1,315 @@
+package uploader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// AMC is what the uploader asks of Amazon.
+type AMC interface {
+	DataSet(ctx context.Context, instance amc.Instance, id string) (amc.DataSet, error)
+	CreateDataSet(ctx context.Context, instance amc.Instance, dataSet amc.DataSet) error
+	CreateUpload(ctx context.Context, instance amc.Instance, dataSetID string, upload adsapi.CreateUpload) (adsapi.Upload, error)
+	Uploads(ctx context.Context, instance amc.Instance, query adsapi.UploadQuery) ([]adsapi.Upload, error)
+	Upload(ctx context.Context, instance amc.Instance, dataSetID, uploadID string) (adsapi.Upload, error)
+}
+
+var _ AMC = (*adsapi.Client)(nil)
+
+// Config is the uploader's part of the environment.
+type Config struct {
+	// Claim is how long one invocation owns a (job, instance) it is submitting; another may take over after.
+	Claim time.Duration `envconfig:"UPLOADER_CLAIM" default:"2m"`
+	// Settle is how long AMC gets to show an upload whose post had no answer, before it is posted again.
+	Settle time.Duration `envconfig:"UPLOADER_SETTLE" default:"2m"`
+	// Concurrency bounds the calls to AMC of one invocation.
+	Concurrency int `envconfig:"UPLOADER_CONCURRENCY" default:"4"`
+}
+
+// Uploader submits manifests to AMC and follows the uploads.
+type Uploader struct {
+	Jobs      amc.JobStore
+	Instances amc.InstanceStore
+	AMC       AMC
+	Clock     amc.Clock
+	Log       *slog.Logger
+	Config    Config
+}
+
+// errLater says that the upload can't be settled now; the same call will later.
+var errLater = &amc.Error{Kind: amc.KindUnavailable, Code: "later", Message: "the upload is not settled yet"}
+
+// Submit makes one upload per instance of a transformed job. It returns nil when nothing is left to submit, and an
+// error of a retryable Kind when it should be called again.
+func (u *Uploader) Submit(ctx context.Context, jobID string) error {
+	job, err := u.Jobs.Job(ctx, jobID)
+	if err != nil {
+		return fmt.Errorf("submit job: %w", err)
+	}
+	if job.State != amc.JobTransformed {
+		return nil // submitted or over: the event came twice
+	}
+	records, err := u.records(ctx, job.ID)
+	if err != nil {
+		return err
+	}
+	errs := make([]error, len(job.InstanceIDs))
+	var g errgroup.Group
+	g.SetLimit(u.Config.Concurrency)
+	for i, id := range job.InstanceIDs {
+		record, ok := records[id]
+		if !ok {
+			record = amc.Upload{JobID: job.ID, InstanceID: id}
+		}
+		g.Go(func() error {
+			// One instance in trouble never keeps the others waiting.
+			errs[i] = u.submit(ctx, job, record)
+			return nil
+		})
+	}
+	_ = g.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("submit job %s: %w", job.ID, err)
+	}
+	return u.settle(ctx, job)
+}
+
+func (u *Uploader) records(ctx context.Context, jobID string) (map[string]amc.Upload, error) {
+	uploads, err := u.Jobs.Uploads(ctx, jobID)
+	if err != nil {
+		return nil, fmt.Errorf("list uploads: %w", err)
+	}
+	records := make(map[string]amc.Upload, len(uploads))
+	for _, r := range uploads {
+		records[r.InstanceID] = r
+	}
+	return records, nil
+}
+
+// submit brings one (job, instance) from wherever it stands to submitted or final.
+func (u *Uploader) submit(ctx context.Context, job amc.Job, record amc.Upload) error {
+	now := u.Clock.Now().UTC()
+	switch {
+	case record.State == amc.UploadSubmitted || record.State.Final():
+		return nil
+	case record.State == amc.UploadClaimed && now.Sub(record.UpdatedAt) < u.Config.Claim:
+		return errLater // another invocation is at it
+	case record.Version == 0:
+		record.CreatedAt = now
+	}
+	record.State, record.UpdatedAt = amc.UploadClaimed, now
+	record, err := u.Jobs.PutUpload(ctx, record)
+	if amc.KindConflict.Is(err) {
+		return errLater
+	}
+	if err != nil {
+		return fmt.Errorf("claim upload: %w", err)
+	}
+	posted, err := u.post(ctx, job, &record)
+	switch kind := amc.KindOf(err); {
+	case err == nil:
+		record.UploadID, record.Status, record.Message = posted.UploadID, posted.Status, posted.Message
+		record.State = amc.UploadSubmitted
+		u.log(job, record).Info("upload submitted", "uploadId", record.UploadID)
+	case kind.Retryable():
+		u.log(job, record).Warn("upload not submitted yet", "error", err)
+		if released := u.release(ctx, record); released != nil {
+			return released
+		}
+		return err
+	default:
+		record.State, record.Message = amc.UploadFailed, err.Error()
+		u.log(job, record).Error("upload refused", "error", err)
+	}
+	return u.put(ctx, record)
+}
+
+// post makes sure that AMC has exactly one upload of the job's manifest, and returns it.
+func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (adsapi.Upload, error) {
+	instance, err := u.Instances.Instance(ctx, record.InstanceID)
+	if err != nil {
+		return adsapi.Upload{}, fmt.Errorf("find instance: %w", err)
+	}
+	if !record.PostedAt.IsZero() {
+		found, err := u.lookup(ctx, instance, job, *record)
+		if err != nil || found.UploadID != "" {
+			return found, err
+		}
+		if u.Clock.Now().Sub(record.PostedAt) < u.Config.Settle {
+			return adsapi.Upload{}, errLater
+		}
+	}
+	if err := u.ensureDataSet(ctx, instance, job.Mapping.DataSet()); err != nil {
+		return adsapi.Upload{}, err
+	}
+	before := record.PostedAt
+	record.PostedAt = u.Clock.Now().UTC()
+	stored, err := u.Jobs.PutUpload(ctx, *record)
+	if err != nil {
+		return adsapi.Upload{}, fmt.Errorf("note post: %w", err)
+	}
+	*record = stored
+	created, err := u.AMC.CreateUpload(ctx, instance, job.Mapping.DataSetID, newUpload(job))
+	if err != nil && surelyRefused(ctx, err) {
+		record.PostedAt = before
+	}
+	return created, err
+}
+
+// surelyRefused reports whether AMC can't have accepted a post that ended in err.
+func surelyRefused(ctx context.Context, err error) bool {
+	switch k := amc.KindOf(err); k {
+	case amc.KindThrottled:
+		return true
+	case amc.KindUnavailable:
+		return ctx.Err() == nil // a call cut off by its own deadline may have arrived
+	default:
+		return !k.Retryable()
+	}
+}
+
+// lookup finds the upload of the job's manifest that AMC may have accepted without our hearing of it.
+func (u *Uploader) lookup(ctx context.Context, instance amc.Instance, job amc.Job, record amc.Upload) (adsapi.Upload, error) {
+	uploads, err := u.AMC.Uploads(ctx, instance, adsapi.UploadQuery{
+		DataSetID: job.Mapping.DataSetID, CreatedAt: record.CreatedAt.Add(-time.Hour), Comparator: adsapi.AtOrAfter, // clocks differ
+	})
+	if err != nil {
+		return adsapi.Upload{}, fmt.Errorf("look upload up: %w", err)
+	}
+	for _, upload := range uploads {
+		if s := upload.DataSource; s.SourceS3Bucket == job.Manifest.Bucket && s.SourceManifestS3Key == job.Manifest.Key {
+			return upload, nil
+		}
+	}
+	return adsapi.Upload{}, nil
+}
+
+// release ends a claim early, so that the next call need not wait for it to run out.
+func (u *Uploader) release(ctx context.Context, record amc.Upload) error {
+	record.UpdatedAt = record.UpdatedAt.Add(-u.Config.Claim)
+	return u.put(ctx, record)
+}
+
+func (u *Uploader) put(ctx context.Context, record amc.Upload) error {
+	if record.State != amc.UploadClaimed {
+		record.UpdatedAt = u.Clock.Now().UTC()
+	}
+	if _, err := u.Jobs.PutUpload(ctx, record); err != nil {
+		return fmt.Errorf("keep upload: %w", err)
+	}
+	return nil
+}
+
+// Poll asks AMC after every open upload. One job's trouble never keeps the others waiting: it is logged, and the next
+// poll tries again.
+func (u *Uploader) Poll(ctx context.Context) error {
+	query := amc.JobQuery{States: []amc.JobState{amc.JobTransformed, amc.JobSubmitted}, Limit: 100}
+	var g errgroup.Group
+	g.SetLimit(u.Config.Concurrency)
+	defer g.Wait() //nolint:errcheck // the functions below log their errors and return nil
+	for {
+		page, next, err := u.Jobs.Jobs(ctx, query)
+		if err != nil {
+			return fmt.Errorf("list open jobs: %w", err)
+		}
+		for _, job := range page {
+			g.Go(func() error {
+				if err := u.follow(ctx, job); err != nil && ctx.Err() == nil {
+					u.Log.Warn("job not settled", "job", job.ID, "error", err)
+				}
+				return nil
+			})
+		}
+		if next == "" {
+			return nil
+		}
+		query.Cursor = next
+	}
+}
+
+func (u *Uploader) follow(ctx context.Context, job amc.Job) error {
+	if job.State == amc.JobTransformed {
+		if u.Clock.Now().Sub(job.UpdatedAt) < u.Config.Claim {
+			return nil // its event is on the way
+		}
+		return u.Submit(ctx, job.ID)
+	}
+	uploads, err := u.Jobs.Uploads(ctx, job.ID)
+	if err != nil {
+		return fmt.Errorf("list uploads: %w", err)
+	}
+	for _, record := range uploads {
+		if record.State != amc.UploadSubmitted {
+			continue
+		}
+		if err := u.refresh(ctx, job, record); err != nil {
+			return err
+		}
+	}
+	return u.settle(ctx, job)
+}
+
+// refresh copies AMC's word of one upload into its record.
+func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) error {
+	instance, err := u.Instances.Instance(ctx, record.InstanceID)
+	if err != nil {
+		return fmt.Errorf("find instance: %w", err)
+	}
+	upload, err := u.AMC.Upload(ctx, instance, job.Mapping.DataSetID, record.UploadID)
+	switch {
+	case amc.KindNotFound.Is(err):
+		upload = adsapi.Upload{Status: amc.StatusFailed, Message: "AMC no longer knows this upload"}
+	case err != nil:
+		return fmt.Errorf("get upload: %w", err)
+	}
+	if upload.Status == record.Status && upload.Message == record.Message {
+		return nil
+	}
+	record.Status, record.Message, record.Metrics = upload.Status, upload.Message, upload.Metrics
+	record.State = upload.Status.State()
+	u.log(job, record).Info("upload status", "status", record.Status)
+	return u.put(ctx, record)
+}
+
+// settle moves the job on: to submitted once every instance has been tried, and to its end once every upload is final.
+func (u *Uploader) settle(ctx context.Context, job amc.Job) error {
+	uploads, err := u.Jobs.Uploads(ctx, job.ID)
+	if err != nil {
+		return fmt.Errorf("list uploads: %w", err)
+	}
+	next, final := job.Outcome(uploads)
+	switch {
+	case final:
+	case job.State == amc.JobTransformed && len(uploads) == len(job.InstanceIDs):
+		next = amc.JobSubmitted
+	default:
+		return nil
+	}
+	if err := job.Move(next, u.Clock.Now()); err != nil {
+		return err
+	}
+	if next == amc.JobFailed {
+		job.Failure = &amc.Failure{Code: "no_upload_succeeded", Message: "no instance loaded the data; the uploads say why"}
+	}
+	_, err = u.Jobs.UpdateJob(ctx, job)
+	if amc.KindConflict.Is(err) {
+		return nil // another invocation was first, with the same facts
+	}
+	if err != nil {
+		return fmt.Errorf("keep job: %w", err)
+	}
+	u.Log.Info("job "+string(next), "job", job.ID)
+	return nil
+}
+
+func (u *Uploader) log(job amc.Job, record amc.Upload) *slog.Logger {
+	return u.Log.With("job", job.ID, "instance", record.InstanceID, "dataSet", job.Mapping.DataSetID)
+}

@@ -1,0 +1,164 @@
+package worker
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/worker/part"
+	"github.com/amc-uploader/amc-uploader/worker/transform"
+)
+
+// heartbeat is how often a running job shows its progress.
+const heartbeat = time.Second
+
+// transform streams the job's source into parts. It returns the job as last stored: its progress was written meanwhile.
+func (w *Worker) transform(ctx context.Context, job amc.Job, receipt string) (amc.Job, amc.Report, error) {
+	source, err := w.pin(ctx, &job)
+	if err != nil {
+		return job, amc.Report{}, err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	beating, rest := context.WithCancel(ctx)
+	var rows, read atomic.Int64
+	var report amc.Report
+	var g errgroup.Group
+	g.Go(func() (err error) {
+		defer rest()
+		report, err = w.stream(ctx, job, source, func(r, b int64) { rows.Store(r); read.Store(b) })
+		return err
+	})
+	beaten := job // the goroutines share no record: this one is the heartbeat's
+	g.Go(func() error {
+		progress := func() amc.Progress {
+			return amc.Progress{Rows: rows.Load(), Bytes: read.Load(), TotalBytes: source.Size}
+		}
+		if err := w.beat(beating, &beaten, receipt, progress); err != nil {
+			stop(err)
+		}
+		return nil
+	})
+	err = g.Wait()
+	if err != nil && context.Cause(ctx) != nil {
+		err = context.Cause(ctx)
+	}
+	return beaten, report, err
+}
+
+// pin makes every attempt read the same bytes: those of the source's version at the first attempt.
+func (w *Worker) pin(ctx context.Context, job *amc.Job) (amc.Object, error) {
+	object, err := w.Objects.Stat(ctx, job.Source.ObjectRef)
+	if err != nil {
+		return object, fmt.Errorf("open source: %w", err)
+	}
+	if job.Source.ETag != "" && job.Source.ETag != object.ETag {
+		return object, &amc.Error{
+			Kind: amc.KindConflict, Code: "source_changed", File: job.Source.String(),
+			Message: "the source changed after the job began", Hint: "submit a new job for the new version",
+		}
+	}
+	job.Source.ETag, job.Source.Size = object.ETag, object.Size
+	return object, nil
+}
+
+func (w *Worker) stream(ctx context.Context, job amc.Job, source amc.Object, progress func(rows, bytes int64)) (amc.Report, error) {
+	body, err := w.Objects.Open(ctx, source, 0)
+	if err != nil {
+		return amc.Report{}, fmt.Errorf("open source: %w", err)
+	}
+	defer body.Close()
+	return transform.Run(ctx, []transform.Input{{Name: job.Source.String(), Reader: body}}, w.sink(job), transform.Options{
+		Mapping: job.Mapping, Format: job.Source.Format, Workers: w.Config.Goroutines, PartSize: w.Config.PartSize, Progress: progress,
+	})
+}
+
+// sink is where the job's artifacts go, tagged with the instances that may read them. Once a manifest is recorded, its
+// place is that of all.
+func (w *Worker) sink(job amc.Job) part.Objects {
+	manifest := job.Manifest
+	if manifest.Key == "" {
+		manifest = amc.ObjectRef{Bucket: w.Config.Artifacts, Key: amc.ArtifactPrefix(job.ID, w.fingerprint(job)) + amc.ManifestName}
+	}
+	return part.Objects{
+		Store: w.Objects, Bucket: manifest.Bucket, Prefix: strings.TrimSuffix(manifest.Key, amc.ManifestName),
+		Options: amc.PutOptions{Tags: map[string]string{"instanceId": strings.Join(job.InstanceIDs, " ")}},
+	}
+}
+
+// fingerprint names the artifacts of one source version under one mapping, normalizer and part size.
+func (w *Worker) fingerprint(job amc.Job) string {
+	what, err := json.Marshal([]any{job.Source, job.Mapping, identity.Version, w.Config.PartSize})
+	if err != nil {
+		panic(err) // strings and numbers always encode
+	}
+	sum := sha256.Sum256(what)
+	return hex.EncodeToString(sum[:8])
+}
+
+// beat shows signs of life until ctx ends: the message's lease is extended and the progress stored. It returns why the
+// work must stop.
+func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, progress func() amc.Progress) error {
+	extended := w.Clock.Now()
+	for w.Clock.Sleep(ctx, min(heartbeat, w.Config.Lease/3)) == nil {
+		now := w.Clock.Now()
+		if now.Sub(extended) >= w.Config.Lease/3 {
+			if err := w.Queue.Extend(ctx, receipt, w.Config.Lease); amc.KindConflict.Is(err) {
+				return errLost
+			}
+			extended = now
+		}
+		job.Progress, job.UpdatedAt = progress(), now.UTC()
+		stored, err := w.Jobs.UpdateJob(ctx, *job)
+		switch {
+		case err == nil:
+			*job = stored
+		case amc.KindConflict.Is(err):
+			return w.lostTo(ctx, job.ID)
+		default:
+			w.Log.Warn("can't store progress", "job", job.ID, "error", err) // the next beat tries again
+		}
+	}
+	return nil
+}
+
+// lostTo tells why somebody else wrote a job that we are working on.
+func (w *Worker) lostTo(ctx context.Context, jobID string) error {
+	if job, err := w.Jobs.Job(ctx, jobID); err == nil && job.State == amc.JobCancelled {
+		return errCancelled
+	}
+	return errLost
+}
+
+// record makes the job transformed, with what is needed to write its manifest again.
+func (w *Worker) record(ctx context.Context, job amc.Job, report amc.Report) (amc.Job, error) {
+	job.Report = &report
+	job.Progress = amc.Progress{Rows: report.RowsRead, Bytes: report.BytesRead, TotalBytes: job.Source.Size}
+	job.Manifest = w.sink(job).Ref(amc.ManifestName)
+	if err := job.Move(amc.JobTransformed, w.Clock.Now()); err != nil {
+		return job, err
+	}
+	return w.update(ctx, job)
+}
+
+// finish writes the report, then the manifest, last of all, and announces it. It may run any number of times.
+func (w *Worker) finish(ctx context.Context, job amc.Job) (again *time.Duration, err error) {
+	if err := part.NewOutput(w.sink(job)).Finish(ctx, *job.Report); err != nil {
+		return &w.Config.Backoff, err
+	}
+	if w.Announce != nil {
+		if err := w.Announce(ctx, job.Manifest); err != nil {
+			return &w.Config.Backoff, fmt.Errorf("announce manifest: %w", err)
+		}
+	}
+	return nil, nil // the message has done its work
+}

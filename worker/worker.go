@@ -1,0 +1,207 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// Config is the worker's part of the environment.
+type Config struct {
+	// Artifacts is the bucket that parts, reports and manifests are written to.
+	Artifacts string `envconfig:"ARTIFACTS_BUCKET" default:"artifacts"`
+	// Jobs is how many jobs are worked on at once; one job already uses every core.
+	Jobs int `envconfig:"WORKER_JOBS" default:"1"`
+	// Lease is how long a job stays ours without a sign of life.
+	Lease time.Duration `envconfig:"WORKER_LEASE" default:"1m"`
+	// Wait is the long poll of the queue.
+	Wait time.Duration `envconfig:"WORKER_WAIT" default:"20s"`
+	// Attempts is how often a job is tried before it fails.
+	Attempts int `envconfig:"WORKER_ATTEMPTS" default:"5"`
+	// Backoff is the pause before the second attempt; it doubles with each.
+	Backoff time.Duration `envconfig:"WORKER_BACKOFF" default:"5s"`
+	// Stale is how long a job may show no sign of life before its message is taken for lost. Longer than any backlog's
+	// wait is best, but sooner is harmless: a second message finds nothing to do.
+	Stale time.Duration `envconfig:"WORKER_STALE" default:"1h"`
+	// PartSize bounds a part, in compressed bytes; 0 is the transform's default.
+	PartSize int64 `envconfig:"WORKER_PART_SIZE" default:"0"`
+	// Goroutines is how many of them hash; 0 is one a core.
+	Goroutines int `envconfig:"WORKER_GOROUTINES" default:"0"`
+}
+
+// Worker consumes the job queue.
+type Worker struct {
+	Jobs    amc.JobStore
+	Queue   amc.Queue
+	Objects amc.ObjectStore
+	// Announce tells the uploader of a manifest; nil where the object store's own events do.
+	Announce func(ctx context.Context, manifest amc.ObjectRef) error
+	Clock    amc.Clock
+	Log      *slog.Logger
+	Config   Config
+}
+
+var (
+	errLost      = errors.New("another worker has the job")
+	errCancelled = errors.New("the job was cancelled")
+)
+
+// Run works until fetch ends and the jobs in hand are done, or given back because work ended.
+func (w *Worker) Run(fetch, work context.Context) error {
+	var g errgroup.Group
+	g.Go(func() error { return w.sweepLoop(fetch) })
+	for range w.Config.Jobs {
+		g.Go(func() error { return w.consume(fetch, work) })
+	}
+	return g.Wait()
+}
+
+func (w *Worker) consume(fetch, work context.Context) error {
+	for fetch.Err() == nil {
+		deliveries, err := w.Queue.Receive(fetch, 1, w.Config.Wait, w.Config.Lease)
+		if err != nil && fetch.Err() == nil {
+			w.Log.Error("can't receive jobs", "error", err)
+			_ = w.Clock.Sleep(fetch, w.Config.Backoff) // an ended fetch ends the loop
+		}
+		for _, d := range deliveries {
+			w.handle(work, d)
+		}
+	}
+	return nil
+}
+
+// handle decides in one place what becomes of a message.
+func (w *Worker) handle(ctx context.Context, d amc.Delivery) {
+	log := w.Log.With("job", d.Body)
+	again, err := w.attempt(ctx, log, d)
+	if err != nil {
+		log.Error("job not done", "error", err, "receives", d.Receives)
+	}
+	settle := context.WithoutCancel(ctx) // a shutdown still gives the message back
+	if again == nil {
+		err = w.Queue.Ack(settle, d.Receipt)
+	} else {
+		err = w.Queue.Extend(settle, d.Receipt, *again)
+	}
+	if err != nil && !amc.KindConflict.Is(err) { // a lost lease is somebody else's message by now
+		log.Error("can't settle the message", "error", err)
+	}
+}
+
+// attempt runs a job. A nil again means that the message has done its work; else it comes back after that time.
+func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) (again *time.Duration, err error) {
+	after := func(d time.Duration) *time.Duration { return &d }
+	job, err := w.Jobs.Job(ctx, d.Body)
+	if err != nil {
+		// Not ours to throw away: what never works ends in the dead-letter queue.
+		return after(w.Config.Backoff), fmt.Errorf("load job: %w", err)
+	}
+	switch {
+	case job.State == amc.JobTransformed:
+		return w.finish(ctx, job) // a worker died between the record and the manifest
+	case job.State == amc.JobRunning && w.Clock.Now().Sub(job.UpdatedAt) < w.Config.Lease:
+		return after(w.Config.Lease), nil // another worker shows signs of life
+	case job.State != amc.JobQueued && job.State != amc.JobRunning:
+		return nil, nil // submitted, over or cancelled: the message came twice
+	}
+	if job.Attempt >= w.Config.Attempts {
+		return w.fail(ctx, job, &amc.Error{
+			Kind: amc.KindInternal, Code: "too_many_attempts",
+			Message: fmt.Sprintf("the job was tried %d times and never came to an end", job.Attempt), Hint: "see the worker's log for this job",
+		})
+	}
+	if job, err = w.claim(ctx, job); err != nil {
+		return after(w.Config.Backoff), err
+	}
+	log.Info("job claimed", "attempt", job.Attempt, "source", job.Source.String())
+
+	job, report, err := w.transform(ctx, job, d.Receipt)
+	switch {
+	case err == nil:
+		if job, err = w.record(ctx, job, report); err != nil {
+			return after(w.Config.Backoff), err
+		}
+		log.Info("job transformed", "rows", report.RowsRead, "written", report.RowsWritten, "parts", len(report.Parts))
+		return w.finish(ctx, job)
+	case errors.Is(err, errCancelled):
+		log.Info("job cancelled")
+		return nil, w.discard(ctx, job)
+	case errors.Is(err, errLost):
+		return after(w.Config.Lease), err
+	case ctx.Err() != nil: // we were told to stop: not an attempt
+		job.Attempt--
+		return after(0), w.requeue(context.WithoutCancel(ctx), job, nil)
+	case amc.KindOf(err).Retryable() && job.Attempt < w.Config.Attempts:
+		return after(w.Config.Backoff << (job.Attempt - 1)), w.requeue(ctx, job, err)
+	default:
+		return w.fail(ctx, job, err)
+	}
+}
+
+func (w *Worker) claim(ctx context.Context, job amc.Job) (amc.Job, error) {
+	if err := job.Move(amc.JobRunning, w.Clock.Now()); err != nil {
+		return job, err
+	}
+	job.Attempt++
+	job.Failure = nil
+	return w.update(ctx, job)
+}
+
+func (w *Worker) requeue(ctx context.Context, job amc.Job, why error) error {
+	if err := job.Move(amc.JobQueued, w.Clock.Now()); err != nil {
+		return err
+	}
+	if why != nil {
+		job.Failure = amc.FailureOf(why) // shown while it waits; cleared by the next claim
+	}
+	if _, err := w.update(ctx, job); err != nil {
+		return err
+	}
+	return why
+}
+
+// fail ends the job. The message has done its work only once the record says so.
+func (w *Worker) fail(ctx context.Context, job amc.Job, why error) (again *time.Duration, err error) {
+	job.Failure = amc.FailureOf(why)
+	if err = job.Move(amc.JobFailed, w.Clock.Now()); err == nil {
+		_, err = w.update(ctx, job)
+	}
+	if err != nil {
+		return &w.Config.Backoff, errors.Join(why, err)
+	}
+	return nil, errors.Join(why, w.discard(ctx, job))
+}
+
+// discard removes the artifacts of a job that is over. Only its last owner may: before the record says failed or
+// cancelled, another worker could be writing the same keys.
+func (w *Worker) discard(ctx context.Context, job amc.Job) error {
+	prefix := "jobs/" + job.ID + "/"
+	for {
+		page, _, err := w.Objects.List(ctx, w.Config.Artifacts, prefix, "", 100)
+		if err != nil {
+			return fmt.Errorf("list artifacts: %w", err)
+		}
+		if len(page) == 0 {
+			return nil
+		}
+		for _, object := range page {
+			if err := w.Objects.Delete(ctx, object.ObjectRef); err != nil {
+				return fmt.Errorf("delete artifact: %w", err)
+			}
+		}
+	}
+}
+
+func (w *Worker) update(ctx context.Context, job amc.Job) (amc.Job, error) {
+	stored, err := w.Jobs.UpdateJob(ctx, job)
+	if err != nil {
+		return job, fmt.Errorf("keep job: %w", err)
+	}
+	return stored, nil
+}
