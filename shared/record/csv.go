@@ -220,7 +220,7 @@ func (r *csvRows) longError(count int) *amc.Error {
 }
 
 func (r *csvRows) columnName(count int) string {
-	if count < len(r.header) {
+	if count < len(r.header) && r.header[count] != "" {
 		return r.header[count]
 	}
 	return fmt.Sprintf("#%d", count+1)

@@ -1,0 +1,199 @@
+package record
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// readCSV reads a source the way workers do, all fields of all records, header first. The row of an error is counted
+// through all blocks.
+func readCSV(source io.Reader, o Options) (records [][]string, err error) {
+	r, err := Open("people", source, o)
+	if err != nil {
+		return nil, err
+	}
+	records = append(records, r.header)
+	rows := newCSVRows(r.delimiter(), r.header, nil)
+	rows.keep = MaxColumns
+	var b Block
+	for {
+		if err := r.Next(&b); errors.Is(err, io.EOF) {
+			return records, nil
+		} else if err != nil {
+			return records, err
+		}
+		before := int64(len(records) - 1)
+		for rows.Reset(&b); rows.Next(); {
+			var record []string
+			for _, f := range rows.fields {
+				record = append(record, string(f))
+			}
+			records = append(records, record)
+		}
+		var e *amc.Error
+		if errors.As(rows.Err(), &e) {
+			e.Row += before
+			return records, e
+		}
+	}
+}
+
+// plainCSV reads with encoding/csv.
+func plainCSV(text []byte, delimiter rune) (records [][]string, err error) {
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	r.Comma, r.FieldsPerRecord = delimiter, -1
+	for {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return records, nil
+		}
+		if err != nil {
+			return records, err
+		}
+		records = append(records, record)
+	}
+}
+
+// requireLikePlain compares with encoding/csv: the same records up to the same fault. One difference is meant: we keep a
+// CR LF inside quotes, encoding/csv makes it LF.
+func requireLikePlain(t *testing.T, text []byte, format Format, blockSize int) {
+	t.Helper()
+	delimiter := ','
+	if format == TSV {
+		delimiter = '\t'
+	}
+	want, plainErr := plainCSV(text, delimiter)
+	got, err := readCSV(bytes.NewReader(bytes.Clone(text)), Options{Format: format, BlockSize: blockSize})
+	for _, record := range got {
+		for i := range record {
+			record[i] = strings.ReplaceAll(record[i], "\r\n", "\n")
+		}
+	}
+	var e *amc.Error
+	switch {
+	case plainErr == nil && len(want) == 0:
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "empty_file", e.Code)
+	case plainErr == nil:
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	default:
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "malformed_csv", e.Code)
+		require.NotEmpty(t, e.Column)
+		if len(want) > 0 {
+			require.Equal(t, want, got)
+			require.EqualValues(t, len(want), e.Row)
+		}
+	}
+}
+
+func TestCSVLikeEncodingCSV(t *testing.T) {
+	t.Parallel()
+	pieces := []string{"a", "Ann", ",", ",", ",", "\n", "\n", "\r\n", "\r", `"`, `""`, `"a,b"`, "\"x\ny\"", "\"x\r\ny\"", `"say ""hi"""`, "\t", "é", "日本", " ", "12345678901234567890", "\x00"}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 30_000 {
+		var text []byte
+		for range random.IntN(40) {
+			text = append(text, pieces[random.IntN(len(pieces))]...)
+		}
+		for _, blockSize := range []int{1, 7, 64, 4096} {
+			requireLikePlain(t, text, CSV, blockSize)
+		}
+		requireLikePlain(t, text, TSV, 16)
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{
+		"a,b\n1,2\n", "a,b\r\n\"1\r\n\",\"\"\"\"\r\n\r\n", "a\n\"b", "a\nb\"c\n", "a\n\"b\"c\n", "a,b\n1\n1,2,3", "\ufeffa\n1", "a\n\"\n\n\n\"\n1\r", "\r", "a\n\r\r\n",
+	} {
+		f.Add([]byte(seed), 5)
+	}
+	f.Fuzz(func(t *testing.T, text []byte, blockSize int) {
+		if bytes.HasPrefix(text, []byte{0x1f, 0x8b}) || bytes.HasPrefix(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("PAR1")) || blockSize > 1<<20 {
+			return
+		}
+		requireLikePlain(t, text, CSV, max(blockSize, 1))
+	})
+}
+
+func TestCSVFaults(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		text   string
+		code   string
+		row    int64
+		column string
+	}{
+		"bare quote":             {"name,city\nAnn,Rome\nBo\"b,Oslo\n", "malformed_csv", 2, "name"},
+		"text after quote":       {"name,city\nAnn,\"Rome\"s\n", "malformed_csv", 1, "city"},
+		"quote never closed":     {"name,city\nAnn,Rome\nBob,\"Oslo\nCy,Bonn\n", "malformed_csv", 2, "city"},
+		"more fields than names": {"name\na,b,\"c\n", "malformed_csv", 1, "#3"},
+		"fault in the header":    {"name,ci\"ty\nAnn,Rome\n", "malformed_csv", 0, "#2"},
+		"long row":               {"name,city\nAnn,Rome\n" + strings.Repeat("x", 3000) + ",Bonn\n", "record_too_long", 2, "name"},
+		"long quoted row":        {"name,city\nAnn,Rome\nBob,\"" + strings.Repeat("x,y\n", 700) + "\"\n", "record_too_long", 2, "city"},
+		"stray quote, long text": {"name,city\nAnn,Rome\nBo\"b,Oslo\n" + strings.Repeat("Cy,Bonn\n", 700), "malformed_csv", 2, "name"},
+		"nothing":                {"", "empty_file", 0, ""},
+		"blank lines":            {"\n\r\n\n", "empty_file", 0, ""},
+		"mark only":              {"\ufeff", "empty_file", 0, ""},
+		"long header":            {strings.Repeat("x", 3000), "record_too_long", 0, "#1"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := readCSV(strings.NewReader(test.text), Options{Format: CSV, BlockSize: 16, MaxRecord: 2000})
+			var e *amc.Error
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, amc.KindInvalid, e.Kind)
+			require.Equal(t, test.code, e.Code)
+			require.Equal(t, test.row, e.Row)
+			require.Equal(t, test.column, e.Column)
+			require.NotEmpty(t, e.Hint)
+		})
+	}
+}
+
+func TestCSVColumns(t *testing.T) {
+	t.Parallel()
+	r, err := Open("people.csv", strings.NewReader("id,name,name,city\n1,a,b,Rome\n2,short\n3,too,many,fields,here\n4,,,\n"), Options{})
+	require.NoError(t, err)
+	_, err = r.Rows([]string{"id", "town"})
+	require.EqualError(t, err, `people.csv: column "town": the file has no such column; its columns are ["id" "name" "name" "city"]; correct the mapping's source, or the file`)
+	_, err = r.Rows([]string{"name"})
+	require.ErrorContains(t, err, "twice")
+
+	rows, err := r.Rows([]string{"city", "id"})
+	require.NoError(t, err)
+	var b Block
+	require.NoError(t, r.Next(&b))
+	rows.Reset(&b)
+	require.Equal(t, []string{"name", "name"}, rows.Unnamed())
+	var got []string
+	for rows.Next() {
+		got = append(got, fmt.Sprintf("%d %q", rows.Number(), rows.Cells()))
+	}
+	require.NoError(t, rows.Err())
+	require.Equal(t, []string{`1 ["Rome" "1"]`, `2 []`, `3 []`, `4 ["" "4"]`}, got)
+	require.ErrorIs(t, r.Next(&b), io.EOF)
+	rows.Reset(&Block{})
+	require.Empty(t, rows.Unnamed())
+}
+
+func TestManyColumns(t *testing.T) {
+	t.Parallel()
+	_, err := Open("a.csv", strings.NewReader(strings.Repeat("x,", MaxColumns)), Options{})
+	require.ErrorContains(t, err, "more than 10000 columns")
+	_, err = Open("a.csv", strings.NewReader(strings.Repeat("x,", MaxColumns-1)), Options{})
+	require.NoError(t, err)
+}

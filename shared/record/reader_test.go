@@ -1,0 +1,238 @@
+package record
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+func zip(t *testing.T, members ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	for _, text := range members {
+		w := gzip.NewWriter(&b)
+		_, err := w.Write([]byte(text))
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+	}
+	return b.Bytes()
+}
+
+// blocks cuts a whole source.
+func blocks(t *testing.T, name string, source io.Reader, o Options) (texts []string, r *Reader) {
+	t.Helper()
+	r, err := Open(name, source, o)
+	require.NoError(t, err)
+	var b Block
+	for {
+		err := r.Next(&b)
+		if errors.Is(err, io.EOF) {
+			return texts, r
+		}
+		require.NoError(t, err)
+		require.NotEmpty(t, b.Data)
+		texts = append(texts, string(b.Data))
+	}
+}
+
+func TestBlocksDependOnTheTextAlone(t *testing.T) {
+	t.Parallel()
+	body := strings.Repeat("Ann,\"a \"\"b\"\",\n\nc\"\nBob,\r\n", 50)
+	text := "name,note\n" + body
+	for _, size := range []int{1, 10, 64, 1000, 1 << 20} {
+		o := Options{BlockSize: size}
+		want, _ := blocks(t, "a.csv", strings.NewReader(text), o)
+		require.Equal(t, body, strings.Join(want, ""))
+		for _, block := range want {
+			require.True(t, strings.HasSuffix(block, "\n"))
+			require.Zero(t, strings.Count(block, `"`)%2)
+		}
+		for name, source := range map[string]io.Reader{
+			"byte by byte":  iotest.OneByteReader(strings.NewReader(text)),
+			"end with data": iotest.DataErrReader(strings.NewReader(text)),
+			"gzip":          bytes.NewReader(zip(t, text)),
+			"gzip members":  bytes.NewReader(zip(t, text[:100], "", text[100:])),
+			"mark":          strings.NewReader("\ufeff" + text),
+		} {
+			got, _ := blocks(t, "a.csv", source, o)
+			require.Equal(t, want, got, name)
+		}
+	}
+}
+
+func TestBytesReadAreStoredBytes(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string][]byte{"plain": []byte("a\n1\n2\n"), "gzip": zip(t, "a\n1\n2\n"), "members": zip(t, "a\n", "1\n2\n")} {
+		_, r := blocks(t, "a.csv", bytes.NewReader(source), Options{BlockSize: 2})
+		require.EqualValues(t, len(source), r.BytesRead(), name)
+	}
+}
+
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, text string
+		given      Format
+		want       Format
+	}{
+		{"a.csv", "{", "", CSV},
+		{"a.CSV.gz", "x\ty", "", CSV},
+		{"a.tsv", "x", "", TSV},
+		{"a.tab", "x", "", TSV},
+		{"a.jsonl.gz", "x", "", JSONL},
+		{"a.ndjson", "x", "", JSONL},
+		{"a", "\ufeff \n{}", "", JSONL},
+		{"-", "x,y", "", CSV},
+		{"a.csv", "{}", JSONL, JSONL},
+		{"a.jsonl", "x\ty", TSV, TSV},
+	} {
+		r, err := Open(test.name, strings.NewReader(test.text), Options{Format: test.given})
+		require.NoError(t, err, test.name)
+		require.Equal(t, test.want, r.format, test.name)
+	}
+}
+
+func TestSourceFaults(t *testing.T) {
+	t.Parallel()
+	good := zip(t, "name\n"+strings.Repeat("Ann\n", 100))
+	damaged := bytes.Clone(good)
+	damaged[len(damaged)-6] ^= 1 // the checksum
+	lost := &amc.Error{Kind: amc.KindUnavailable, Code: "lost"}
+	tests := map[string]struct {
+		name   string
+		source io.Reader
+		format Format
+		code   string
+	}{
+		"gzip cut off":         {"a.csv.gz", bytes.NewReader(good[:len(good)-9]), "", "truncated_gzip"},
+		"gzip without trailer": {"a.csv.gz", bytes.NewReader(good[:len(good)-8]), "", "truncated_gzip"},
+		"gzip header cut off":  {"a.csv.gz", bytes.NewReader(good[:5]), "", "truncated_gzip"},
+		"gzip damaged":         {"a.csv.gz", bytes.NewReader(damaged), "", "corrupt_gzip"},
+		"gzip, then not":       {"a.csv.gz", bytes.NewReader(append(bytes.Clone(good), "rest of file"...)), "", "corrupt_gzip"},
+		"source lost":          {"a.csv", io.MultiReader(strings.NewReader("name\n"), iotest.ErrReader(lost)), "", "lost"},
+		"source lost in gzip":  {"a.csv.gz", io.MultiReader(bytes.NewReader(good[:20]), iotest.ErrReader(lost)), "", "lost"},
+		"parquet":              {"a.csv", strings.NewReader("PAR1...."), "", "unsupported_format"},
+		"json document":        {"a", strings.NewReader(" [\n{}]"), "", "unsupported_format"},
+		"unknown format":       {"a", strings.NewReader("x"), "xlsx", "unsupported_format"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := Open(test.name, test.source, Options{Format: test.format})
+			for b := (Block{}); err == nil; {
+				err = r.Next(&b)
+			}
+			var e *amc.Error
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, test.code, e.Code)
+			require.ErrorContains(t, err, test.name)
+		})
+	}
+}
+
+func TestSourceCutShortIsNoGzipFault(t *testing.T) {
+	t.Parallel()
+	good := zip(t, "name\n"+strings.Repeat("Ann\n", 100))
+	r, err := Open("a.csv.gz", io.MultiReader(bytes.NewReader(good[:20]), iotest.ErrReader(io.ErrUnexpectedEOF)), Options{})
+	for b := (Block{}); err == nil; {
+		err = r.Next(&b)
+	}
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Equal(t, amc.KindInternal, amc.KindOf(err), "another attempt may do")
+}
+
+// A parser that has met the longest record of a block allocates nothing more.
+func TestRowsAllocateNothing(t *testing.T) {
+	text := strings.Repeat("Ann,\"a \"\"b\"\", c\",12345678901234567890\n", 1000)
+	jsonl := strings.Repeat(`{"a":"Ann","b":"a \"b\", c \u00e9","c":12.5,"d":null}`+"\n", 1000)
+	for name, test := range map[string]struct {
+		rows Rows
+		text string
+	}{
+		"csv":   {newCSVRows(',', []string{"a", "b", "c"}, []int{2, 1}), text},
+		"jsonl": {newJSONRows([]string{"c", "b"}), jsonl},
+	} {
+		block := &Block{Data: make([]byte, len(test.text))}
+		walk := func() {
+			copy(block.Data, test.text)
+			n := 0
+			for test.rows.Reset(block); test.rows.Next(); n++ {
+				if test.rows.Cells() == nil {
+					panic("wrong count")
+				}
+			}
+			if n != 1000 || test.rows.Err() != nil {
+				panic("not all rows")
+			}
+		}
+		walk()
+		require.Zero(t, testing.AllocsPerRun(5, walk), name)
+	}
+}
+
+func BenchmarkNext(b *testing.B) {
+	text := []byte(sample(CSV))
+	for _, c := range []struct {
+		name   string
+		source []byte
+	}{{"plain", text}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.SetBytes(int64(len(c.source)))
+			b.ReportAllocs()
+			var block Block
+			for b.Loop() {
+				r, err := Open("a.csv", bytes.NewReader(c.source), Options{})
+				for err == nil {
+					err = r.Next(&block)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkRows(b *testing.B) {
+	for _, format := range []Format{CSV, JSONL} {
+		b.Run(string(format), func(b *testing.B) {
+			text := []byte(sample(format))
+			r, err := Open("a", bytes.NewReader(text), Options{Format: format, BlockSize: len(text) + 1})
+			if err != nil {
+				b.Fatal(err)
+			}
+			rows, err := r.Rows([]string{"email", "city", "note"})
+			if err != nil {
+				b.Fatal(err)
+			}
+			var block Block
+			if err := r.Next(&block); err != nil {
+				b.Fatal(err)
+			}
+			data := bytes.Clone(block.Data)
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			n := 0
+			for b.Loop() {
+				copy(block.Data, data)
+				for rows.Reset(&block); rows.Next(); n++ {
+					rows.Cells()
+				}
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+// sample is 10,000 records of six columns.
+func sample(format Format) string {
+	if format == JSONL {
+		return strings.Repeat(`{"email": "ann.smith.1979@example.com", "first_name": "Ann", "phone": "(415) 555-0199", "city": "San Francisco", "amount": 12.5, "note": "a, b"}`+"\n", 10_000)
+	}
+	return "email,first_name,phone,city,amount,note\n" + strings.Repeat("ann.smith.1979@example.com,Ann,(415) 555-0199,San Francisco,12.5,\"a, b\"\n", 10_000)
+}
