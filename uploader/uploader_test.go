@@ -1,0 +1,325 @@
+package uploader
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+)
+
+// fakeAMC keeps data sets and uploads. Its script says what happens to the next posts of an instance: an error before
+// the upload is taken, or one after.
+type fakeAMC struct {
+	mu       sync.Mutex
+	clock    amc.Clock
+	dataSets map[string]amc.DataSet // instance/data set
+	uploads  map[string][]adsapi.Upload
+	before   map[string][]error // by instance
+	after    map[string][]error
+	statuses map[string]amc.UploadStatus // final word by instance
+}
+
+func (f *fakeAMC) DataSet(_ context.Context, i amc.Instance, id string) (amc.DataSet, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if d, ok := f.dataSets[i.ID+"/"+id]; ok {
+		return d, nil
+	}
+	return amc.DataSet{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such data set"}
+}
+
+func (f *fakeAMC) CreateDataSet(_ context.Context, i amc.Instance, d amc.DataSet) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, ok := f.dataSets[i.ID+"/"+d.DataSetID]; ok {
+		return &amc.Error{Kind: amc.KindConflict, Message: "it exists"}
+	}
+	d.Columns = append(d.Columns, amc.Column{Name: "user_id", DataType: amc.String, IsMainUserID: true}) // as AMC does
+	f.dataSets[i.ID+"/"+d.DataSetID] = d
+	return nil
+}
+
+func (f *fakeAMC) CreateUpload(_ context.Context, i amc.Instance, id string, u adsapi.CreateUpload) (adsapi.Upload, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := next(f.before, i.ID); err != nil {
+		return adsapi.Upload{}, err
+	}
+	upload := adsapi.Upload{
+		UploadID: fmt.Sprintf("u%d", len(f.uploads[i.ID])), DataSetID: id, InstanceID: i.ID, Status: amc.StatusSubmitted,
+		CreatedAt: adsapi.Time{Time: f.clock.Now()}, DataSource: u.DataSource,
+	}
+	f.uploads[i.ID] = append(f.uploads[i.ID], upload)
+	return upload, next(f.after, i.ID)
+}
+
+func next(script map[string][]error, instance string) error {
+	errs := script[instance]
+	if len(errs) == 0 {
+		return nil
+	}
+	script[instance] = errs[1:]
+	return errs[0]
+}
+
+func (f *fakeAMC) Uploads(_ context.Context, i amc.Instance, q adsapi.UploadQuery) (found []adsapi.Upload, _ error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, u := range f.uploads[i.ID] {
+		if u.DataSetID == q.DataSetID && !u.CreatedAt.Before(q.CreatedAt) {
+			found = append(found, u)
+		}
+	}
+	return found, nil
+}
+
+func (f *fakeAMC) Upload(_ context.Context, i amc.Instance, _, id string) (adsapi.Upload, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, u := range f.uploads[i.ID] {
+		if u.UploadID == id {
+			u.Status = f.statuses[i.ID]
+			if u.Status == "" {
+				u.Status = amc.StatusSuccess
+			}
+			return u, nil
+		}
+	}
+	return adsapi.Upload{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such upload"}
+}
+
+func (f *fakeAMC) posted(instance string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.uploads[instance])
+}
+
+func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
+	t.Helper()
+	clock := porttest.NewClock()
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "db"), clock)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	fake := &fakeAMC{
+		clock: clock, dataSets: map[string]amc.DataSet{}, uploads: map[string][]adsapi.Upload{},
+		before: map[string][]error{}, after: map[string][]error{}, statuses: map[string]amc.UploadStatus{},
+	}
+	for _, id := range []string{"one", "two"} {
+		require.NoError(t, db.Instances().PutInstance(t.Context(), amc.Instance{ID: id}))
+	}
+	return &Uploader{
+		Jobs: db.Jobs(), Instances: db.Instances(), AMC: fake, Clock: clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Config: Config{Claim: time.Minute, Settle: time.Minute, Concurrency: 2},
+	}, fake, clock
+}
+
+func mapping() amc.Mapping {
+	return amc.Mapping{DataSetID: "d", Columns: []amc.MappedColumn{
+		{Column: amc.Column{Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email}}},
+	}}
+}
+
+func transformed(t *testing.T, u *Uploader, id string, instances ...string) amc.Job {
+	t.Helper()
+	prefix := amc.ArtifactPrefix(id, "f")
+	job, created, err := u.Jobs.CreateJob(t.Context(), amc.Job{
+		ID: id, State: amc.JobTransformed, Mapping: mapping(), UpdateStrategy: amc.Additive, InstanceIDs: instances,
+		CreatedAt: u.Clock.Now(), UpdatedAt: u.Clock.Now(), Manifest: amc.ObjectRef{Bucket: "b", Key: prefix + amc.ManifestName},
+	}, amc.IdempotencyKey{})
+	require.NoError(t, err)
+	require.True(t, created)
+	return job
+}
+
+func state(t *testing.T, u *Uploader, id string) amc.JobState {
+	t.Helper()
+	job, err := u.Jobs.Job(t.Context(), id)
+	require.NoError(t, err)
+	return job.State
+}
+
+func TestSubmitThenPoll(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one", "two")
+
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	require.Equal(t, amc.JobSubmitted, state(t, u, "j"))
+	require.NoError(t, u.Submit(t.Context(), "j")) // the event comes twice
+	require.NoError(t, u.Poll(t.Context()))
+
+	require.Equal(t, amc.JobSucceeded, state(t, u, "j"))
+	require.Equal(t, []int{1, 1}, []int{fake.posted("one"), fake.posted("two")})
+	uploads, err := u.Jobs.Uploads(t.Context(), "j")
+	require.NoError(t, err)
+	for _, record := range uploads {
+		require.Equal(t, amc.UploadSucceeded, record.State)
+		require.Equal(t, amc.StatusSuccess, record.Status)
+	}
+	source := fake.uploads["one"][0].DataSource
+	require.Equal(t, adsapi.DataSource{SourceS3Bucket: "b", SourceManifestS3Key: "jobs/j/f/manifest.txt"}, source)
+}
+
+func TestUnknownOutcomeIsLookedUp(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one")
+	fake.after["one"] = []error{&amc.Error{Kind: amc.KindUnknown, Message: "504 after the upload was taken"}}
+
+	require.True(t, amc.KindOf(u.Submit(t.Context(), "j")).Retryable())
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	require.Equal(t, 1, fake.posted("one"))
+	require.Equal(t, amc.JobSubmitted, state(t, u, "j"))
+}
+
+func TestLostPostIsRepeatedOnlyAfterAMCHadTimeToShowIt(t *testing.T) {
+	t.Parallel()
+	u, fake, clock := setup(t)
+	transformed(t, u, "j", "one")
+	fake.before["one"] = []error{&amc.Error{Kind: amc.KindUnknown, Message: "connection reset"}}
+
+	require.Error(t, u.Submit(t.Context(), "j"))
+	require.Error(t, u.Submit(t.Context(), "j"))
+	require.Zero(t, fake.posted("one"))
+	clock.Advance(u.Config.Settle)
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	require.Equal(t, 1, fake.posted("one"))
+}
+
+func TestThrottledPostIsRepeated(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one")
+	fake.before["one"] = []error{&amc.Error{Kind: amc.KindThrottled, Message: "429"}}
+
+	require.True(t, amc.KindThrottled.Is(u.Submit(t.Context(), "j")))
+	require.NoError(t, u.Submit(t.Context(), "j")) // surely refused: no need to wait
+	require.Equal(t, 1, fake.posted("one"))
+}
+
+func TestUploaderDiesAfterThePost(t *testing.T) {
+	t.Parallel()
+	u, fake, clock := setup(t)
+	job := transformed(t, u, "j", "one")
+	claimed, err := u.Jobs.PutUpload(t.Context(), amc.Upload{
+		JobID: "j", InstanceID: "one", State: amc.UploadClaimed, CreatedAt: clock.Now(), UpdatedAt: clock.Now(), PostedAt: clock.Now(),
+	})
+	require.NoError(t, err)
+	require.Equal(t, int64(1), claimed.Version)
+	_, err = fake.CreateUpload(t.Context(), amc.Instance{ID: "one"}, "d", newUpload(job))
+	require.NoError(t, err)
+
+	require.Error(t, u.Submit(t.Context(), "j"), "the claim is fresh")
+	clock.Advance(u.Config.Claim)
+	require.NoError(t, u.Poll(t.Context())) // as when the event got lost too
+	require.Equal(t, amc.JobSubmitted, state(t, u, "j"))
+	require.Equal(t, 1, fake.posted("one"))
+}
+
+func TestConcurrentEventsMakeOneUpload(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one", "two")
+	var g errgroup.Group
+	for range 8 {
+		g.Go(func() error {
+			if err := u.Submit(t.Context(), "j"); !amc.KindOf(err).Retryable() && err != nil {
+				return err
+			}
+			return nil
+		})
+	}
+	require.NoError(t, g.Wait())
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	require.Equal(t, []int{1, 1}, []int{fake.posted("one"), fake.posted("two")})
+}
+
+func TestOneInstanceRefuses(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one", "two")
+	fake.before["one"] = []error{&amc.Error{Kind: amc.KindInvalid, Code: "bad", Message: "AMC refused the upload"}}
+
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	require.NoError(t, u.Poll(t.Context()))
+	require.Equal(t, amc.JobPartiallySucceeded, state(t, u, "j"))
+}
+
+func TestAMCFailsTheUpload(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one", "two")
+	fake.statuses["one"], fake.statuses["two"] = amc.StatusFailed, amc.StatusFailed
+
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	require.NoError(t, u.Poll(t.Context()))
+	job, err := u.Jobs.Job(t.Context(), "j")
+	require.NoError(t, err)
+	require.Equal(t, amc.JobFailed, job.State)
+	require.Equal(t, "no_upload_succeeded", job.Failure.Code)
+}
+
+func TestDataSetThatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one")
+	other := mapping().DataSet()
+	other.Columns[0].ExternalUserIDType = &amc.ExternalUserIDType{HashedPII: amc.Phone}
+	required := false
+	other.Columns = append(other.Columns, amc.Column{Name: "shop", DataType: amc.String, Nullable: &required})
+	fake.dataSets["one/d"] = other
+
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	uploads, err := u.Jobs.Uploads(t.Context(), "j")
+	require.NoError(t, err)
+	require.Equal(t, amc.UploadFailed, uploads[0].State)
+	require.Contains(t, uploads[0].Message, `"email" has identity type PHONE in the data set and EMAIL in the mapping`)
+	require.Contains(t, uploads[0].Message, `"shop" is required by the data set and not mapped`)
+	require.Zero(t, fake.posted("one"))
+	require.Equal(t, amc.JobFailed, state(t, u, "j"))
+}
+
+func TestUnknownInstance(t *testing.T) {
+	t.Parallel()
+	u, _, _ := setup(t)
+	transformed(t, u, "j", "three")
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	require.Equal(t, amc.JobFailed, state(t, u, "j"))
+}
+
+func TestHandle(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	job := transformed(t, u, "j", "one")
+	transformed(t, u, "k", "one")
+
+	event := NewEvent(job.Manifest)
+	event.Records = append(event.Records,
+		NewEvent(amc.ObjectRef{Bucket: "b", Key: "jobs/lost/f/manifest.txt"}).Records[0], // poison beside good ones
+		NewEvent(amc.ObjectRef{Bucket: "b", Key: "jobs/k/f/report.json"}).Records[0],
+		NewEvent(amc.ObjectRef{Bucket: "b", Key: "jobs/k/f/manifest.txt"}).Records[0])
+	body, err := json.Marshal(event)
+	require.NoError(t, err)
+
+	err = u.Handle(t.Context(), body)
+	require.True(t, amc.KindNotFound.Is(err), "%v", err)
+	require.Equal(t, 2, fake.posted("one"))
+
+	require.NoError(t, u.Handle(t.Context(), []byte(`{"Service":"Amazon S3","Event":"s3:TestEvent"}`)))
+	var syntax *json.SyntaxError
+	require.True(t, errors.As(u.Handle(t.Context(), []byte(`{`)), &syntax))
+}
