@@ -6,99 +6,125 @@ import (
 	"unicode/utf8"
 )
 
-// token is a piece of Normalizer.upper.
+// token is a piece of Normalizer.text.
 type token struct{ from, to int }
 
 // address normalizes a street line: upper case, cut into tokens, numbers freed from dashes and pound signs, words
 // abbreviated, joined, lower case.
 func (n *Normalizer) address(c Country, raw []byte) Rule {
-	n.upper = appendUpper(n.upper[:0], trim(raw))
+	n.text = appendUpper(n.text[:0], trim(raw))
 	n.tokenize()
-	n.splitDashes()
-	n.splitPounds()
-
-	words := streetWords()[c]
-	if words == nil {
-		words = streetWords()[in] // the words common to all countries
+	if bytes.IndexByte(n.text, '-') >= 0 {
+		n.splitDashes()
 	}
+	if bytes.IndexByte(n.text, '#') >= 0 {
+		n.splitPounds()
+	}
+	words := streetWords()[c.rank()]
+	out := n.out[:0]
 	for _, t := range n.tokens {
-		word := n.upper[t.from:t.to]
+		word := n.text[t.from:t.to]
 		if short, ok := words.find(word); ok {
-			n.out = append(n.out, short...)
+			out = append(out, short...)
 		} else {
-			n.out = append(n.out, word...)
+			out = append(out, word...)
 		}
 	}
+	n.out = out
 	n.lower()
 	return n.unlessEmpty()
 }
 
-// lower makes n.out lower case. It overwrites n.upper.
+// lower makes n.out lower case. It overwrites n.text.
 func (n *Normalizer) lower() {
+	seen := byte(0)
 	for i, b := range n.out {
-		if b >= utf8.RuneSelf {
-			n.upper = append(n.upper[:0], n.out...)
-			n.out = appendLower(n.out[:0], n.upper)
-			return
-		}
+		seen |= b
 		n.out[i] = lower[b]
+	}
+	if seen >= utf8.RuneSelf { // ASCII letters in lower case have the same neighbours
+		n.text = append(n.text[:0], n.out...)
+		n.out = appendLower(n.out[:0], n.text)
 	}
 }
 
 // tokenize sets n.tokens to what lies between delimiters: commas, brackets, "!", ".", white space and the word "C/O".
 func (n *Normalizer) tokenize() {
-	n.tokens = n.tokens[:0]
-	from := 0
-	for i := 0; i <= len(n.upper); {
-		size := n.delimiter(i)
+	tokens, from, i := n.tokens[:0], 0, 0
+	for i < len(n.text) {
+		size := 0
+		switch streetClass[n.text[i]] {
+		case streetOther:
+			i++
+			continue
+		case streetDelimiter:
+			size = 1
+		case streetLetterC:
+			size = n.careOf(i)
+		case streetUnicode:
+			size = n.unicodeSpace(i)
+		}
 		if size == 0 {
 			i++
 			continue
 		}
 		if from < i {
-			n.tokens = append(n.tokens, token{from, i})
+			tokens = append(tokens, token{from, i})
 		}
 		i += size
 		from = i
 	}
+	if from < i {
+		tokens = append(tokens, token{from, i})
+	}
+	n.tokens = tokens
 }
 
-// delimiter returns the length of the delimiter at i, 0 when there is none. The end of the text is a delimiter.
-func (n *Normalizer) delimiter(i int) int {
-	if i == len(n.upper) {
-		return 1
+// What a byte of a street line may begin.
+const (
+	streetOther uint8 = iota
+	streetDelimiter
+	streetLetterC // the word "C/O"
+	streetUnicode // white space
+)
+
+var streetClass = func() (table [256]uint8) {
+	for b := range table {
+		switch {
+		case class[b]&space != 0:
+			table[b] = streetDelimiter
+		case b >= utf8.RuneSelf:
+			table[b] = streetUnicode
+		}
 	}
-	switch b := n.upper[i]; {
-	case b >= utf8.RuneSelf:
-		if r, size := utf8.DecodeRune(n.upper[i:]); isSpace(r) {
-			return size
-		}
-	case b == 'C':
-		if n.careOf(i) {
-			return len("C/O")
-		}
-	case class[b]&space != 0:
-		return 1
-	default:
-		switch b {
-		case ',', '!', '[', '{', '(', ']', '}', ')', '.':
-			return 1
-		}
+	for _, b := range []byte(",.![{(]})") {
+		table[b] = streetDelimiter
+	}
+	table['C'] = streetLetterC
+	return table
+}()
+
+// unicodeSpace returns the length of the white space at i, or 0.
+func (n *Normalizer) unicodeSpace(i int) int {
+	if r, size := utf8.DecodeRune(n.text[i:]); isSpace(r) {
+		return size
 	}
 	return 0
 }
 
-// careOf reports whether the word "C/O" stands at i.
-func (n *Normalizer) careOf(i int) bool {
-	if !bytes.HasPrefix(n.upper[i:], []byte("C/O")) {
-		return false
+// careOf returns the length of the word "C/O" at i, or 0.
+func (n *Normalizer) careOf(i int) int {
+	const word = "C/O"
+	if i+len(word) > len(n.text) || string(n.text[i:i+len(word)]) != word {
+		return 0
 	}
-	before, size := utf8.DecodeLastRune(n.upper[:i])
-	if size > 0 && isWord(before) {
-		return false
+	if before, size := utf8.DecodeLastRune(n.text[:i]); size > 0 && isWord(before) {
+		return 0
 	}
-	after, size := utf8.DecodeRune(n.upper[i+len("C/O"):])
-	return size == 0 || !isWord(after)
+	if after, size := utf8.DecodeRune(n.text[i+len(word):]); size > 0 && isWord(after) {
+		return 0
+	}
+	return len(word)
 }
 
 // splitDashes splits a token at its last dash when it is a number before and not after it. As many tokens are looked at as
@@ -106,12 +132,12 @@ func (n *Normalizer) careOf(i int) bool {
 func (n *Normalizer) splitDashes() {
 	for i, count := 0, len(n.tokens); i < count; i++ {
 		t := n.tokens[i]
-		dash := bytes.LastIndexByte(n.upper[t.from:t.to], '-')
+		dash := bytes.LastIndexByte(n.text[t.from:t.to], '-')
 		if dash < 1 {
 			continue
 		}
 		dash += t.from
-		if dash+1 < t.to && allNumeric(n.upper[t.from:dash]) && !allNumeric(n.upper[dash+1:t.to]) {
+		if dash+1 < t.to && allNumeric(n.text[t.from:dash]) && !allNumeric(n.text[dash+1:t.to]) {
 			n.tokens = slices.Replace(n.tokens, i, i+1, token{t.from, dash}, token{dash + 1, t.to})
 		}
 	}
@@ -135,16 +161,16 @@ func (n *Normalizer) splitPounds() {
 	for i, count := 0, len(n.tokens); i < count; i++ {
 		at, t := i, n.tokens[i]
 		for done := t.from; ; {
-			pound := bytes.IndexByte(n.upper[done:t.to], '#')
+			pound := bytes.IndexByte(n.text[done:t.to], '#')
 			if pound < 0 {
 				break
 			}
 			pound += done
 			from, to := pound, pound+1
-			for from > done && isUpper(n.upper[from-1]) {
+			for from > done && isUpper(n.text[from-1]) {
 				from--
 			}
-			for to < t.to && isUnit(n.upper[to]) {
+			for to < t.to && isUnit(n.text[to]) {
 				to++
 			}
 			done = to

@@ -6,16 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// appendLowerASCII appends the bytes of s with ASCII letters in lower case.
-func appendLowerASCII(dst, s []byte) []byte {
-	n := len(dst)
-	dst = append(dst, s...)
-	for i, b := range dst[n:] {
-		dst[n+i] = lower[b]
-	}
-	return dst
-}
-
 // appendLower appends s in lower case by Unicode's full mapping.
 func appendLower(dst, s []byte) []byte {
 	for i := 0; i < len(s); {

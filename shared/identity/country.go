@@ -35,17 +35,38 @@ func (c Country) String() string {
 	if c == 0 {
 		return ""
 	}
-	return string([]byte{byte(c >> 8), byte(c)}) //nolint:gosec // the two letters are the two bytes
+	return string([]byte{byte(c >> 8), byte(c)})
+}
+
+// ruled are the countries with published rules; a Country's rank is its place among them, or len(ruled).
+var ruled = [...]Country{us, gb, jp, in, it, es, de, fr, ca}
+
+func (c Country) rank() int {
+	switch c {
+	case us:
+		return 0
+	case gb:
+		return 1
+	case jp:
+		return 2
+	case in:
+		return 3
+	case it:
+		return 4
+	case es:
+		return 5
+	case de:
+		return 6
+	case fr:
+		return 7
+	case ca:
+		return 8
+	}
+	return len(ruled)
 }
 
 // Generic reports whether c is a country without published rules of its own.
-func (c Country) Generic() bool {
-	switch c {
-	case 0, us, gb, jp, in, it, es, ca, de, fr:
-		return false
-	}
-	return true
-}
+func (c Country) Generic() bool { return c != 0 && c.rank() == len(ruled) }
 
 // countryCode has no published rule: the code itself, in lower case.
 func (n *Normalizer) countryCode(raw []byte) Rule {
@@ -53,6 +74,6 @@ func (n *Normalizer) countryCode(raw []byte) Rule {
 	if !ok {
 		return InvalidCountry
 	}
-	n.out = append(n.out, byte(c>>8)|0x20, byte(c)|0x20) //nolint:gosec // the two letters are the two bytes
+	n.out = append(n.out[:0], byte(c>>8)|0x20, byte(c)|0x20)
 	return ""
 }

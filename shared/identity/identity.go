@@ -3,6 +3,7 @@ package identity
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 )
 
 // Version names the rules: it changes whenever some cell's normal form does.
@@ -71,13 +72,13 @@ const (
 // Normalizer holds scratch buffers, so it serves one goroutine at a time and allocates nothing in the steady state.
 type Normalizer struct {
 	out    []byte // what Normalize returns
-	upper  []byte // upper-case text that tokens point into
+	text   []byte // raw in one case; tokens point into it
 	tokens []token
 }
 
 // NewNormalizer returns a Normalizer.
 func NewNormalizer() *Normalizer {
-	return &Normalizer{out: make([]byte, 0, 256), upper: make([]byte, 0, 256), tokens: make([]token, 0, 32)}
+	return &Normalizer{out: make([]byte, 0, 256), text: make([]byte, 0, 256), tokens: make([]token, 0, 32)}
 }
 
 // Normalize returns the normal form of raw, which is valid until the next call, or the rule that raw breaks. The normal
@@ -86,9 +87,8 @@ func (n *Normalizer) Normalize(t Type, c Country, raw []byte) (normalized []byte
 	if len(raw) == 0 {
 		return nil, ""
 	}
-	n.out = n.out[:0]
 	if isDigest(raw) {
-		n.out = appendLowerASCII(n.out, raw)
+		n.out, _ = filter(n.out, raw, &lowerAlnum)
 		return n.out, ""
 	}
 	if rule = n.normalize(t, c, raw); rule != "" {
@@ -104,9 +104,8 @@ func (n *Normalizer) AppendDigest(dst []byte, t Type, c Country, raw []byte) ([]
 		return dst, Empty, ""
 	}
 	if isDigest(raw) {
-		return appendLowerASCII(dst, raw), PassedThrough, ""
+		return appendLower(dst, raw), PassedThrough, ""
 	}
-	n.out = n.out[:0]
 	if rule := n.normalize(t, c, raw); rule != "" {
 		return dst, Rejected, rule
 	}
@@ -172,9 +171,11 @@ var hexPairs = func() (pairs [256]uint16) {
 }()
 
 func appendHex(dst []byte, sum *[sha256.Size]byte) []byte {
-	var hex [2 * sha256.Size]byte
+	n := len(dst)
+	dst = slices.Grow(dst, 2*sha256.Size)[:n+2*sha256.Size]
+	hex := (*[2 * sha256.Size]byte)(dst[n:])
 	for i, b := range sum {
 		binary.LittleEndian.PutUint16(hex[2*i:], hexPairs[b])
 	}
-	return append(dst, hex[:]...)
+	return dst
 }

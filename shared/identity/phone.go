@@ -30,7 +30,7 @@ func (n *Normalizer) anyPhone(c Country, raw []byte) Rule {
 	if number == nil {
 		return InvalidPhone
 	}
-	n.out = strconv.AppendInt(n.out, int64(number.GetCountryCode()), 10)
+	n.out = strconv.AppendInt(n.out[:0], int64(number.GetCountryCode()), 10)
 	n.out = append(n.out, phonenumbers.GetNationalSignificantNumber(number)...)
 	return ""
 }

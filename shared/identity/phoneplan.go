@@ -26,7 +26,7 @@ type plan struct {
 
 // plans are those of the nine countries, and the home plans by the two digits of their calling codes ("1" by 10 to 19).
 type plans struct {
-	byCountry map[Country]*plan
+	byCountry [len(ruled) + 1]*plan
 	byCode    [100]*plan
 }
 
@@ -39,8 +39,8 @@ var phonePlans = sync.OnceValue(func() *plans {
 	for _, m := range collection.GetMetadata() {
 		metadata[m.GetId()] = m
 	}
-	all := &plans{byCountry: map[Country]*plan{}}
-	for _, c := range []Country{us, gb, jp, in, it, es, de, fr, ca} { // a home before those who live there
+	all := &plans{}
+	for _, c := range ruled { // the United States before Canada, which has its home there
 		p, ok := newPlan(metadata[c.String()])
 		if !ok {
 			continue
@@ -58,10 +58,10 @@ var phonePlans = sync.OnceValue(func() *plans {
 				all.byCode[code] = p
 			}
 		} else if home, ok := ParseCountry(regions[0]); ok {
-			p.home = all.byCountry[home]
+			p.home = all.byCountry[home.rank()]
 		}
 		if p.home != nil {
-			all.byCountry[c] = p
+			all.byCountry[c.rank()] = p
 		}
 	}
 	return all

@@ -3,22 +3,25 @@ package identity
 // maxPhoneDigits is more than any number has: the longest national number and a calling code.
 const maxPhoneDigits = 20
 
+// maxPhoneText is more than a number with its punctuation needs.
+const maxPhoneText = 64
+
 // quickPhone answers exactly as anyPhone does, for text of plain digits and punctuation that concerns the nine countries.
-// Of other text, and of the rarities of these countries' plans, it says not ok and leaves n.out alone.
+// Of other text, and of the rarities of these countries' plans, it says not ok.
 func (n *Normalizer) quickPhone(c Country, raw []byte) (rule Rule, ok bool) {
-	var buffer [maxPhoneDigits]byte
+	var buffer [maxPhoneText]byte
 	count, plus := scanPhone(&buffer, raw)
-	digits := buffer[:count]
-	if count < 5 {
+	if count < 5 || count > maxPhoneDigits {
 		return "", false
 	}
+	digits := buffer[:count]
 	if plus {
 		return n.globalPhone(digits)
 	}
 	if c == 0 {
 		return NoCountry, true
 	}
-	p := phonePlans().byCountry[c]
+	p := phonePlans().byCountry[c.rank()]
 	switch {
 	case p == nil:
 		return "", false
@@ -30,26 +33,45 @@ func (n *Normalizer) quickPhone(c Country, raw []byte) (rule Rule, ok bool) {
 	return n.localPhone(p, digits)
 }
 
+// What a character is in a phone number: a digit counts one and punctuation nothing, so that scanPhone can add them up.
+const (
+	phonePunct uint8 = iota
+	phoneDigit
+	phonePlus
+	phoneOther
+)
+
+var phoneClass = func() (table [256]uint8) {
+	for b := range table {
+		table[b] = phoneOther
+		if class[b]&digit != 0 {
+			table[b] = phoneDigit
+		}
+	}
+	for _, b := range []byte(" -.()/") {
+		table[b] = phonePunct
+	}
+	table['+'] = phonePlus
+	return table
+}()
+
 // scanPhone collects the digits of raw and reports whether a plus sign leads them. The count is 0 when there is anything
 // but digits and the usual punctuation.
-func scanPhone(digits *[maxPhoneDigits]byte, raw []byte) (count int, plus bool) {
-	if len(raw) > 3*maxPhoneDigits {
+func scanPhone(digits *[maxPhoneText]byte, raw []byte) (count int, plus bool) {
+	if len(raw) > maxPhoneText {
 		return 0, false
 	}
 	for _, b := range raw {
-		switch {
-		case class[b]&digit != 0:
-			if count == maxPhoneDigits {
+		kind := phoneClass[b]
+		if kind > phoneDigit {
+			if kind != phonePlus || count > 0 || plus {
 				return 0, false
 			}
-			digits[count] = b
-			count++
-		case b == ' ' || b == '-' || b == '.' || b == '(' || b == ')' || b == '/':
-		case b == '+' && count == 0 && !plus:
 			plus = true
-		default:
-			return 0, false
+			continue
 		}
+		digits[count%maxPhoneText] = b
+		count += int(kind)
 	}
 	return count, plus
 }
@@ -102,7 +124,7 @@ func (n *Normalizer) possiblePhone(home *plan, national []byte, ok bool) (Rule, 
 	if (home.possible|home.local)>>len(national)&1 == 0 {
 		return InvalidPhone, true
 	}
-	n.out = append(n.out, home.code...)
+	n.out = append(n.out[:0], home.code...)
 	n.out = append(n.out, national...)
 	return "", true
 }

@@ -11,8 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var ruled = []Country{us, gb, jp, in, it, es, ca, de, fr}
-
 // generatedPhones is how many numbers TestQuickPhoneEqualsLibrary compares; IDENTITY_PHONES sets another count.
 const generatedPhones = 100_000
 
@@ -49,7 +47,7 @@ func FuzzQuickPhone(f *testing.F) {
 		f.Add(uint8(i), []byte(s))
 	}
 	f.Fuzz(func(t *testing.T, country uint8, raw []byte) {
-		c := append([]Country{0, Country('M'<<8 | 'X')}, ruled...)[int(country)%(len(ruled)+2)]
+		c := append([]Country{0, Country('M'<<8 | 'X')}, ruled[:]...)[int(country)%(len(ruled)+2)]
 		comparePhone(t, NewNormalizer(), c, raw)
 	})
 }
@@ -75,7 +73,7 @@ func comparePhone(t *testing.T, n *Normalizer, c Country, raw []byte) bool {
 func TestPlans(t *testing.T) {
 	t.Parallel()
 	for _, c := range ruled {
-		p := phonePlans().byCountry[c]
+		p := phonePlans().byCountry[c.rank()]
 		require.NotNil(t, p, c)
 		require.NotNil(t, p.home, c)
 		require.Greater(t, len(p.general().next), 1, c)
@@ -87,9 +85,9 @@ func TestPlans(t *testing.T) {
 // A valid number is possible, so the readings that must be valid and the one that need only be possible never conflict.
 func TestValidAutomatonEqualsLibrary(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // a repeatable test
+	r := rand.New(rand.NewPCG(7, 7))
 	for _, c := range ruled {
-		home := phonePlans().byCountry[c].home
+		home := phonePlans().byCountry[c.rank()].home
 		g := newPhoneGenerator(uint64(c))
 		for range 3000 {
 			national := g.national(phonenumbers.GetRegionCodesForCountryCode(g.code(c))...)
@@ -114,7 +112,7 @@ type phoneGenerator struct {
 }
 
 func newPhoneGenerator(seed uint64) *phoneGenerator {
-	g := &phoneGenerator{rand.New(rand.NewPCG(seed, 1)), map[string][]string{}} //nolint:gosec // a repeatable test
+	g := &phoneGenerator{rand.New(rand.NewPCG(seed, 1)), map[string][]string{}}
 	for _, c := range ruled {
 		for _, region := range phonenumbers.GetRegionCodesForCountryCode(g.code(c)) {
 			for kind := range phonenumbers.UNKNOWN {

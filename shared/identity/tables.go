@@ -13,16 +13,16 @@ var addressTokensTSV string
 //go:embed tables/state-codes.tsv
 var stateCodesTSV string
 
-// stateCodes holds, per country, the lower-case code of each state's name in upper-case letters.
-var stateCodes = sync.OnceValue(func() map[Country]map[string]string {
-	codes := map[Country]map[string]string{}
+// stateCodes holds, by country, the lower-case code of each state's name in upper-case letters.
+var stateCodes = sync.OnceValue(func() *[len(ruled) + 1]map[string]string {
+	var codes [len(ruled) + 1]map[string]string
 	for r := range rows(stateCodesTSV) {
-		if codes[r.country] == nil {
-			codes[r.country] = map[string]string{}
+		if codes[r.rank] == nil {
+			codes[r.rank] = map[string]string{}
 		}
-		codes[r.country][r.from] = strings.ToLower(r.to)
+		codes[r.rank][r.from] = strings.ToLower(r.to)
 	}
-	return codes
+	return &codes
 })
 
 // abbreviations are a country's replacements of words in a street line.
@@ -41,22 +41,24 @@ func (a *abbreviations) find(word []byte) (short string, ok bool) {
 	return short, ok
 }
 
-// streetWords holds every country's abbreviations.
-var streetWords = sync.OnceValue(func() map[Country]*abbreviations {
-	tables := map[Country]*abbreviations{}
-	for r := range rows(addressTokensTSV) {
-		if tables[r.country] == nil {
-			tables[r.country] = &abbreviations{words: map[string]string{}}
-		}
-		tables[r.country].words[r.from] = r.to
-		tables[r.country].lengths[r.from[0]] |= 1 << len(r.from)
+// streetWords holds every country's abbreviations; a country without published rules has those of India, which are the ones
+// that all countries share.
+var streetWords = sync.OnceValue(func() *[len(ruled) + 1]*abbreviations {
+	var tables [len(ruled) + 1]*abbreviations
+	for i := range tables {
+		tables[i] = &abbreviations{words: map[string]string{}}
 	}
-	return tables
+	for r := range rows(addressTokensTSV) {
+		tables[r.rank].words[r.from] = r.to
+		tables[r.rank].lengths[r.from[0]] |= 1 << len(r.from)
+	}
+	tables[len(ruled)] = tables[in.rank()]
+	return &tables
 })
 
 // row is one row of an embedded table.
 type row struct {
-	country  Country
+	rank     int // of the country
 	from, to string
 }
 
@@ -67,7 +69,7 @@ func rows(tsv string) iter.Seq[row] {
 		for line := range strings.Lines(body) {
 			country, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 			from, to, _ := strings.Cut(rest, "\t")
-			if c, ok := ParseCountry(country); ok && !yield(row{c, from, to}) {
+			if c, ok := ParseCountry(country); ok && !yield(row{c.rank(), from, to}) {
 				return
 			}
 		}

@@ -2,20 +2,29 @@ package identity
 
 import (
 	"bytes"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
 
-// alnum maps ASCII letters and digits to their lower case and every other byte to zero.
-var alnum = keep("")
+// A filter table maps the ASCII characters that stay to what they become, and every other byte to zero.
+var (
+	lowerAlnum   = filterTable(&lower, digit|letter, "")
+	mail         = filterTable(&lower, digit|letter, "_.@-")
+	upperLetters = filterTable(&upper, letter, "")
+	digits       = filterTable(&upper, digit, "")
+	alnum        = filterTable(nil, digit|letter, "")
+)
 
-// mail maps the ASCII characters that may stay in an e-mail address to their lower case and every other byte to zero.
-var mail = keep("_.@-")
-
-func keep(others string) (table [256]byte) {
+// filterTable keeps the characters of some classes, in the given case unless that is nil, and others besides.
+func filterTable(inCase *[256]byte, classes uint8, others string) (table [256]byte) {
 	for b := range table {
-		if class[b]&(digit|letter) != 0 {
-			table[b] = lower[b]
+		if class[b]&classes == 0 {
+			continue
+		}
+		table[b] = byte(b)
+		if inCase != nil {
+			table[b] = inCase[b]
 		}
 	}
 	for _, b := range []byte(others) {
@@ -24,42 +33,53 @@ func keep(others string) (table [256]byte) {
 	return table
 }
 
-// name keeps ASCII letters and digits in lower case, and spells out ß ä ö ü ø æ.
-func (n *Normalizer) name(raw []byte) Rule {
-	for i, b := range raw {
-		if b >= utf8.RuneSelf {
-			n.latin(raw[i:], true)
-			break
-		}
-		if b = alnum[b]; b != 0 {
-			n.out = append(n.out, b)
+// filter overwrites dst with what the table leaves of raw, and reports whether raw is ASCII.
+func filter(dst, raw []byte, table *[256]byte) (filtered []byte, ascii bool) {
+	dst = slices.Grow(dst[:0], len(raw))[:len(raw)]
+	kept, seen := 0, byte(0)
+	for _, b := range raw {
+		seen |= b
+		b = table[b]
+		dst[kept] = b
+		if b != 0 {
+			kept++
 		}
 	}
+	return dst[:kept], seen < utf8.RuneSelf
+}
+
+// name keeps ASCII letters and digits in lower case, and spells out ß ä ö ü ø æ.
+func (n *Normalizer) name(raw []byte) Rule {
+	out, ascii := filter(n.out, raw, &lowerAlnum)
+	if !ascii {
+		out = appendLatin(out[:0], raw, true)
+	}
+	n.out = out
 	return n.unlessEmpty()
 }
 
 // city keeps ASCII letters and digits in lower case.
 func (n *Normalizer) city(raw []byte) Rule {
-	for i, b := range raw {
-		if b >= utf8.RuneSelf {
-			n.latin(raw[i:], false)
-			break
-		}
-		if b = alnum[b]; b != 0 {
-			n.out = append(n.out, b)
-		}
+	out, ascii := filter(n.out, raw, &lowerAlnum)
+	if !ascii {
+		out = appendLatin(out[:0], raw, false)
 	}
+	n.out = out
 	return n.unlessEmpty()
 }
 
-// latin is name and city for text beyond ASCII. A character's lower case may be ASCII though the character is not.
-func (n *Normalizer) latin(raw []byte, spellOut bool) {
-	for len(raw) > 0 {
-		r, size := utf8.DecodeRune(raw)
-		raw = raw[size:]
-		if r = unicode.ToLower(r); r < utf8.RuneSelf {
-			if b := alnum[r]; b != 0 {
-				n.out = append(n.out, b)
+// appendLatin is name and city for text beyond ASCII. A character's lower case may be ASCII though the character is not.
+func appendLatin(dst, raw []byte, spellOut bool) []byte {
+	for i := 0; i < len(raw); {
+		r, size := rune(raw[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(raw[i:])
+			r = unicode.ToLower(r)
+		}
+		i += size
+		if r < utf8.RuneSelf {
+			if b := lowerAlnum[r]; b != 0 {
+				dst = append(dst, b)
 			}
 			continue
 		}
@@ -68,81 +88,72 @@ func (n *Normalizer) latin(raw []byte, spellOut bool) {
 		}
 		switch r {
 		case 'ß':
-			n.out = append(n.out, "ss"...)
+			dst = append(dst, "ss"...)
 		case 'ä', 'æ':
-			n.out = append(n.out, "ae"...)
+			dst = append(dst, "ae"...)
 		case 'ö':
-			n.out = append(n.out, "oe"...)
+			dst = append(dst, "oe"...)
 		case 'ü':
-			n.out = append(n.out, "ue"...)
+			dst = append(dst, "ue"...)
 		case 'ø':
-			n.out = append(n.out, 'o')
+			dst = append(dst, 'o')
 		}
 	}
+	return dst
 }
 
 // email keeps word characters, ".", "@" and "-" in lower case. Valid is: something, one "@", something.
 func (n *Normalizer) email(raw []byte) Rule {
-	for _, b := range raw {
-		if b >= utf8.RuneSelf {
-			n.out = n.out[:0]
-			n.unicodeEmail(raw)
-			break
-		}
-		if b = mail[b]; b != 0 {
-			n.out = append(n.out, b)
-		}
+	out, ascii := filter(n.out, raw, &mail)
+	if !ascii {
+		n.text = appendLower(n.text[:0], raw)
+		out = appendMail(out[:0], n.text)
 	}
-	at := bytes.IndexByte(n.out, '@')
-	if at < 1 || at+1 == len(n.out) || n.out[at+1] == '@' {
+	n.out = out
+	at := bytes.IndexByte(out, '@')
+	if at < 1 || at+1 == len(out) || out[at+1] == '@' {
 		return InvalidEmail
 	}
 	return ""
 }
 
-func (n *Normalizer) unicodeEmail(raw []byte) {
-	n.upper = appendLower(n.upper[:0], raw)
-	for s := n.upper; len(s) > 0; {
-		r, size := utf8.DecodeRune(s)
-		if r < utf8.RuneSelf && mail[r] != 0 || r >= utf8.RuneSelf && isWord(r) {
-			n.out = append(n.out, s[:size]...)
+// appendMail is email's filter for lower-case text beyond ASCII.
+func appendMail(dst, lowered []byte) []byte {
+	for i := 0; i < len(lowered); {
+		if b := lowered[i]; b < utf8.RuneSelf {
+			if mail[b] != 0 {
+				dst = append(dst, b)
+			}
+			i++
+			continue
 		}
-		s = s[size:]
+		r, size := utf8.DecodeRune(lowered[i:])
+		if isWord(r) {
+			dst = append(dst, lowered[i:i+size]...)
+		}
+		i += size
 	}
+	return dst
 }
 
 // state keeps ASCII letters and looks them up among the country's states; of another text longer than two characters it
 // keeps the first two letters.
 func (n *Normalizer) state(c Country, raw []byte) Rule {
-	n.upper = n.upper[:0]
-	for _, b := range raw {
-		if b >= utf8.RuneSelf {
-			n.upper = onlyLetters(appendUpper(n.upper[:0], raw))
-			break
-		}
-		if class[b]&letter != 0 {
-			n.upper = append(n.upper, upper[b])
-		}
+	letters, ascii := filter(n.out, raw, &upperLetters)
+	if !ascii {
+		n.text = appendUpper(n.text[:0], raw)
+		letters, _ = filter(letters, n.text, &upperLetters)
 	}
-	letters := n.upper
-	if code, ok := stateCodes()[c][string(letters)]; ok {
-		n.out = append(n.out, code...)
+	if code, ok := stateCodes()[c.rank()][string(letters)]; ok {
+		n.out = append(letters[:0], code...)
 		return ""
 	}
 	if len(letters) > 2 && utf8.RuneCount(raw) > 2 {
 		letters = letters[:2]
 	}
-	n.out = appendLowerASCII(n.out, letters)
-	return n.unlessEmpty()
-}
-
-// onlyLetters drops all but ASCII letters in place.
-func onlyLetters(s []byte) []byte {
-	kept := s[:0]
-	for _, b := range s {
-		if class[b]&letter != 0 {
-			kept = append(kept, b)
-		}
+	for i, b := range letters {
+		letters[i] = lower[b]
 	}
-	return kept
+	n.out = letters
+	return n.unlessEmpty()
 }

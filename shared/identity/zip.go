@@ -10,24 +10,21 @@ func (n *Normalizer) zip(c Country, raw []byte) Rule {
 	valid := false
 	switch c {
 	case us, de, fr, it, es:
-		n.keepASCII(raw, digit, 5)
-		valid = len(n.out) == 5
+		valid = n.keepZip(raw, &digits, 5) == 5
 	case jp:
-		n.keepASCII(raw, digit, 7)
-		valid = len(n.out) == 7
+		valid = n.keepZip(raw, &digits, 7) == 7
 	case in:
 		valid = n.keepDigits(raw, 6)
 	case ca:
-		n.keepASCII(raw, digit|letter, 6)
+		n.keepZip(raw, &alnum, 6)
 		valid = matches(n.out, "A9A9A9")
 	case gb:
-		n.keepASCII(raw, digit|letter, 7)
+		n.keepZip(raw, &alnum, 7)
 		for _, shape := range britishZips {
 			valid = valid || matches(n.out, shape)
 		}
 	default:
-		n.keepASCII(raw, digit|letter, len(raw))
-		valid = len(n.out) > 0
+		valid = n.keepZip(raw, &alnum, len(raw)) > 0
 	}
 	if !valid {
 		return InvalidZip
@@ -38,20 +35,16 @@ func (n *Normalizer) zip(c Country, raw []byte) Rule {
 // britishZips are the shapes of a British code: A is a letter, 9 a digit.
 var britishZips = [...]string{"A99AA", "A999AA", "AA99AA", "AA999AA", "A9A9AA", "AA9A9AA"}
 
-// keepASCII appends at most limit characters of the classes to n.out.
-func (n *Normalizer) keepASCII(raw []byte, classes uint8, limit int) {
-	for _, b := range raw {
-		if class[b]&classes != 0 {
-			n.out = append(n.out, b)
-			if len(n.out) == limit {
-				return
-			}
-		}
-	}
+// keepZip sets n.out to at most limit characters of those that the table leaves, and returns how many there are.
+func (n *Normalizer) keepZip(raw []byte, table *[256]byte, limit int) int {
+	n.out, _ = filter(n.out, raw, table)
+	n.out = n.out[:min(len(n.out), limit)]
+	return len(n.out)
 }
 
-// keepDigits appends count digits of any script to n.out and reports whether raw has as many.
+// keepDigits sets n.out to the first count digits of any script and reports whether raw has as many.
 func (n *Normalizer) keepDigits(raw []byte, count int) bool {
+	n.out = n.out[:0]
 	for len(raw) > 0 && count > 0 {
 		r, size := utf8.DecodeRune(raw)
 		if unicode.IsDigit(r) {
