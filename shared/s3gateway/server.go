@@ -83,11 +83,16 @@ func (s *Server) Wait() error {
 
 // Client returns a client of the gateway with the root account's credentials.
 func (s *Server) Client(options ...func(*s3.Options)) *s3.Client {
+	return NewClient(s.Endpoint, s.config.AccessKey, s.config.SecretKey, options...)
+}
+
+// NewClient returns a client of a gateway that another process runs.
+func NewClient(endpoint, accessKey, secretKey string, options ...func(*s3.Options)) *s3.Client {
 	return s3.New(s3.Options{
-		BaseEndpoint: &s.Endpoint,
+		BaseEndpoint: &endpoint,
 		Region:       Region,
 		UsePathStyle: true,
-		Credentials:  credentials.NewStaticCredentialsProvider(s.config.AccessKey, s.config.SecretKey, ""),
+		Credentials:  credentials.NewStaticCredentialsProvider(accessKey, secretKey, ""),
 	}, options...)
 }
 
