@@ -69,7 +69,9 @@ func (s *issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	case query.Get("code_challenge_method") != "S256" || !challengeForm.MatchString(a.challenge):
 		sendBack(w, r, a, url.Values{"error": {"invalid_request"}, "error_description": {"PKCE with S256 is required"}})
 		return
-	case slices.ContainsFunc(a.scopes, func(scope string) bool { return !slices.Contains(personalScopes, scope) && !slices.Contains(client.Scopes, scope) }):
+	case slices.ContainsFunc(a.scopes, func(scope string) bool {
+		return !slices.Contains(personalScopes, scope) && !slices.Contains(client.Scopes, scope)
+	}):
 		sendBack(w, r, a, url.Values{"error": {"invalid_scope"}})
 		return
 	}

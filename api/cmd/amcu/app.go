@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// app is one run of the command line.
+type app struct {
+	env   func(string) string
+	out   io.Writer // results
+	err   io.Writer // progress and errors
+	clock amc.Clock
+	tty   bool // whether err is a terminal, where a bar can be drawn
+
+	url    string
+	output string
+	called bool // a command was reached: what fails from then on is no wrong usage of flags
+}
+
+// run executes the arguments and returns the exit code.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := &cobra.Command{
+		Use:   "amcu",
+		Short: "Load customer files into Amazon Marketing Cloud",
+		Long: `amcu loads customer files into Amazon Marketing Cloud instances through the AMC Uploader's API.
+
+Environment:
+  AMCU_URL            address of the API
+  AMCU_CLIENT_ID      client id and secret of a machine, exchanged for an access token
+  AMCU_CLIENT_SECRET
+  AMCU_ISSUER         OIDC issuer of that client (default: the one the API names)
+  AMCU_TOKEN_URL      its token endpoint (default: the one the issuer names)
+  AMCU_TOKEN          an access token, used as it is instead of a client
+
+Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.PersistentFlags().StringVar(&a.url, "url", "", "address of the API (default: $AMCU_URL)")
+	root.PersistentFlags().StringVarP(&a.output, "output", "o", "table", "how to print results: table or json")
+	root.AddCommand(a.uploadCommand(), a.statusCommand(), a.jobsCommand(), a.instancesCommand())
+	root.SetArgs(args)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	return a.exit(root.ExecuteContext(ctx))
+}
+
+// exit prints the error that ended the run and returns its exit code.
+func (a *app) exit(err error) int {
+	var done *unsuccessful
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &done):
+		fmt.Fprintf(a.err, "amcu: %v\n", err)
+		return exitFailed
+	case !a.called:
+		fmt.Fprintf(a.err, "amcu: %v\nSee amcu --help.\n", err)
+		return exitUsage
+	}
+	fmt.Fprintf(a.err, "amcu: %v\n", err)
+	if amc.KindInvalid.Is(err) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// command wraps what a command does once its flags are read.
+func (a *app) command(do func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if a.output != "table" && a.output != "json" {
+			return fmt.Errorf("--output %q is neither table nor json", a.output)
+		}
+		a.called = true
+		return do(cmd.Context(), args)
+	}
+}
+
+// print writes a result as JSON, or by table.
+func (a *app) print(result any, table func(io.Writer) error) error {
+	if a.output == "table" {
+		return table(a.out)
+	}
+	encoder := json.NewEncoder(a.out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(result)
+}
+
+// usage is an error of the call itself.
+func usage(code, field, message, hint string) error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: code, Field: field, Message: message, Hint: hint}
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
+}

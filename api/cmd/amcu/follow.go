@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/amc-uploader/amc-uploader/api/client"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	wait := false
+	cmd := &cobra.Command{
+		Use:     "status JOB",
+		Short:   "Show a job, or follow it to its end",
+		Example: "  amcu status 0198c0de-0000-7000-8000-000000000000 --wait",
+		Args:    cobra.ExactArgs(1),
+		RunE: a.command(func(ctx context.Context, args []string) error {
+			api, err := a.connect(ctx)
+			if err != nil {
+				return err
+			}
+			if wait {
+				return a.follow(ctx, api, args[0])
+			}
+			job, err := read[client.Job](api.GetJob(ctx, args[0], nil))
+			if err != nil {
+				return err
+			}
+			return a.conclude(job)
+		}),
+	}
+	cmd.Flags().BoolVarP(&wait, "wait", "w", false, "follow the job to its end")
+	return cmd
+}
+
+// unsuccessful ends a run whose job did not succeed.
+type unsuccessful struct{ job client.Job }
+
+func (u *unsuccessful) Error() string {
+	text := fmt.Sprintf("job %s is %s", u.job.JobID, u.job.State)
+	if u.job.Failure != nil {
+		text += ": " + u.job.Failure.Message
+	}
+	return text
+}
+
+// conclude prints a job; one that is over without success fails.
+func (a *app) conclude(job client.Job) error {
+	if err := a.print(job, func(out io.Writer) error { return writeJob(out, job) }); err != nil {
+		return fmt.Errorf("print job: %w", err)
+	}
+	if job.State.Final() && job.State != amc.JobSucceeded {
+		return &unsuccessful{job}
+	}
+	return nil
+}
+
+const (
+	minPoll = 250 * time.Millisecond
+	maxPoll = 5 * time.Second
+	silence = 2 * time.Minute // without an answer, after which following gives up
+)
+
+// follow shows a job's progress until it is over, and then its report.
+func (a *app) follow(ctx context.Context, api *client.Client, jobID string) error {
+	bar := a.newBar("job " + jobID)
+	defer bar.done()
+	began := a.clock.Now()
+	heard := began
+	var job client.Job
+	var known client.GetJobParams
+	for {
+		response, err := api.GetJob(ctx, jobID, &known)
+		now := a.clock.Now()
+		if err == nil && response.StatusCode == http.StatusNotModified {
+			heard = now
+			_ = response.Body.Close()
+		} else {
+			var next client.Job
+			next, err = read[client.Job](response, err)
+			switch {
+			case err == nil:
+				etag := response.Header.Get("ETag")
+				heard, job, known.IfNoneMatch = now, next, &etag
+				bar.show(job)
+			case ctx.Err() != nil:
+				return stopped(ctx, jobID)
+			case !amc.KindOf(err).Retryable() || now.Sub(heard) > silence:
+				return fmt.Errorf("follow job %s: %w", jobID, err)
+			}
+		}
+		if job.State != "" && job.State.Final() {
+			bar.done()
+			return a.conclude(job)
+		}
+		if err := a.clock.Sleep(ctx, min(maxPoll, max(minPoll, now.Sub(began)/10))); err != nil {
+			return stopped(ctx, jobID)
+		}
+	}
+}
+
+func stopped(ctx context.Context, jobID string) error {
+	return errors.Join(fmt.Errorf("stopped waiting; the job goes on. Follow it again with: amcu status %s --wait", jobID), ctx.Err())
+}

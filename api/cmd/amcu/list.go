@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/amc-uploader/amc-uploader/api/client"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// listFlags are what amcu jobs is told.
+type listFlags struct {
+	states            []string
+	dataSet, instance string
+	after, before     string
+	limit             int
+}
+
+const pageSize = 100
+
+func (a *app) jobsCommand() *cobra.Command {
+	var f listFlags
+	cmd := &cobra.Command{
+		Use:   "jobs",
+		Short: "List jobs, newest first",
+		Example: `  amcu jobs --state failed,partially_succeeded
+  amcu jobs --dataset customers --after 2026-11-01T00:00:00Z --limit 200 --output json`,
+		Args: cobra.NoArgs,
+		RunE: a.command(func(ctx context.Context, _ []string) error { return a.jobs(ctx, f) }),
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.states, "state", nil, "only jobs in this state; may be repeated, or a list with commas")
+	flags.StringVar(&f.dataSet, "dataset", "", "only jobs into this data set")
+	flags.StringVar(&f.instance, "instance", "", "only jobs into this instance")
+	flags.StringVar(&f.after, "after", "", "only jobs created at this time or later, such as 2026-11-01T00:00:00Z")
+	flags.StringVar(&f.before, "before", "", "only jobs created before this time")
+	flags.IntVar(&f.limit, "limit", 25, "how many to list at most")
+	return cmd
+}
+
+func (a *app) jobs(ctx context.Context, f listFlags) error {
+	params, err := f.params()
+	if err != nil {
+		return err
+	}
+	api, err := a.connect(ctx)
+	if err != nil {
+		return err
+	}
+	jobs := []client.JobSummary{}
+	for {
+		limit := min(pageSize, f.limit-len(jobs))
+		params.Limit = &limit
+		page, err := read[client.JobPage](api.ListJobs(ctx, &params))
+		if err != nil {
+			return err
+		}
+		jobs = append(jobs, page.Jobs...)
+		if page.NextCursor == "" || len(jobs) >= f.limit {
+			break
+		}
+		params.Cursor = &page.NextCursor
+	}
+	return a.print(jobs, func(out io.Writer) error { return writeJobs(out, jobs) })
+}
+
+func (f listFlags) params() (client.ListJobsParams, error) {
+	var p client.ListJobsParams
+	if f.limit < 1 {
+		return p, usage("limit_form", "--limit", "the limit is below 1", "ask for one job at least")
+	}
+	if len(f.states) > 0 {
+		states := make([]amc.JobState, len(f.states))
+		for i, s := range f.states {
+			if states[i] = amc.JobState(s); !states[i].Valid() {
+				return p, usage("unknown_state", "--state", s+" is no state of a job",
+					"use queued, running, transformed, submitted, succeeded, partially_succeeded, failed or cancelled")
+			}
+		}
+		p.State = &states
+	}
+	if f.dataSet != "" {
+		p.DataSetID = &f.dataSet
+	}
+	if f.instance != "" {
+		p.InstanceID = &f.instance
+	}
+	for _, limit := range []struct {
+		flag, text string
+		to         **time.Time
+	}{{"--after", f.after, &p.CreatedAfter}, {"--before", f.before, &p.CreatedBefore}} {
+		if limit.text == "" {
+			continue
+		}
+		t, err := time.Parse(time.RFC3339, limit.text)
+		if err != nil {
+			return p, usage("time_form", limit.flag, limit.text+" is no time", "write it like 2026-11-01T00:00:00Z")
+		}
+		*limit.to = &t
+	}
+	return p, nil
+}
+
+func (a *app) instancesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "instances",
+		Short: "List the AMC instances that files can be loaded into",
+		Args:  cobra.NoArgs,
+		RunE: a.command(func(ctx context.Context, _ []string) error {
+			api, err := a.connect(ctx)
+			if err != nil {
+				return err
+			}
+			list, err := read[client.InstanceList](api.ListInstances(ctx))
+			if err != nil {
+				return err
+			}
+			return a.print(list.Instances, func(out io.Writer) error { return writeInstances(out, list.Instances) })
+		}),
+	}
+}

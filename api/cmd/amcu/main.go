@@ -1,0 +1,25 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // mappings name zones, and not every machine knows them
+
+	"golang.org/x/term"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{
+		env: os.Getenv, out: os.Stdout, err: os.Stderr, clock: amc.SystemClock{},
+		tty: term.IsTerminal(int(os.Stderr.Fd())),
+	}
+	code := a.run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"github.com/amc-uploader/amc-uploader/api/client"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// number formats like fmt.Sprintf, with commas between thousands.
+func number(format string, values ...any) string {
+	return message.NewPrinter(language.English).Sprintf(format, values...)
+}
+
+func writeTable(out io.Writer, rows [][]string) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(strings.Join(row, "\t"), "\t")); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// writeJob writes a job and, once there is one, its report.
+func writeJob(out io.Writer, job client.Job) error {
+	rows := [][]string{
+		{"Job", job.JobID},
+		{"State", string(job.State)},
+		{"Source", job.Source.String()},
+		{"Data set", job.DataSetID + ", " + string(job.UpdateStrategy)},
+	}
+	if r := job.Report; r != nil {
+		var bytes int64
+		for _, part := range r.Parts {
+			bytes += part.Bytes
+		}
+		rejected := number("%d rejected", r.RowsRead-r.RowsWritten)
+		if rules := counts(r.RowsRejected); rules != "" {
+			rejected += " (" + rules + ")"
+		}
+		rows = append(rows,
+			[]string{"Rows", number("%d read, %d written, ", r.RowsRead, r.RowsWritten) + rejected},
+			[]string{"Parts", number("%d, %d bytes", len(r.Parts), bytes)},
+			[]string{"Seconds", fmt.Sprintf("%.2f", r.Seconds)})
+		if len(r.DroppedColumns) > 0 {
+			rows = append(rows, []string{"Dropped", strings.Join(r.DroppedColumns, ", ")})
+		}
+	}
+	if job.Failure != nil {
+		rows = append(rows, []string{"Failure", job.Failure.Code})
+	}
+	if err := writeTable(out, rows); err != nil {
+		return err
+	}
+	if job.Report != nil {
+		if err := writeColumns(out, job); err != nil {
+			return err
+		}
+	}
+	if len(job.Uploads) == 0 {
+		return nil
+	}
+	rows = [][]string{{"\nINSTANCE", "STATE", "AMC STATUS", "MESSAGE"}}
+	for _, u := range job.Uploads {
+		rows = append(rows, []string{u.InstanceID, string(u.State), string(u.Status), u.Message})
+	}
+	return writeTable(out, rows)
+}
+
+// writeColumns writes the report's columns in the order of the mapping.
+func writeColumns(out io.Writer, job client.Job) error {
+	rows := [][]string{{"\nCOLUMN", "HASHED", "PASSED THROUGH", "EMPTY", "REJECTED"}}
+	for _, column := range job.Mapping.Columns {
+		c := job.Report.Columns[column.Name]
+		rows = append(rows, []string{column.Name, number("%d", c.Hashed), number("%d", c.PassedThrough), number("%d", c.Empty), cmp.Or(counts(c.Rejected), "0")})
+	}
+	return writeTable(out, rows)
+}
+
+// counts lists rules with their counts.
+func counts(byRule map[string]int64) string {
+	var list []string
+	for _, rule := range slices.Sorted(maps.Keys(byRule)) {
+		list = append(list, number("%d %s", byRule[rule], rule))
+	}
+	return strings.Join(list, ", ")
+}
+
+func writeJobs(out io.Writer, jobs []client.JobSummary) error {
+	rows := [][]string{{"JOB", "STATE", "DATA SET", "CREATED", "SOURCE"}}
+	for _, j := range jobs {
+		rows = append(rows, []string{j.JobID, string(j.State), j.DataSetID, j.CreatedAt.Format("2006-01-02 15:04:05Z"), j.Source.String()})
+	}
+	return writeTable(out, rows)
+}
+
+func writeInstances(out io.Writer, instances []amc.Instance) error {
+	rows := [][]string{{"INSTANCE", "NAME", "ACCOUNT", "MARKETPLACE"}}
+	for _, i := range instances {
+		rows = append(rows, []string{i.ID, i.Name, i.AccountID, i.MarketplaceID})
+	}
+	return writeTable(out, rows)
+}
