@@ -2,30 +2,29 @@ package deflate
 
 import "encoding/binary"
 
-// bitWriter appends bits to out, lowest first. Between puts it holds less than a byte.
-type bitWriter struct {
-	out  []byte
-	bits uint64
-	n    uint
+// cursor is where in a buffer the next bit goes, lowest bit of a byte first. It takes as many as 57 bits between flushes.
+type cursor struct {
+	pos  int
+	bits uint64 // not in the buffer yet
+	n    uint   // how many; less than a byte after a flush
 }
 
-// put writes the low n bits of v, at most 56.
-func (w *bitWriter) put(v uint64, n uint) {
-	w.bits |= v << w.n
-	w.n += n
-	for ; w.n >= 8; w.n -= 8 {
-		w.out = append(w.out, byte(w.bits))
-		w.bits >>= 8
-	}
+func (c cursor) put(bits uint64, n uint) cursor {
+	c.bits |= bits << (c.n & 63)
+	c.n += n
+	return c
 }
 
-func (w *bitWriter) code(c code) { w.put(uint64(c.bits), uint(c.n)) }
+func (c cursor) code(code code) cursor { return c.put(uint64(code.bits), uint(code.n)) }
 
-// sync ends with an empty stored block, which begins and ends on byte boundaries.
-func (w *bitWriter) sync() {
-	w.put(0, 3)
-	if w.n > 0 {
-		w.put(0, 8-w.n)
-	}
-	w.out = binary.LittleEndian.AppendUint32(w.out, 0xffff0000)
+// flush needs eight bytes of room in out, whatever it holds.
+func (c cursor) flush(out []byte) cursor {
+	binary.LittleEndian.PutUint64(out[c.pos:], c.bits)
+	c.pos += int(c.n >> 3)
+	c.bits >>= c.n & 56
+	c.n &= 7
+	return c
 }
+
+// align fills the last byte.
+func (c cursor) align(out []byte) cursor { return c.put(0, -c.n&7).flush(out) }

@@ -1,170 +1,89 @@
 package deflate
 
-import (
-	"encoding/binary"
-	"slices"
+import "slices"
+
+const (
+	// Decoders take codes of 15 bits; with 14, four literals fit a cursor.
+	literalBits  = 14
+	distanceBits = 15
+
+	maxHeader = 1 << 10 // bytes, generously
 )
 
-// unknown is the length of the code of what has none. Summed lengths of the codes in a bit buffer stay below it.
-const unknown = 64
-
-// write appends the steps of block as one dynamic block and a sync marker. It fails if a digest has characters without a code.
+// write appends the steps of block as one dynamic DEFLATE block and an empty stored one, which ends on a byte boundary. It fails if
+// a digest isn't one.
 func (e *encoder) write(dst, block []byte) ([]byte, bool) {
-	e.huffman.build(e.literalCodes[:], e.literals[:], maxBits)
-	e.huffman.build(e.offsetCodes[:], e.offsets[:], maxBits+1)
-
-	w := bitWriter{out: dst}
-	e.writeHeader(&w)
-
-	hexBits := uint(0)
-	for _, c := range "0123456789abcdef" {
-		hexBits = max(hexBits, uint(e.literalCodes[c].n))
+	e.huffman.build(e.literalCodes[:], e.literals[:], literalBits)
+	e.huffman.build(e.distanceCodes[:], e.distances[:], distanceBits)
+	digitBits := uint16(0)
+	for _, digit := range hexadecimal {
+		digitBits = max(digitBits, e.literalCodes[digit].n)
 	}
-	size := e.digests * digestSize * int(hexBits)
+	paired := digitBits <= pairBits
+	if paired {
+		e.pairs.build(&e.literalCodes)
+	} else {
+		digitBits = literalBits
+	}
+
+	dst = slices.Grow(dst, e.bound(int(digitBits)))
+	out := dst[len(dst):cap(dst)]
+	c := e.header.write(out, &e.huffman, e.literalCodes[:], e.distanceCodes[:])
+	at := 0
+	for _, s := range e.steps {
+		run := block[at : at+s.literals()]
+		at += len(run)
+		c = e.writeLiterals(out, run, c)
+		switch {
+		case s.distance() > 0:
+			c = e.writeMatch(out, s, c)
+		case s.length() == 0:
+		case paired:
+			var ok bool
+			if c, ok = e.pairs.write((*[digestSize + 8]byte)(out[c.pos:]), (*[digestSize]byte)(block[at:]), c); !ok {
+				return dst, false
+			}
+		default:
+			digest := block[at : at+digestSize]
+			if slices.ContainsFunc(digest, func(b byte) bool { return e.literalCodes[b].n == 0 }) {
+				return dst, false
+			}
+			c = e.writeLiterals(out, digest, c)
+		}
+		at += s.length()
+	}
+	c = c.code(e.literalCodes[endOfBlock]).put(0, 3).flush(out).align(out) // 3 bits: not the last block, stored
+	c = c.put(0xffff0000, 32).flush(out)                                   // no bytes
+	return dst[:len(dst)+c.pos], true
+}
+
+// bound returns how many bytes are enough for what was scanned, given the longest code in a digest.
+func (e *encoder) bound(digitBits int) int {
+	size := e.digests * digestSize * digitBits
 	for symbol, count := range e.literals {
 		size += int(count) * (int(e.literalCodes[symbol].n) + 5)
 	}
-	for symbol, count := range e.offsets {
-		size += int(count) * (int(e.offsetCodes[symbol].n) + 13)
+	for symbol, count := range e.distances {
+		size += int(count) * (int(e.distanceCodes[symbol].n) + 13)
 	}
-	for symbol := range e.literalCodes {
-		if e.literalCodes[symbol].n == 0 {
-			e.literalCodes[symbol].n = unknown
-		}
-	}
-	paired := hexBits <= 7
-	if paired {
-		e.pairs.build(&e.literalCodes)
-	}
-
-	start := len(w.out)
-	w.out = slices.Grow(w.out, size/8+128)
-	out := w.out[start:cap(w.out)]
-	pos, buf, n := 0, w.bits, w.n
-	bad := uint64(0)
-	at := 0
-	for _, s := range e.steps {
-		if run := s.literals(); run > 0 {
-			pos, buf, n, bad = e.writeLiterals(out, pos, block[at:at+run], buf, n, bad)
-			at += run
-		}
-		length := s.length()
-		if distance := s.distance(); distance > 0 {
-			lc := lengthCodes[length]
-			c := e.literalCodes[endOfBlock+1+int(lc)]
-			buf |= uint64(c.bits) << n
-			n += uint(c.n)
-			buf |= uint64(uint16(length)-lengthBase[lc]) << n
-			n += uint(lengthExtra[lc])
-			symbol, extra := offsetSymbol(distance)
-			o := e.offsetCodes[symbol]
-			buf |= uint64(o.bits) << n
-			n += uint(o.n)
-			buf |= uint64((distance-1)&(1<<extra-1)) << n
-			n += uint(extra)
-			binary.LittleEndian.PutUint64(out[pos:], buf)
-			pos += int(n >> 3)
-			buf >>= n &^ 7
-			n &= 7
-		} else if length > 0 {
-			if paired {
-				var size uint
-				var ok bool
-				size, buf, n, ok = e.pairs.write((*[digestSize + 8]byte)(out[pos:]), (*[digestSize]byte)(block[at:]), buf, n)
-				if !ok {
-					return dst, false
-				}
-				pos += int(size)
-			} else {
-				pos, buf, n, bad = e.writeLiterals(out, pos, block[at:at+digestSize], buf, n, bad)
-			}
-		}
-		at += length
-	}
-	if bad != 0 {
-		return dst, false
-	}
-	w.out, w.bits, w.n = w.out[:start+pos], buf, n
-	w.code(e.literalCodes[endOfBlock])
-	w.sync()
-	return w.out, true
+	return size/8 + maxHeader + digestSize
 }
 
-func (e *encoder) writeLiterals(out []byte, pos int, run []byte, buf uint64, n uint, bad uint64) (int, uint64, uint, uint64) {
+func (e *encoder) writeLiterals(out, run []byte, c cursor) cursor {
 	for len(run) >= 4 {
-		c0, c1, c2, c3 := e.literalCodes[run[0]], e.literalCodes[run[1]], e.literalCodes[run[2]], e.literalCodes[run[3]]
+		c = c.code(e.literalCodes[run[0]]).code(e.literalCodes[run[1]]).code(e.literalCodes[run[2]]).code(e.literalCodes[run[3]])
+		c = c.flush(out)
 		run = run[4:]
-		buf |= uint64(c0.bits) << (n & 63)
-		n += uint(c0.n)
-		buf |= uint64(c1.bits) << (n & 63)
-		n += uint(c1.n)
-		buf |= uint64(c2.bits) << (n & 63)
-		n += uint(c2.n)
-		buf |= uint64(c3.bits) << (n & 63)
-		n += uint(c3.n)
-		bad |= uint64(n >> 6)
-		binary.LittleEndian.PutUint64(out[pos:], buf)
-		pos += int(n >> 3 & 7)
-		buf >>= n & 56
-		n &= 7
 	}
 	for _, b := range run {
-		c := e.literalCodes[b]
-		buf |= uint64(c.bits) << (n & 63)
-		n += uint(c.n)
+		c = c.code(e.literalCodes[b])
 	}
-	bad |= uint64(n >> 6)
-	binary.LittleEndian.PutUint64(out[pos:], buf)
-	pos += int(n >> 3 & 7)
-	buf >>= n & 56
-	n &= 7
-	return pos, buf, n, bad
+	return c.flush(out)
 }
 
-// pairTable holds the codes of two hexadecimal digits one after the other, by fold.
-type pairTable [1 << 10]code
-
-// fold mixes the bits of characters such that the low ten of each sixteen tell hexadecimal digits apart. Of the bits it drops,
-// those of every hexadecimal digit obey: bit 5 is set, bit 6 is not bit 4, bit 7 is not bit 5.
-func fold(x uint64) uint64 { return x ^ x>>3 }
-
-func (t *pairTable) build(literals *[literals]code) {
-	for i := range t {
-		t[i] = code{n: unknown}
-	}
-	for _, first := range "0123456789abcdef" {
-		for _, second := range "0123456789abcdef" {
-			a, b := literals[first], literals[second]
-			t[fold(uint64(first)|uint64(second)<<8)&0x3ff] = code{a.bits | b.bits<<a.n, a.n + b.n}
-		}
-	}
-}
-
-func (t *pairTable) write(out *[digestSize + 8]byte, digest *[digestSize]byte, buf uint64, n uint) (uint, uint64, uint, bool) {
-	pos := uint(0)
-	set, differ, over := ^uint64(0), ^uint64(0), uint(0)
-	for i := 0; i < digestSize; i += 8 {
-		x := binary.LittleEndian.Uint64(digest[i:])
-		set &= x
-		differ &= x ^ x<<2
-		x = fold(x)
-		c := &t[x&0x3ff]
-		buf |= uint64(c.bits) << (n & 63)
-		n += uint(c.n)
-		c = &t[x>>16&0x3ff]
-		buf |= uint64(c.bits) << (n & 63)
-		n += uint(c.n)
-		c = &t[x>>32&0x3ff]
-		buf |= uint64(c.bits) << (n & 63)
-		n += uint(c.n)
-		c = &t[x>>48&0x3ff]
-		buf |= uint64(c.bits) << (n & 63)
-		n += uint(c.n)
-		over |= n
-		binary.LittleEndian.PutUint64(out[pos&63:], buf)
-		pos += n >> 3
-		buf >>= n & 56
-		n &= 7
-	}
-	return pos, buf, n, over < unknown && set&0x2020202020202020 == 0x2020202020202020 && differ&0xc0c0c0c0c0c0c0c0 == 0xc0c0c0c0c0c0c0c0
+func (e *encoder) writeMatch(out []byte, s step, c cursor) cursor {
+	class := lengthClasses[s.length()]
+	symbol, extra := distanceClass(s.distance())
+	c = c.code(e.literalCodes[class.symbol]).put(uint64(class.value), uint(class.extra))
+	return c.code(e.distanceCodes[symbol]).put(uint64(s.distance()-1)&(1<<extra-1), extra).flush(out)
 }

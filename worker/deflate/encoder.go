@@ -7,40 +7,39 @@ import (
 
 const (
 	digestSize = 64
-	window     = 32 << 10 // the farthest a match reaches back
-	shortest   = 6        // the shortest match searched for; shorter ones cost as much as the digits they'd replace
-	longest    = 258      // the longest match
 
-	// A block is compressed here if at least one byte in minShare belongs to a digest. Others, and short ones, whose tables would weigh
-	// too much, are left to the general compressor.
-	minShare = 4
-	minBlock = 4 << 10
+	window        = 32 << 10 // the farthest a match reaches back
+	longest       = 258      // the longest match
+	shortestMatch = 3
+
+	// The shortest match searched for: a shorter one, far back, costs as much as the digits it stands for.
+	searched = 6
 
 	seenBits = 12 // a window holds some 500 digests
-	textBits = 12
+	textBits = 13
+
+	golden = 0x9e3779b97f4a7c15 // multiplied by it, words spread over the high bits
 )
 
-// encoder reads a block twice: scan cuts it into steps and counts what they are made of, write turns the steps into codes.
+// encoder goes over a block twice: scan cuts it into steps and counts their symbols, write turns the steps into codes. Digests
+// written out are not even looked at in the first pass, as their characters are known to be equally frequent.
 type encoder struct {
-	stock   *stock
-	huffman huffman
+	seen [1 << seenBits]int32 // where a digest that begins with these eight bytes was last, by hash
+	text [1 << textBits]int32 // where text that begins with these six bytes was last, by hash
 
-	seen [1 << seenBits]int32 // where a digest with this hash was last
-	text [1 << textBits]int32 // where four bytes of text with this hash were last
+	steps     []step
+	digests   int // steps that are digests
+	literals  [literals]uint32
+	distances [distances]uint32
 
-	steps    []step
-	digests  int // how many are written out
-	lengths  int // matches
-	literals [literals]uint32
-	offsets  [offsets]uint32
-
-	literalCodes [literals]code
-	offsetCodes  [offsets]code
-	pairs        pairTable
-	header       header
+	huffman       huffman
+	literalCodes  [literals]code
+	distanceCodes [distances]code
+	pairs         pairs
+	header        header
 }
 
-// step is a run of literals followed by a match, or by a digest written out (whose distance is zero).
+// step is a run of literals, then a match or, if its distance is zero, a digest (64 bytes) or nothing (none).
 type step uint64
 
 func newStep(literals, length, distance int) step {
@@ -52,16 +51,16 @@ func (s step) length() int   { return int(s >> 16 & 0xffff) }
 func (s step) distance() int { return int(s & 0xffff) }
 
 // New returns the encoder for hashed text.
-func New() Encoder { return &encoder{stock: newStock(2), huffman: newHuffman()} }
+func New() Encoder { return &encoder{huffman: newHuffman()} }
 
 func (e *encoder) Append(dst, block []byte, digests []int32) []byte {
-	if len(block) < minBlock || len(digests)*digestSize < len(block)/minShare {
-		return e.stock.Append(dst, block, nil)
+	if len(block) == 0 {
+		return dst
 	}
 	e.scan(block, digests)
 	out, ok := e.write(dst, block)
-	if !ok { // what was said to be a digest isn't one
-		return e.stock.Append(dst, block, nil)
+	if !ok { // something said to be a digest isn't, so nothing is taken for one
+		return e.Append(dst, block, nil)
 	}
 	return out
 }
@@ -71,40 +70,37 @@ func (e *encoder) scan(block []byte, digests []int32) {
 	clear(e.seen[:])
 	clear(e.text[:])
 	clear(e.literals[:])
-	clear(e.offsets[:])
+	clear(e.distances[:])
 	e.steps = e.steps[:0]
 	e.digests = 0
 
 	done := 0
-	for i, offset := range digests {
-		at := int(offset)
+	for i := 0; i < len(digests); i++ {
+		at := int(digests[i])
 		if at < done || at > len(block)-digestSize {
-			continue // within a match, or wrong
+			continue // covered by a match, or wrong
 		}
-		slot := &e.seen[binary.LittleEndian.Uint64(block[at:])*0x9e3779b97f4a7c15>>(64-seenBits)]
-		from := int(*slot)
-		*slot = offset
-		if uint(at-from-1) >= window || [digestSize]byte(block[at:]) != [digestSize]byte(block[from:]) {
+		from, repeats := e.recall(block, at)
+		if !repeats {
 			done = e.search(block, done, at)
 			e.push(block[done:at], digestSize, 0)
 			e.digests++
 			done = at + digestSize
 			continue
 		}
+
+		// The match takes in what is equal before and behind, except for a part of another digest.
 		distance := at - from
-		start := at
-		for start > done && start > distance && block[start-1] == block[start-1-distance] && at+digestSize-start < longest {
+		start, end := at, at+digestSize
+		for start > done && start > distance && block[start-1] == block[start-1-distance] && end-start < longest {
 			start--
 		}
-		end := at + digestSize
 		end += common(block, end, end-distance, min(len(block), start+longest)-end)
-		for _, next := range digests[i+1:] {
-			if int(next)+digestSize > end {
-				if int(next) < end {
-					end = max(int(next), at+digestSize)
-				}
-				break
-			}
+		for i+1 < len(digests) && int(digests[i+1]) <= end-digestSize {
+			i++
+		}
+		if i+1 < len(digests) && int(digests[i+1]) < end {
+			end = max(int(digests[i+1]), at+digestSize)
 		}
 		done = e.search(block, done, start)
 		e.push(block[done:start], end-start, distance)
@@ -113,17 +109,28 @@ func (e *encoder) scan(block []byte, digests []int32) {
 	done = e.search(block, done, len(block))
 	e.push(block[done:], 0, 0)
 
-	for _, c := range "0123456789abcdef" {
-		e.literals[c] += uint32(e.digests) * (digestSize / 16) // as good as counted
+	for _, digit := range hexadecimal {
+		e.literals[digit] += uint32(e.digests * digestSize / len(hexadecimal))
 	}
 	e.literals[endOfBlock]++
 }
 
-// search cuts the text from done up to end into steps, except the literals after its last match, whose start it returns.
+// recall returns where the digest was last, if within reach, and remembers where it is now.
+func (e *encoder) recall(block []byte, at int) (from int, repeats bool) {
+	prefix := binary.LittleEndian.Uint64(block[at:])
+	slot := &e.seen[prefix*golden>>(64-seenBits)]
+	from = int(*slot)
+	*slot = int32(at)
+	return from, binary.LittleEndian.Uint64(block[from:]) == prefix && // first, as nearly always false: a branch well predicted
+		uint(at-from-1) < window && // an empty slot may say 0, and so may at
+		[digestSize]byte(block[at:]) == [digestSize]byte(block[from:])
+}
+
+// search cuts the text from done up to end into steps, except for the literals after its last match, whose start it returns.
 func (e *encoder) search(block []byte, done, end int) int {
-	for at := done; at+shortest <= end && at+8 <= len(block); at++ {
+	for at := done; at+searched <= end && at+8 <= len(block); at++ {
 		word := binary.LittleEndian.Uint64(block[at:])
-		slot := &e.text[word<<16*0x9e3779b97f4a7c15>>(64-textBits)]
+		slot := &e.text[word<<16*golden>>(64-textBits)]
 		from := int(*slot)
 		*slot = int32(at)
 		if (binary.LittleEndian.Uint64(block[from:])^word)<<16 != 0 || uint(at-from-1) >= window {
@@ -141,20 +148,20 @@ func (e *encoder) search(block []byte, done, end int) int {
 	return done
 }
 
-// push adds a step and counts its codes, but not the characters of a digest.
+// push adds a step and counts its symbols, but for those of a digest.
 func (e *encoder) push(run []byte, length, distance int) {
-	for _, c := range run {
-		e.literals[c]++
+	for _, b := range run {
+		e.literals[b]++
 	}
 	if distance > 0 {
-		e.literals[lengthSymbol(length)]++
-		symbol, _ := offsetSymbol(distance)
-		e.offsets[symbol]++
+		e.literals[lengthClasses[length].symbol]++
+		symbol, _ := distanceClass(distance)
+		e.distances[symbol]++
 	}
 	e.steps = append(e.steps, newStep(len(run), length, distance))
 }
 
-// common returns how many bytes at a equal those at b < a, up to limit.
+// common returns how many bytes from a on equal those from b on, up to limit; b is before a.
 func common(block []byte, a, b, limit int) int {
 	n := 0
 	for ; n < limit && a+n+8 <= len(block); n += 8 {

@@ -20,7 +20,7 @@ func (t *table) digest(value string) {
 	t.text = hex.AppendEncode(t.text, sum[:])
 }
 
-// shape is how a table looks; the same seed gives the same table.
+// shape is how a table looks.
 type shape struct {
 	name     string
 	identity []string // columns written as digests
@@ -44,8 +44,9 @@ var (
 	}
 )
 
-func (s shape) generate(size int) table {
-	random := rand.New(rand.NewPCG(1, 2))
+// generate makes a block of at least size bytes, the same for the same seed.
+func (s shape) generate(seed uint64, size int) table {
+	random := rand.New(rand.NewPCG(seed, 2))
 	firsts := rand.NewZipf(random, 1.2, 8, 1999)
 	lasts := rand.NewZipf(random, 1.1, 20, 19999)
 	cities := rand.NewZipf(random, 1.1, 10, 4999)

@@ -1,87 +1,103 @@
 package deflate
 
-// header is the scratch for the code lengths at the beginning of a dynamic block.
+const (
+	repeatLast      = 16 // 3 to 6 times
+	repeatZero      = 17 // 3 to 10 times
+	repeatZeroOften = 18 // 11 to 138 times
+
+	codeLengths = 19 // symbols: the lengths 0 to 15 and the above
+	lengthBits  = 7
+)
+
+// The order in which the lengths of the codes for code lengths are sent: those seldom used last.
+var sentOrder = [codeLengths]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
+
+var repeatBits = [codeLengths]uint8{repeatLast: 2, repeatZero: 3, repeatZeroOften: 7}
+
+// header is the beginning of a dynamic block (RFC 1951, section 3.2.7): the lengths of its codes, run-length encoded and themselves
+// Huffman coded.
 type header struct {
-	lengths []uint8
-	tokens  []uint16 // symbol | value of its extra bits << 8
-	counts  [19]uint32
-	codes   [19]code
+	lengths []uint16
+	runs    []run
+	counts  [codeLengths]uint32
+	codes   [codeLengths]code
 }
 
-var headerExtra = [19]uint8{16: 2, 17: 3, 18: 7}
+// run is a symbol for code lengths, and what follows its code.
+type run struct{ symbol, extra uint8 }
 
-func trimmed(codes []code, least int) []code {
+func (h *header) write(out []byte, huffman *huffman, literals, distances []code) cursor {
+	literals, distances = used(literals, endOfBlock+1), used(distances, 1)
+	h.lengths = h.lengths[:0]
+	for _, c := range literals {
+		h.lengths = append(h.lengths, c.n)
+	}
+	for _, c := range distances {
+		h.lengths = append(h.lengths, c.n)
+	}
+	h.encode()
+	huffman.build(h.codes[:], h.counts[:], lengthBits)
+	sent := codeLengths
+	for h.codes[sentOrder[sent-1]].n == 0 {
+		sent--
+	}
+
+	c := cursor{}.put(0b100, 3) // not the last block, dynamic
+	c = c.put(uint64(len(literals)-endOfBlock-1), 5).put(uint64(len(distances)-1), 5).put(uint64(sent-4), 4).flush(out)
+	for _, symbol := range sentOrder[:sent] {
+		c = c.put(uint64(h.codes[symbol].n), 3).flush(out)
+	}
+	for _, r := range h.runs {
+		c = c.code(h.codes[r.symbol]).put(uint64(r.extra), uint(repeatBits[r.symbol])).flush(out)
+	}
+	return c
+}
+
+// encode cuts the lengths into runs.
+func (h *header) encode() {
+	h.runs = h.runs[:0]
+	clear(h.counts[:])
+	for rest := h.lengths; len(rest) > 0; {
+		n := rest[0]
+		times := 1
+		for times < len(rest) && rest[times] == n {
+			times++
+		}
+		rest = rest[times:]
+		if n > 0 {
+			h.add(uint8(n), 0)
+			times--
+		}
+		for times >= 3 {
+			part := 0
+			switch {
+			case n > 0:
+				part = min(times, 6)
+				h.add(repeatLast, part-3)
+			case times <= 10:
+				part = times
+				h.add(repeatZero, part-3)
+			default:
+				part = min(times, 138)
+				h.add(repeatZeroOften, part-11)
+			}
+			times -= part
+		}
+		for range times {
+			h.add(uint8(n), 0)
+		}
+	}
+}
+
+func (h *header) add(symbol uint8, extra int) {
+	h.runs = append(h.runs, run{symbol, uint8(extra)})
+	h.counts[symbol]++
+}
+
+// used returns codes without those at the end that don't occur, but at least the first few.
+func used(codes []code, least int) []code {
 	for len(codes) > least && codes[len(codes)-1].n == 0 {
 		codes = codes[:len(codes)-1]
 	}
 	return codes
-}
-
-// writeHeader begins a dynamic block (RFC 1951, section 3.2.7).
-func (e *encoder) writeHeader(w *bitWriter) {
-	h := &e.header
-	literalCodes, offsetCodes := trimmed(e.literalCodes[:], 257), trimmed(e.offsetCodes[:], 1)
-	h.lengths = h.lengths[:0]
-	for _, c := range literalCodes {
-		h.lengths = append(h.lengths, uint8(c.n))
-	}
-	for _, c := range offsetCodes {
-		h.lengths = append(h.lengths, uint8(c.n))
-	}
-
-	h.tokens = h.tokens[:0]
-	clear(h.counts[:])
-	for i := 0; i < len(h.lengths); {
-		n := h.lengths[i]
-		run := 1
-		for i+run < len(h.lengths) && h.lengths[i+run] == n {
-			run++
-		}
-		i += run
-		if n > 0 {
-			h.add(uint16(n), 0)
-			run--
-		}
-		for run >= 3 {
-			switch {
-			case n > 0:
-				part := min(run, 6)
-				h.add(16, part-3)
-				run -= part
-			case run > 10:
-				part := min(run, 138)
-				h.add(18, part-11)
-				run -= part
-			default:
-				h.add(17, run-3)
-				run = 0
-			}
-		}
-		for range run {
-			h.add(uint16(n), 0)
-		}
-	}
-	e.huffman.build(h.codes[:], h.counts[:], 7)
-
-	order := [...]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
-	sent := len(order)
-	for sent > 4 && h.codes[order[sent-1]].n == 0 {
-		sent--
-	}
-	w.put(0b100, 3)
-	w.put(uint64(len(literalCodes)-257), 5)
-	w.put(uint64(len(offsetCodes)-1), 5)
-	w.put(uint64(sent-4), 4)
-	for _, symbol := range order[:sent] {
-		w.put(uint64(h.codes[symbol].n), 3)
-	}
-	for _, t := range h.tokens {
-		w.code(h.codes[t&0xff])
-		w.put(uint64(t>>8), uint(headerExtra[t&0xff]))
-	}
-}
-
-func (h *header) add(symbol uint16, extra int) {
-	h.tokens = append(h.tokens, symbol|uint16(extra)<<8)
-	h.counts[symbol]++
 }
