@@ -1,0 +1,41 @@
+// DuckDB as a contender: node duckdb.mjs INPUT OUTPUT.gz csv|jsonl. Without arguments it prints its version.
+import duckdb from "@duckdb/node-api";
+
+const db = await duckdb.DuckDBInstance.create(":memory:", { threads: "2" });
+const connection = await db.connect();
+const [input, output, format] = process.argv.slice(2);
+if (!input) {
+  const answer = await connection.runAndReadAll("SELECT version()");
+  console.log(answer.getRows()[0][0]);
+  process.exit(0);
+}
+
+const columns = "customer_id email phone first_name last_name address city state zip country event_time amount".split(" ");
+const schema = `{${columns.map((name) => `${name}: 'VARCHAR'`).join(", ")}}`;
+const source =
+  format === "csv"
+    ? `read_csv('${input}', header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = ${schema})`
+    : `read_json('${input}', format = 'newline_delimited', columns = ${schema})`;
+const target = format === "csv" ? "FORMAT csv, HEADER, COMPRESSION gzip" : "FORMAT json, COMPRESSION gzip";
+
+const keep = (column, characters) => `regexp_replace(lower(${column}), '[^${characters}]', '', 'g')`;
+const digest = (normalized) => `sha256(nullif(${normalized}, ''))`;
+const digits = keep("phone", "0-9");
+
+await connection.run(`
+  COPY (
+    SELECT
+      customer_id,
+      ${digest(keep("email", "a-z0-9_.@-"))} AS email,
+      ${digest(`CASE WHEN country = 'US' AND length(${digits}) = 10 THEN '1' || ${digits} ELSE ${digits} END`)} AS phone,
+      ${digest(keep("first_name", "a-z0-9"))} AS first_name,
+      ${digest(keep("last_name", "a-z0-9"))} AS last_name,
+      ${digest(keep("address", "a-z0-9"))} AS address,
+      ${digest(keep("city", "a-z0-9"))} AS city,
+      ${digest(keep("state", "a-z"))} AS state,
+      ${digest(`left(${keep("zip", "a-z0-9")}, 5)`)} AS zip,
+      country,
+      event_time,
+      amount
+    FROM ${source}
+  ) TO '${output}' (${target})`);
