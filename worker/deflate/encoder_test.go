@@ -97,7 +97,11 @@ func specials() map[string]table {
 		random.Shuffle(len(text), func(i, j int) { text[i], text[j] = text[j], text[i] })
 		return text
 	}
-	prose := strings.Repeat("no two ways", 20<<10)
+	letters := make([]byte, 12<<10)
+	for i := range letters {
+		letters[i] = "ghijklmnopqrstuvwxyz"[random.IntN(20)]
+	}
+	prose := string(letters)
 	lines := strings.Repeat(hex(64)+"\n", 40)
 	two := hex(64) + "," + hex(64) + "\n"
 	return map[string]table{
@@ -123,7 +127,7 @@ func specials() map[string]table {
 		"digests off by one":     {text: []byte("x" + lines), digests: every(lines, 65).digests},
 		"cut digest":             {text: []byte(hex(64) + "\n" + hex(40)), digests: []int32{0, 65}},
 		"rare digests":           {text: []byte(prose + hex(64) + prose), digests: []int32{int32(len(prose))}},
-		"rare and wrong":         {text: []byte(hex(64) + prose + hex(63) + "!"), digests: []int32{0, int32(len(prose)) + 64}},
+		"rare and wrong":         {text: []byte(hex(64) + prose + hex(63) + "!" + prose), digests: []int32{0, int32(len(prose)) + 64}},
 		"high bit set":           every(strings.Map(func(r rune) rune { return r | 0x80 }, lines), 65),
 	}
 }
