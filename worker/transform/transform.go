@@ -109,7 +109,7 @@ func run(ctx context.Context, inputs []Input, output *part.Output, options Optio
 	slots := 2*len(workers) + 1
 	p := &pipeline{plan: plan, free: make(chan *slot, slots), work: make(chan *slot, slots), order: make(chan *slot, slots)}
 	for range slots {
-		p.free <- &slot{done: make(chan struct{}, 1), counts: make([][4]int64, len(plan.columns)), seen: make([]bool, len(plan.sources))}
+		p.free <- plan.newSlot()
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(len(workers) + 2)
@@ -214,7 +214,7 @@ func (p *pipeline) collect(ctx context.Context, c *collector) error {
 		if err := c.add(ctx, s); err != nil {
 			return err
 		}
-		s.reset(p.plan)
+		s.reset()
 		p.free <- s
 	}
 }
@@ -229,8 +229,12 @@ func receive[T any](ctx context.Context, from <-chan T) (value T, err error) {
 	}
 }
 
+func (p *plan) newSlot() *slot {
+	return &slot{done: make(chan struct{}, 1), counts: make([][4]int64, len(p.columns)), seen: make([]bool, len(p.sources))}
+}
+
 // reset makes the slot ready for its next block.
-func (s *slot) reset(p *plan) {
+func (s *slot) reset() {
 	s.block.Data = shrink(s.block.Data, maxEncode)
 	s.deflated = shrink(s.deflated, maxEncode)
 	s.chunks, s.unnamed, s.err = s.chunks[:0], s.unnamed[:0], nil

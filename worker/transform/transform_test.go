@@ -1,0 +1,581 @@
+package transform
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/worker/part"
+)
+
+// memory is a sink in memory. A file named in broken can't be created, one in brittle not committed.
+type memory struct {
+	mu              sync.Mutex
+	files           map[string]string
+	unfinished      int
+	broken, brittle string
+}
+
+type memoryFile struct {
+	bytes.Buffer
+	sink *memory
+	name string
+}
+
+var errBroken = errors.New("no room")
+
+func newMemory() *memory { return &memory{files: map[string]string{}} }
+
+func (m *memory) Create(_ context.Context, name string) (part.Writer, error) {
+	if name == m.broken {
+		return nil, errBroken
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.unfinished++
+	return &memoryFile{sink: m, name: name}, nil
+}
+
+func (m *memory) Remove(_ context.Context, name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.files, name)
+	return nil
+}
+
+func (m *memory) Location(name string) string { return "there/" + name }
+
+func (f *memoryFile) Commit() error {
+	f.sink.mu.Lock()
+	defer f.sink.mu.Unlock()
+	f.sink.unfinished--
+	if f.name == f.sink.brittle {
+		return errBroken
+	}
+	f.sink.files[f.name] = f.String()
+	return nil
+}
+
+func (f *memoryFile) Abort() error {
+	f.sink.mu.Lock()
+	defer f.sink.mu.Unlock()
+	f.sink.unfinished--
+	return nil
+}
+
+func (m *memory) requireNothing(t *testing.T) {
+	t.Helper()
+	require.Empty(t, m.files)
+	require.Zero(t, m.unfinished)
+}
+
+func gunzip(t *testing.T, file string) string {
+	t.Helper()
+	z, err := gzip.NewReader(strings.NewReader(file))
+	require.NoError(t, err)
+	text, err := io.ReadAll(z)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// requireLikePlain compares what a transform wrote with the plain transform.
+func requireLikePlain(t *testing.T, want outcome, sink *memory, report amc.Report, o Options, where string) {
+	t.Helper()
+	var rows [][]string
+	for _, p := range report.Parts {
+		require.EqualValues(t, len(sink.files[p.Name]), p.Bytes)
+		text := gunzip(t, sink.files[p.Name])
+		before := len(rows)
+		if o.OutputFormat == "jsonl" {
+			rows = append(rows, readRowsJSONL(t, text, o.Mapping)...)
+		} else {
+			rows = append(rows, readRowsCSV(t, text, o.Mapping)...)
+		}
+		require.EqualValues(t, len(rows)-before, p.Rows, where)
+	}
+	require.Equal(t, len(want.rows), len(rows), where)
+	for i := range want.rows {
+		require.Equal(t, want.rows[i], rows[i], "%s, row %d", where, i)
+	}
+	rejects := strings.Split(strings.TrimSuffix(gunzip(t, sink.files[part.RejectsName]), "\n"), "\n")
+	require.Equal(t, append([]string{"row,column,rule"}, want.rejects...), rejects, where)
+	report.Parts, report.BytesRead, report.Seconds = nil, 0, 0
+	require.Equal(t, want.report, report, where)
+}
+
+func readRowsCSV(t *testing.T, text string, m amc.Mapping) [][]string {
+	t.Helper()
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = len(m.Columns)
+	records, err := r.ReadAll()
+	require.NoError(t, err)
+	for i, c := range m.Columns {
+		require.Equal(t, c.Name, records[0][i])
+	}
+	return records[1:]
+}
+
+func readRowsJSONL(t *testing.T, text string, m amc.Mapping) (rows [][]string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		d := json.NewDecoder(strings.NewReader(line))
+		d.UseNumber()
+		var object map[string]any
+		require.NoError(t, d.Decode(&object))
+		row := make([]string, len(m.Columns))
+		for i, c := range m.Columns {
+			if v, ok := object[c.Name]; ok {
+				row[i] = fmt.Sprint(v)
+				require.NotEmpty(t, row[i])
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// people makes random sources and mappings.
+type people struct{ *rand.Rand }
+
+func (p people) pick(of ...string) string { return of[p.IntN(len(of))] }
+
+// columns are what a random source has: name, column of the data set, and what its cells may be.
+func (p people) columns() []struct {
+	column string
+	cell   func() string
+} {
+	digest := strings.Repeat("0123456789aBcDeF", 4)
+	return []struct {
+		column string
+		cell   func() string
+	}{
+		{`{"source":"E-mail","name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}}`, func() string {
+			return p.pick("ann@example.com", fmt.Sprintf("user%d@example.com", p.IntN(1000)), " É@x.fr ", "no mail", "", digest, "@", strings.Repeat("long", 20)+"@example.com")
+		}},
+		{`{"name":"phone","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"PHONE"}}`, func() string {
+			return p.pick("(415) 555-0199", "+44 20 7946 0958", "12", "", "030 901820", digest)
+		}},
+		{`{"name":"first","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"FIRST_NAME"}}`, func() string {
+			return p.pick("Ann", "Jürgen", "山田", "", "-", "O'Neil", "Ann")
+		}},
+		{`{"name":"address","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"ADDRESS"}}`, func() string {
+			return p.pick("1 Main Street, Apt 4", "1 \"Main\" St\nRear", "Hauptstraße 5", "", "!", fmt.Sprintf("%d Oak Ave", p.IntN(99)))
+		}},
+		{`{"name":"state","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"STATE"}}`, func() string {
+			return p.pick("California", "CA", "Bayern", "", "7", "Île-de-France")
+		}},
+		{`{"name":"zip","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"ZIP"}}`, func() string {
+			return p.pick("94105", "94105-1234", "123", "", "SW1A 1AA", "10115")
+		}},
+		{`{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}`, func() string {
+			return p.pick("US", "de", " GB ", "", "Germany", "BR")
+		}},
+		{`{"name":"amount","dataType":"DECIMAL","columnType":"METRIC"}`, func() string { return p.pick("1.5", "-007", "1e5", "", "12", "0.005", "x") }},
+		{`{"name":"visits","dataType":"LONG","columnType":"METRIC","nullable":false}`, func() string {
+			return p.pick("0", "42", "42", "42", "42", "007", "", "99999999999999999999", "-1")
+		}},
+		{`{"name":"note","dataType":"STRING","columnType":"DIMENSION"}`, func() string {
+			return p.pick("plain", "a,b", `say "hi"`, "two\nlines", "tab\there", "", " leading", "trailing ", `back\slash`, "日本", "\"", "\x01", `=1+1`)
+		}},
+		{`{"name":"secret","dataType":"STRING","columnType":"DIMENSION","requiresOneWayHashing":true}`, func() string { return p.pick("x", "", digest, "日本") }},
+		{`{"name":"day","dataType":"DATE","columnType":"DIMENSION"}`, func() string { return p.pick("2024-02-29", "2023-02-29", "1/2/2024", "", "x") }},
+		{`{"name":"at","dataType":"TIMESTAMP","columnType":"DIMENSION","isMainEventTime":true}`, func() string {
+			return p.pick("2024-01-02T03:04:05Z", "2024-01-02 03:04:05", "1700000000", "2024-01-02 03:04:05", "1700000000", "", "never")
+		}},
+	}
+}
+
+// source is a random source in every form, with a mapping for it.
+func (p people) source(t *testing.T) (mapping amc.Mapping, csvText, tsvText, jsonl string) {
+	t.Helper()
+	all := p.columns()
+	var mapped, names []string
+	var cells []func() string
+	identities := false
+	for _, i := range p.Perm(len(all)) {
+		var c amc.MappedColumn
+		require.NoError(t, json.Unmarshal([]byte(all[i].column), &c))
+		if p.IntN(4) > 0 || len(names) == 0 && i == len(all)-1 {
+			mapped = append(mapped, all[i].column)
+			identities = identities || c.ExternalUserIDType != nil
+		}
+		names, cells = append(names, c.SourceName()), append(cells, all[i].cell)
+	}
+	if len(mapped) == 0 || !identities {
+		return p.source(t)
+	}
+	text := fmt.Sprintf(`{"dataSetId":"people","countryCode":"%s","timeZone":"Europe/Berlin","columns":[%s]}`, p.pick("US", "DE", "GB"), strings.Join(mapped, ","))
+	mapping, err := amc.ParseMapping([]byte(text))
+	require.NoError(t, err)
+
+	var comma, tab, lines strings.Builder
+	writeRow := func(row []string) {
+		comma.WriteString(p.row(row, ",") + p.pick("\n", "\n", "\r\n", "\n\n"))
+		tab.WriteString(p.row(row, "\t") + "\n")
+	}
+	writeRow(names)
+	for range p.IntN(200) + 1 {
+		row := make([]string, len(cells))
+		var fields []string
+		for i, cell := range cells {
+			row[i] = cell()
+			v, err := json.Marshal(row[i])
+			require.NoError(t, err)
+			switch n := p.IntN(40); {
+			case row[i] == "" && n < 20, row[i] == "" && n < 30 && mapping.Columns[0].SourceName() != names[i]:
+				continue
+			case row[i] == "42":
+				v = []byte("42")
+			case n == 0:
+				v = []byte(p.pick("null", `{"a":[1]}`, "[]", "true", "1.50"))
+			}
+			fields = append(fields, fmt.Sprintf("%q:%s", names[i], v))
+		}
+		if p.IntN(20) == 0 {
+			p.Shuffle(len(fields), func(i, j int) { fields[i], fields[j] = fields[j], fields[i] })
+		}
+		if p.IntN(30) == 0 {
+			fields = append(fields, `"extra":[{}]`)
+		}
+		lines.WriteString("{" + strings.Join(fields, p.pick(",", ", ")) + "}\n")
+		switch p.IntN(30) {
+		case 0:
+			row = row[:len(row)-1]
+		case 1:
+			row = append(row, "more")
+		}
+		writeRow(row)
+	}
+	lines.WriteString("{" + `"at":1700000000,"visits":1`)
+	for _, name := range names {
+		if name != "at" && name != "visits" {
+			fmt.Fprintf(&lines, ",%q:null", name)
+		}
+	}
+	lines.WriteString("}") // every column is in some row, one is written, and no newline ends the text
+	return mapping, comma.String(), tab.String(), lines.String()
+}
+
+// row writes a line of CSV, with quotes where they must be and sometimes where they need not.
+func (p people) row(fields []string, delimiter string) string {
+	var quoted []string
+	for _, f := range fields {
+		if strings.ContainsAny(f, "\"\r\n"+delimiter) || p.IntN(5) == 0 {
+			f = `"` + strings.ReplaceAll(f, `"`, `""`) + `"`
+		}
+		quoted = append(quoted, f)
+	}
+	return strings.Join(quoted, delimiter)
+}
+
+func TestLikePlainTransform(t *testing.T) {
+	t.Parallel()
+	rounds := uint64(8)
+	if os.Getenv("AMCU_TEST_LONG") != "" {
+		rounds = 500
+	}
+	for seed := range rounds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			p := people{rand.New(rand.NewPCG(seed, 5))}
+			m, comma, tab, jsonl := p.source(t)
+			for _, in := range []struct {
+				name, text string
+				want       outcome
+			}{
+				{"in.csv", comma, plainTransform(t, parseCSV(t, comma, ','), m)},
+				{"in.tsv", tab, plainTransform(t, parseCSV(t, tab, '\t'), m)},
+				{"in.jsonl", jsonl, plainTransform(t, parseJSONL(t, jsonl), m)},
+			} {
+				for _, blockSize := range []int{64, 3000, 1 << 20} {
+					for _, format := range []string{"csv", "jsonl"} {
+						o := Options{Mapping: m, BlockSize: blockSize, OutputFormat: format, Workers: 2, PartSize: 20_000, Level: p.IntN(3)}
+						where := fmt.Sprintf("%s to %s, block size %d", in.name, format, blockSize)
+						sink := newMemory()
+						report, err := Run(t.Context(), []Input{{in.name, strings.NewReader(in.text)}}, sink, o)
+						if len(in.want.rows) == 0 {
+							require.ErrorContains(t, err, "every row was rejected", where)
+							sink.requireNothing(t)
+							continue
+						}
+						require.NoError(t, err, where)
+						require.EqualValues(t, len(in.text), report.BytesRead)
+						requireLikePlain(t, in.want, sink, report, o, where)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestSameBytesForAnyNumberOfWorkers(t *testing.T) {
+	t.Parallel()
+	p := people{rand.New(rand.NewPCG(9, 9))}
+	m, text, _, _ := p.source(t)
+	header, body, _ := strings.Cut(text, "\n")
+	text = header + "\n" + strings.Repeat(body, 20)
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	_, err := io.WriteString(z, text)
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+
+	var first map[string]string
+	for _, workers := range []int{1, 2, 8, 3} {
+		sink := newMemory()
+		in := Input{"a.csv", strings.NewReader(text)}
+		if workers == 3 {
+			in.Reader = &zipped
+		}
+		report, err := Run(t.Context(), []Input{in}, sink, Options{Mapping: m, Workers: workers, BlockSize: 5000, PartSize: 50_000})
+		require.NoError(t, err)
+		if first == nil {
+			first = sink.files
+			require.Greater(t, len(report.Parts), 3)
+		}
+		for _, p := range report.Parts {
+			require.LessOrEqual(t, p.Bytes, int64(50_000))
+		}
+		require.Equal(t, first, sink.files)
+	}
+}
+
+const smallMapping = `{"dataSetId":"people","columns":[
+	{"name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}},
+	{"name":"visits","dataType":"LONG","columnType":"METRIC","nullable":false}]}`
+
+func parse(t testing.TB, mapping string) amc.Mapping {
+	t.Helper()
+	m, err := amc.ParseMapping([]byte(mapping))
+	require.NoError(t, err)
+	return m
+}
+
+func TestSeveralInputs(t *testing.T) {
+	t.Parallel()
+	sink := newMemory()
+	var progress [][2]int64
+	inputs := []Input{
+		{"a.csv", strings.NewReader("email,visits,x\na@example.com,1,\nb@example.com,,\n")},
+		{"b.csv", strings.NewReader("y,visits,email\n,2,nothing\n")},
+	}
+	report, err := Write(t.Context(), inputs, sink, Options{
+		Mapping: parse(t, smallMapping), Progress: func(rows, bytes int64) { progress = append(progress, [2]int64{rows, bytes}) },
+	})
+	require.NoError(t, err)
+	require.EqualValues(t, 3, report.RowsRead)
+	require.EqualValues(t, 2, report.RowsWritten)
+	require.EqualValues(t, 74, report.BytesRead)
+	require.Equal(t, [][2]int64{{2, 48}, {3, 74}}, progress)
+	require.Equal(t, []string{"x", "y"}, report.DroppedColumns)
+	require.Equal(t, "row,column,rule\n2,visits,required_null\n1,email,invalid_email\n", gunzip(t, sink.files[part.RejectsName]))
+	require.Equal(t, "there/part-00000.csv.gz\n", sink.files[amc.ManifestName])
+	require.Len(t, sink.files, 4)
+}
+
+func TestNullAloneIsARow(t *testing.T) {
+	t.Parallel()
+	m := parse(t, `{"dataSetId":"people","columns":[{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`)
+	for format, want := range map[string]string{"csv": "note\n\"\"\nx\n", "jsonl": "{}\n{\"note\":\"x\"}\n"} {
+		sink := newMemory()
+		_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("note,b\n,1\nx,1\n")}}, sink, Options{Mapping: m, OutputFormat: format})
+		require.NoError(t, err)
+		require.Equal(t, want, gunzip(t, sink.files["part-00000."+format+".gz"]))
+	}
+}
+
+func TestInvalidCountryFallsBackToTheMappings(t *testing.T) {
+	t.Parallel()
+	m := parse(t, `{"dataSetId":"people","countryCode":"US","columns":[
+		{"name":"zip","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"ZIP"}},
+		{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}]}`)
+	sink := newMemory()
+	_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("zip,country\n94105,US\n94105,\n94105,America\n94105,jp\n")}}, sink, Options{Mapping: m})
+	require.NoError(t, err)
+	rows := strings.Split(gunzip(t, sink.files["part-00000.csv.gz"]), "\n")
+	digest := strings.TrimSuffix(rows[1], "US")
+	require.Len(t, digest, 65)
+	require.Equal(t, []string{digest + "US", digest, digest, ",JP"}, rows[1:5])
+	require.Equal(t, "row,column,rule\n3,country,invalid_country\n4,zip,invalid_zip\n", gunzip(t, sink.files[part.RejectsName]))
+}
+
+func TestFailuresLeaveNothing(t *testing.T) {
+	t.Parallel()
+	many := strings.Repeat("a@example.com,1\n", 3000)
+	tests := map[string]struct {
+		name, text string
+		code       string
+		message    string
+	}{
+		"missing column":       {"a.csv", "mail,visits\na,1\n", "missing_column", `a.csv: column "email": the file has no such column; its columns are ["mail" "visits"]; correct the mapping's source, or the file`},
+		"missing in json":      {"a.jsonl", `{"visits":1,"mail":"x"}`, "missing_column", `a.jsonl: column "email": the file has no such column; its columns are ["mail"]; correct the mapping's source, or the file`},
+		"duplicate column":     {"a.csv", "email,visits,email\na,1,b\n", "duplicate_column", `a.csv: column "email": the header has this column twice; rename one of the two, so that it is plain which is meant`},
+		"empty":                {"a.csv", "", "empty_file", "a.csv: the file is empty; export it again"},
+		"empty json":           {"a.jsonl", "\n", "no_rows", "a.jsonl: the source has no rows; export it again"},
+		"header only":          {"a.csv", "email,visits\n", "no_rows", "a.csv: the source has no rows; export it again"},
+		"malformed late":       {"a.csv", "email,visits\n" + many + "secret\"value,1\n" + many, "malformed_csv", `a.csv: row 3001: column "email": a quote stands in a field that does not begin with one; put the whole field in quotes and double the quotes inside`},
+		"quote never closed":   {"a.csv", "email,visits\n" + many + "a,\"1\nb,2\n", "malformed_csv", `a.csv: row 3001: column "visits": a quoted field never ends; close its quote`},
+		"malformed json":       {"a.jsonl", strings.Repeat(`{"email":"a@example.com","visits":1}`+"\n", 3000) + `{"email":"secret}`, "malformed_jsonl", `a.jsonl: row 3001: column "email": a string never ends or holds a control character; escape control characters inside strings`},
+		"long line":            {"a.csv", "email,visits\n" + many + strings.Repeat("x", 30_000), "record_too_long", `a.csv: row 3001: column "email": the row is longer than the limit; look for a quote that is never closed`},
+		"every row rejected":   {"a.csv", "email,visits\na@example.com,\nb,1,2\n", "all_rows_rejected", "a.csv: every row was rejected: 1 by column_count, 1 by required_null; check the mapping against the file"},
+		"gzip cut off":         {"a.csv.gz", "\x1f\x8b\x08", "truncated_gzip", "a.csv.gz: the gzip data ends too early; the file was cut off: export or copy it again"},
+		"unsupported contents": {"a.csv", "PAR1", "unsupported_format", "a.csv: Parquet can't be read yet; export the file as CSV or JSON Lines"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, workers := range []int{1, 4} {
+				sink := newMemory()
+				_, err := Write(t.Context(), []Input{{test.name, strings.NewReader(test.text)}}, sink,
+					Options{Mapping: parse(t, smallMapping), Workers: workers, BlockSize: 1000, MaxRecord: 20_000, PartSize: 2000})
+				require.EqualError(t, err, test.message)
+				var e *amc.Error
+				require.ErrorAs(t, err, &e)
+				require.Equal(t, test.code, e.Code)
+				require.Equal(t, amc.KindInvalid, e.Kind)
+				sink.requireNothing(t)
+			}
+		})
+	}
+}
+
+func TestSecondInputFails(t *testing.T) {
+	t.Parallel()
+	sink := newMemory()
+	_, err := Run(t.Context(), []Input{
+		{"a.csv", strings.NewReader("email,visits\na@example.com,1\n")},
+		{"b.csv", strings.NewReader("email,visits\na@example.com,1\n\"b,1\n")},
+	}, sink, Options{Mapping: parse(t, smallMapping)})
+	require.EqualError(t, err, `b.csv: row 2: column "email": a quoted field never ends; close its quote`)
+	sink.requireNothing(t)
+}
+
+func TestSinkFails(t *testing.T) {
+	t.Parallel()
+	text := "email,visits\n" + strings.Repeat("a@example.com,1\n", 30_000)
+	for name, sink := range map[string]*memory{
+		"no rejects":       {broken: part.RejectsName},
+		"no second part":   {broken: "part-00001.csv.gz"},
+		"first part lost":  {brittle: "part-00000.csv.gz"},
+		"rejects lost":     {brittle: part.RejectsName},
+		"report lost":      {brittle: part.ReportName},
+		"no manifest":      {broken: amc.ManifestName},
+		"manifest is lost": {brittle: amc.ManifestName},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sink.files = map[string]string{}
+			_, err := Write(t.Context(), []Input{{"a.csv", strings.NewReader(text)}}, sink, Options{Mapping: parse(t, smallMapping), BlockSize: 4000, PartSize: 4000})
+			require.ErrorIs(t, err, errBroken)
+			sink.requireNothing(t)
+		})
+	}
+}
+
+func TestCancel(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stopped := errors.New("stopped")
+	sink := newMemory()
+	_, err := Run(ctx, []Input{{"a.csv", endless("email,visits\n", "a@example.com,1\n")}}, sink,
+		Options{Mapping: parse(t, smallMapping), BlockSize: 1000, PartSize: 2000, Progress: func(rows, _ int64) {
+			if rows > 10_000 {
+				cancel(stopped)
+			}
+		}})
+	require.ErrorIs(t, err, stopped)
+	sink.requireNothing(t)
+}
+
+// endless is a text that goes on and on.
+func endless(first, rest string) io.Reader {
+	return io.MultiReader(strings.NewReader(first), &repeated{text: rest})
+}
+
+type repeated struct {
+	text string
+	at   int
+}
+
+func (r *repeated) Read(p []byte) (int, error) {
+	for n := 0; n < len(p); {
+		copied := copy(p[n:], r.text[r.at:])
+		n += copied
+		r.at = (r.at + copied) % len(r.text)
+	}
+	return len(p), nil
+}
+
+func TestBadOptions(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]Options{
+		"output format": {OutputFormat: "xml"},
+		"format":        {Format: "xml"},
+		"level":         {Level: 10},
+	} {
+		o.Mapping = parse(t, smallMapping)
+		sink := newMemory()
+		_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("email,visits\n")}}, sink, o)
+		require.True(t, amc.KindInvalid.Is(err), name)
+		sink.requireNothing(t)
+	}
+}
+
+func TestRowLargerThanAnEncoderTakes(t *testing.T) {
+	t.Parallel()
+	m := parse(t, `{"dataSetId":"people","columns":[
+		{"name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}},
+		{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`)
+	note := strings.Repeat("a long note; ", 700_000)
+	sink := newMemory()
+	report, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("email,note\na@example.com,x\na@example.com," + note + "\na@example.com,y\n")}}, sink, Options{Mapping: m})
+	require.NoError(t, err)
+	require.EqualValues(t, 3, report.RowsWritten)
+	rows := readRowsCSV(t, gunzip(t, sink.files["part-00000.csv.gz"]), m)
+	require.Equal(t, []string{"x", note, "y"}, []string{rows[0][1], rows[1][1], rows[2][1]})
+}
+
+// What a transform allocates does not depend on the size of its source: its memory is bounded, and a row costs none.
+func TestMemoryIsBounded(t *testing.T) {
+	row := "ann.%d@example.com,(415) 555-0199,Ann,\"1 Main St, Apt 4\",San Francisco,CA,94105,12.5,\"say \"\"hi\"\"\",2024-01-02 03:04:05\n"
+	m := benchMapping(t)
+	allocated := func(rows int) (bytes, mallocs uint64) {
+		text := benchHeader + strings.Repeat(row, rows)
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader(text)}}, discard{}, Options{Mapping: m, Workers: 2, BlockSize: 16 << 10})
+		runtime.ReadMemStats(&after)
+		require.NoError(t, err)
+		return after.TotalAlloc - before.TotalAlloc, after.Mallocs - before.Mallocs
+	}
+	allocated(10_000)
+	fewBytes, few := allocated(10_000)
+	manyBytes, many := allocated(60_000)
+	require.Less(t, float64(manyBytes)-float64(fewBytes), 1e6)
+	require.Less(t, (float64(many)-float64(few))/50_000, 0.01)
+}
+
+// discard is a sink that keeps nothing.
+type discard struct{}
+
+func (discard) Create(context.Context, string) (part.Writer, error) { return discard{}, nil }
+func (discard) Remove(context.Context, string) error                { return nil }
+func (discard) Location(name string) string                         { return name }
+func (discard) Write(p []byte) (int, error)                         { return len(p), nil }
+func (discard) Commit() error                                       { return nil }
+func (discard) Abort() error                                        { return nil }
