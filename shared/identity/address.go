@@ -2,7 +2,6 @@ package identity
 
 import (
 	"bytes"
-	"slices"
 	"unicode/utf8"
 )
 
@@ -127,20 +126,22 @@ func (n *Normalizer) careOf(i int) int {
 	return len(word)
 }
 
-// splitDashes splits a token at its last dash when it is a number before and not after it. As many tokens are looked at as
-// there were at the start, so each split hides one more token at the end.
+// splitDashes splits a token at its last dash when it is a number before and not after it. As many places are looked at as
+// there were tokens, so each split hides one more token at the end. Neither half of a split could be split again.
 func (n *Normalizer) splitDashes() {
-	for i, count := 0, len(n.tokens); i < count; i++ {
-		t := n.tokens[i]
-		dash := bytes.LastIndexByte(n.text[t.from:t.to], '-')
-		if dash < 1 {
-			continue
+	out := n.spare[:0]
+	for _, t := range n.tokens {
+		dash := 0
+		if len(out) < len(n.tokens) {
+			dash = t.from + bytes.LastIndexByte(n.text[t.from:t.to], '-')
 		}
-		dash += t.from
-		if dash+1 < t.to && allNumeric(n.text[t.from:dash]) && !allNumeric(n.text[dash+1:t.to]) {
-			n.tokens = slices.Replace(n.tokens, i, i+1, token{t.from, dash}, token{dash + 1, t.to})
+		if dash > t.from && dash+1 < t.to && allNumeric(n.text[t.from:dash]) && !allNumeric(n.text[dash+1:t.to]) {
+			out = append(out, token{t.from, dash}, token{dash + 1, t.to})
+		} else {
+			out = append(out, t)
 		}
 	}
+	n.tokens, n.spare = out, n.tokens
 }
 
 func allNumeric(s []byte) bool {
@@ -154,45 +155,49 @@ func allNumeric(s []byte) bool {
 	return true
 }
 
-// splitPounds takes "12A#B-3" apart to "A", "#", "B-3", and drops what else the token holds. As many tokens are looked at
-// as there were at the start. The second pound sign of a token replaces the last piece of the first: "X#1#2" becomes
-// "X", "#", "#", "2". It is what the digests already delivered say.
+// splitPounds takes "12A#B-3" apart to "A", "#", "B-3", and drops what else the token holds. As many places are looked at as
+// there were tokens.
 func (n *Normalizer) splitPounds() {
-	for i, count := 0, len(n.tokens); i < count; i++ {
-		at, t := i, n.tokens[i]
-		for done := t.from; ; {
-			pound := bytes.IndexByte(n.text[done:t.to], '#')
-			if pound < 0 {
-				break
-			}
-			pound += done
-			from, to := pound, pound+1
-			for from > done && isUpper(n.text[from-1]) {
-				from--
-			}
-			for to < t.to && isUnit(n.text[to]) {
-				to++
-			}
-			done = to
-			at = n.splitPound(at, token{from, pound}, token{pound, pound + 1}, token{pound + 1, to})
+	out := n.spare[:0]
+	for _, t := range n.tokens {
+		place := len(out)
+		out = append(out, t)
+		if place < len(n.tokens) {
+			out = n.splitPound(out, t)
 		}
 	}
+	n.tokens, n.spare = out, n.tokens
 }
 
-// splitPound replaces the token at i by those of the three that are not empty and returns the index of the last of them.
-func (n *Normalizer) splitPound(i int, before, pound, after token) int {
-	switch hasBefore, hasAfter := before.from < before.to, after.from < after.to; {
-	case hasBefore && hasAfter:
-		n.tokens = slices.Replace(n.tokens, i, i+1, before, pound, after)
-		return i + 2
-	case hasBefore:
-		n.tokens = slices.Replace(n.tokens, i, i+1, before, pound)
-		return i + 1
-	case hasAfter:
-		n.tokens = slices.Replace(n.tokens, i, i+1, pound, after)
-		return i + 1
+// splitPound replaces t, the last token of out, by its pieces. Its second pound sign replaces the last piece of the first:
+// "X#1#2" becomes "X", "#", "#", "2". So it stands in the digests already delivered.
+func (n *Normalizer) splitPound(out []token, t token) []token {
+	for done := t.from; ; {
+		pound := bytes.IndexByte(n.text[done:t.to], '#')
+		if pound < 0 {
+			return out
+		}
+		pound += done
+		from, to := pound, pound+1
+		for from > done && isUpper(n.text[from-1]) {
+			from--
+		}
+		for to < t.to && isUnit(n.text[to]) {
+			to++
+		}
+		done = to
+		if to-from == 1 {
+			continue // a pound sign alone
+		}
+		out = out[:len(out)-1]
+		if from < pound {
+			out = append(out, token{from, pound})
+		}
+		out = append(out, token{pound, pound + 1})
+		if pound+1 < to {
+			out = append(out, token{pound + 1, to})
+		}
 	}
-	return i
 }
 
 func isUpper(b byte) bool { return 'A' <= b && b <= 'Z' }

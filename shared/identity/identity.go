@@ -74,11 +74,14 @@ type Normalizer struct {
 	out    []byte // what Normalize returns
 	text   []byte // raw in one case; tokens point into it
 	tokens []token
+	spare  []token // what the next pass over tokens writes
 }
 
 // NewNormalizer returns a Normalizer.
 func NewNormalizer() *Normalizer {
-	return &Normalizer{out: make([]byte, 0, 256), text: make([]byte, 0, 256), tokens: make([]token, 0, 32)}
+	return &Normalizer{
+		out: make([]byte, 0, 256), text: make([]byte, 0, 256), tokens: make([]token, 0, 32), spare: make([]token, 0, 32),
+	}
 }
 
 // Normalize returns the normal form of raw, which is valid until the next call, or the rule that raw breaks. The normal
