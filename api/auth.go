@@ -83,12 +83,12 @@ func authorize(verifier Verifier) gin.HandlerFunc {
 			fail(c, badToken("the Authorization header is not one bearer token", nil))
 			return
 		}
-		principal, err := verifier.Verify(c, strings.TrimSpace(token))
+		principal, err := verifier.Verify(c.Request.Context(), strings.TrimSpace(token))
 		if err != nil {
 			fail(c, err)
 			return
 		}
-		callOf(c).principal = principal
+		callOf(c.Request.Context()).principal = principal
 		if principal.Permission() < needed {
 			fail(c, &amc.Error{Kind: amc.KindForbidden, Code: "not_allowed", Message: "the caller may not do this",
 				Hint: fmt.Sprintf("a person needs the group %s, a machine the scope %s, or more", nameOf(groups, needed), nameOf(scopes, needed))})

@@ -66,7 +66,7 @@ func (k *contract) validate(c *gin.Context) {
 	for _, p := range c.Params {
 		path[p.Key] = p.Value
 	}
-	err = openapi3filter.ValidateRequest(c, &openapi3filter.RequestValidationInput{
+	err = openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
 		Request: c.Request, PathParams: path, Route: route,
 		Options: &openapi3filter.Options{
 			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc, // authorize did

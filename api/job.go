@@ -16,6 +16,7 @@ import (
 
 // CreateJob stores a job and puts its id on the queue.
 func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (CreateJobResponseObject, error) {
+	ctx = own(ctx)
 	request := *r.Body
 	if request.UpdateStrategy == "" {
 		request.UpdateStrategy = amc.Additive
@@ -124,6 +125,7 @@ func (s *server) enqueue(ctx context.Context, job amc.Job, key amc.IdempotencyKe
 
 // GetJob returns a job, or 304 when the caller has it as it is.
 func (s *server) GetJob(ctx context.Context, r GetJobRequestObject) (GetJobResponseObject, error) {
+	ctx = own(ctx)
 	callOf(ctx).jobID = r.JobID
 	job, err := s.Jobs.Job(ctx, r.JobID)
 	if err != nil {
@@ -146,7 +148,7 @@ func (s *server) GetJob(ctx context.Context, r GetJobRequestObject) (GetJobRespo
 // ListJobs returns a page of jobs.
 func (s *server) ListJobs(ctx context.Context, r ListJobsRequestObject) (ListJobsResponseObject, error) {
 	p := r.Params
-	jobs, next, err := s.Jobs.Jobs(ctx, amc.JobQuery{
+	jobs, next, err := s.Jobs.Jobs(own(ctx), amc.JobQuery{
 		States: value(p.State), DataSetID: value(p.DataSetID), InstanceID: value(p.InstanceID),
 		CreatedAfter: value(p.CreatedAfter), CreatedBefore: value(p.CreatedBefore), Cursor: value(p.Cursor), Limit: value(p.Limit),
 	})

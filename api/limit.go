@@ -30,7 +30,7 @@ func newLimits(r rate.Limit, burst int, clock amc.Clock) *limits {
 
 // admit refuses calls of a subject that calls too often. Public operations have no subject and cost next to nothing.
 func (l *limits) admit(c *gin.Context) {
-	subject := callOf(c).principal.Subject
+	subject := callOf(c.Request.Context()).principal.Subject
 	if subject == "" {
 		return
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -20,10 +21,13 @@ type call struct {
 	err       error
 }
 
-const callKey = "call"
+type callKey struct{} // of a *call in a request's context
 
-// callOf returns the call that a handler's context belongs to.
-func callOf(ctx interface{ Value(any) any }) *call { return ctx.Value(callKey).(*call) }
+// callOf returns the call that a request's context belongs to.
+func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+
+// own returns the context of the request itself. Gin's serves other requests later, so nothing may hold on to it.
+func own(ctx context.Context) context.Context { return ctx.(*gin.Context).Request.Context() }
 
 // observe logs every call once it is over, turns panics into problems and sets the headers of every answer. Neither
 // bodies nor query values are logged: both may hold what only the customer should read.
@@ -31,7 +35,8 @@ func observe(log *slog.Logger, clock amc.Clock) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		began := clock.Now()
 		record := &call{id: uuid.NewString()}
-		c.Set(callKey, record)
+		ctx := context.WithValue(c.Request.Context(), callKey{}, record)
+		c.Request = c.Request.WithContext(ctx)
 		header := c.Writer.Header()
 		header.Set("X-Request-Id", record.id)
 		header.Set("Cache-Control", "private, no-cache") // kept for conditional GETs, never used unasked
@@ -45,7 +50,7 @@ func observe(log *slog.Logger, clock amc.Clock) gin.HandlerFunc {
 				panic(cause)
 			}
 			if cause != nil {
-				log.ErrorContext(c, "panic", "request", record.id, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+				log.ErrorContext(ctx, "panic", "request", record.id, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
 				fail(c, fmt.Errorf("recover from panic in %s", c.FullPath()))
 			}
 			level, attributes := slog.LevelInfo, []any{
@@ -58,7 +63,7 @@ func observe(log *slog.Logger, clock amc.Clock) gin.HandlerFunc {
 			if c.Writer.Status() >= http.StatusInternalServerError {
 				level = slog.LevelError
 			}
-			log.Log(c, level, "call", attributes...)
+			log.Log(ctx, level, "call", attributes...)
 		}()
 		c.Next()
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -49,9 +48,10 @@ func (o *OIDC) Verify(ctx context.Context, token string) (Principal, error) {
 	if err != nil {
 		return Principal{}, issuerDown(err)
 	}
-	verified, err := verifier.Verify(ctx, token)
+	var signature error
+	verified, err := verifier.Verify(context.WithValue(ctx, signatureKey{}, &signature), token)
 	if err != nil {
-		return Principal{}, refusal(err)
+		return Principal{}, refusal(err, signature)
 	}
 	var c claims
 	if err := verified.Claims(&c); err != nil {
@@ -81,7 +81,14 @@ func (o *OIDC) discover(ctx context.Context) (*oidc.IDTokenVerifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.verifier = provider.Verifier(&oidc.Config{
+	var endpoints struct {
+		Keys string `json:"jwks_uri"`
+	}
+	if err := provider.Claims(&endpoints); err != nil {
+		return nil, err
+	}
+	keys := oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), o.client), endpoints.Keys) // they outlive the call
+	o.verifier = oidc.NewVerifier(o.issuer, watched{keys}, &oidc.Config{
 		SkipClientIDCheck:    true, // Verify does it, for aud and client_id
 		SupportedSigningAlgs: []string{oidc.RS256, oidc.ES256},
 		Now:                  o.clock.Now,
@@ -89,15 +96,27 @@ func (o *OIDC) discover(ctx context.Context) (*oidc.IDTokenVerifier, error) {
 	return o.verifier, nil
 }
 
-// refusal tells a bad token from an issuer that could not be asked for its keys.
-func refusal(err error) error {
+// watched notes why a signature was not verified, which the verifier reduces to text.
+type watched struct{ oidc.KeySet }
+
+type signatureKey struct{} // of a *error in the context
+
+func (w watched) VerifySignature(ctx context.Context, token string) ([]byte, error) {
+	payload, err := w.KeySet.VerifySignature(ctx, token)
+	if to, ok := ctx.Value(signatureKey{}).(*error); ok {
+		*to = err
+	}
+	return payload, err
+}
+
+// refusal tells a bad token from an issuer that could not be asked for its keys: the only signature error with a cause.
+func refusal(err, signature error) error {
 	var expired *oidc.TokenExpiredError
-	var transport *url.Error
 	switch {
 	case errors.As(err, &expired):
 		return badToken("the token has expired", nil)
-	case errors.As(err, &transport), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return issuerDown(err)
+	case errors.Unwrap(signature) != nil:
+		return issuerDown(signature)
 	}
 	return badToken("the token is not one of the issuer's", err)
 }

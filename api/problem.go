@@ -59,7 +59,7 @@ func fail(c *gin.Context, err error) {
 		e = &amc.Error{Kind: e.Kind, Code: string(e.Kind), Message: "the service failed to answer", Hint: "try again; the log names the cause under this instance"}
 	}
 	status := statusOf(e.Kind, e.Code)
-	record := callOf(c)
+	record := callOf(c.Request.Context())
 	record.err = err
 	problem := Problem{
 		Title: http.StatusText(status), Status: status, Detail: e.Message, Code: e.Code, Field: e.Field, Hint: e.Hint,

@@ -17,7 +17,7 @@ var _ StrictServerInterface = (*server)(nil)
 
 // ListInstances returns the registered instances.
 func (s *server) ListInstances(ctx context.Context, _ ListInstancesRequestObject) (ListInstancesResponseObject, error) {
-	instances, err := s.Instances.Instances(ctx)
+	instances, err := s.Instances.Instances(own(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (*server) GetHealth(context.Context, GetHealthRequestObject) (GetHealthResp
 
 // GetReadiness asks the dependencies. What is wrong with them is for the log, not for everybody.
 func (s *server) GetReadiness(ctx context.Context, _ GetReadinessRequestObject) (GetReadinessResponseObject, error) {
-	if err := s.Ready(ctx); err != nil {
+	if err := s.Ready(own(ctx)); err != nil {
 		return nil, &amc.Error{Kind: amc.KindUnavailable, Code: "not_ready", Message: "a dependency does not answer", Hint: "try again", Err: err}
 	}
 	return GetReadiness200JSONResponse{Status: "ok"}, nil

@@ -23,6 +23,7 @@ const maxFileName = 200
 
 // CreateSource returns a URL to put one file to. The object is never overwritten: a job may be reading it.
 func (s *server) CreateSource(ctx context.Context, r CreateSourceRequestObject) (CreateSourceResponseObject, error) {
+	ctx = own(ctx)
 	if r.Body.Name == "." || r.Body.Name == ".." || len(r.Body.Name) > maxFileName {
 		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "file_name_form", Field: "name",
 			Message: "this can't name a file", Hint: fmt.Sprintf("use a name of at most %d bytes", maxFileName)}

@@ -1,0 +1,121 @@
+package api
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// allowedFor says, in the words of the issue, who may do what. It is written out a second time on purpose.
+var allowedFor = map[string]string{
+	"createJob":     "operator admin machine-write machine-admin",
+	"createSource":  "operator admin machine-write machine-admin",
+	"listJobs":      "viewer operator admin greedy machine-read machine-write machine-admin",
+	"getJob":        "viewer operator admin greedy machine-read machine-write machine-admin",
+	"listInstances": "viewer operator admin greedy machine-read machine-write machine-admin",
+	"getHealth":     "everybody",
+	"getReadiness":  "everybody",
+	"getVersion":    "everybody",
+	"getDocument":   "everybody",
+}
+
+func TestEveryOperationForEveryCaller(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	for _, route := range r.contract.routes {
+		id := route.Operation.OperationID
+		allowed, ok := allowedFor[id]
+		require.True(t, ok, "say who may %s", id)
+		for caller := range callers {
+			// An empty body and a job that does not exist: only who may pass learns so.
+			out := r.call(request{method: route.Method, path: strings.ReplaceAll(route.Path, "{jobId}", absentJob), token: caller, body: bodyFor(route.Method)})
+			if allowed == "everybody" || strings.Contains(" "+allowed+" ", " "+caller+" ") {
+				require.NotContains(t, []int{http.StatusUnauthorized, http.StatusForbidden}, out.Code, "%s may %s", caller, id)
+				continue
+			}
+			p := problem(t, out, http.StatusForbidden, "not_allowed")
+			require.Regexp(t, "group (viewer|operator), a machine the scope amc/(read|write)", p.Hint)
+		}
+		for _, header := range []string{"", "Bearer stranger", "Bearer ", "Bearer", "Basic YTpi", "stranger"} {
+			q := request{method: route.Method, path: strings.ReplaceAll(route.Path, "{jobId}", absentJob), body: bodyFor(route.Method), header: map[string]string{}}
+			if header != "" {
+				q.header["Authorization"] = header
+			}
+			out := r.call(q)
+			switch {
+			case allowed == "everybody":
+				require.Less(t, out.Code, 400, "%s needs no token", id)
+			case header == "":
+				problem(t, out, http.StatusUnauthorized, "token_missing")
+				require.Equal(t, `Bearer realm="amc-uploader"`, out.Header().Get("WWW-Authenticate"))
+			default:
+				problem(t, out, http.StatusUnauthorized, "token_invalid")
+				require.Contains(t, out.Header().Get("WWW-Authenticate"), `error="invalid_token"`)
+			}
+		}
+	}
+	require.Empty(t, r.queue.sent)
+}
+
+const absentJob = "0198c0de-0000-7000-8000-000000000000"
+
+func bodyFor(method string) any {
+	if method == http.MethodPost {
+		return map[string]any{}
+	}
+	return nil
+}
+
+func TestPermissionTableAndDocumentMustAgree(t *testing.T) {
+	t.Parallel()
+	k, err := newContract(Document())
+	require.NoError(t, err)
+	require.NoError(t, k.checkPermissions(permissions))
+	for name, edit := range map[string]struct {
+		edit func(map[string]Permission)
+		want string
+	}{
+		"an operation is missing":  {func(p map[string]Permission) { delete(p, "getJob") }, "getJob of the document is not in"},
+		"one is there too many":    {func(p map[string]Permission) { p["eatCake"] = Read }, "eatCake of the permission table is not in"},
+		"a secured one is public":  {func(p map[string]Permission) { p["createJob"] = Public }, "createJob is public in only one"},
+		"a public one needs roles": {func(p map[string]Permission) { p["getHealth"] = Admin }, "getHealth is public in only one"},
+	} {
+		table := maps.Clone(permissions)
+		edit.edit(table)
+		require.ErrorContains(t, k.checkPermissions(table), edit.want, name)
+	}
+}
+
+func TestCallsAreLimitedPerSubject(t *testing.T) {
+	t.Parallel()
+	r := setup(t, func(c *Config, _ *Deps) { c.CallsPerSec, c.Burst = 0.5, 3 })
+	list := func(token string) request { return request{method: "GET", path: "/v1/instances", token: token} }
+	for range 3 {
+		require.Equal(t, 200, r.call(list("viewer")).Code)
+	}
+	out := r.call(list("viewer"))
+	problem(t, out, http.StatusTooManyRequests, "too_many_calls")
+	require.Equal(t, "2", out.Header().Get("Retry-After"))
+	require.Equal(t, 200, r.call(list("operator")).Code, "others are not held up")
+	require.Equal(t, 200, r.call(request{method: "GET", path: "/healthz"}).Code)
+	r.clock.Advance(2 * time.Second)
+	require.Equal(t, 200, r.call(list("viewer")).Code, "a refused call costs nothing")
+}
+
+func TestLimitsForgetIdleSubjects(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	l := newLimits(1, 1, r.clock)
+	now := r.clock.Now()
+	for i := range maxSubjects {
+		l.of(strings.Repeat("s", i%7)+time.Duration(i).String(), now)
+	}
+	busy := l.of("busy-in-a-full-house", now)
+	require.True(t, busy.AllowN(now, 1))
+	require.Len(t, l.limiters, 1, "idle ones made room")
+	require.Same(t, busy, l.of("busy-in-a-full-house", now))
+}
