@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+const mapping = `{"dataSetId":"people","columns":[
+	{"source":"E-mail","name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}},
+	{"name":"visits","dataType":"LONG","columnType":"METRIC"}]}`
+
+const source = "E-mail,visits,town\nabc@example.com,3,Rome\nnobody,x,\n\"ABC@example.com\",,\n"
+
+const digest = "9eceb13483d7f187ec014fd6d4854d1420cfc634328af85f51d0323ba8622e21"
+
+// setup returns a folder with mapping.json and people.csv.
+func setup(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "mapping.json"), []byte(mapping), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "people.csv"), []byte(source), 0o600))
+	return dir
+}
+
+// call runs the command in a folder: arguments that begin with "./" are files in it.
+func call(t *testing.T, dir, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	for i, arg := range args {
+		if name, ok := strings.CutPrefix(arg, "./"); ok {
+			args[i] = filepath.Join(dir, name)
+		}
+	}
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	return code, out.String(), strings.ReplaceAll(errs.String(), dir, ".")
+}
+
+func gunzip(t *testing.T, path string) string {
+	t.Helper()
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	require.NoError(t, err)
+	text, err := io.ReadAll(z)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestTransform(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	code, stdout, stderr := call(t, dir, "", "--mapping", "./mapping.json", "--out", "./new/out", "./people.csv")
+	require.Empty(t, stderr)
+	require.Zero(t, code)
+	for _, line := range []string{"rows read       3", "cells rejected  1  email: invalid_email", "cells rejected  1  visits: not_an_integer"} {
+		require.Contains(t, stdout, line)
+	}
+	out := filepath.Join(dir, "new", "out")
+	require.Equal(t, "email,visits\n"+digest+",3\n,\n"+digest+",\n", gunzip(t, filepath.Join(out, "part-00000.csv.gz")))
+	require.Equal(t, "row,column,rule\n2,email,invalid_email\n2,visits,not_an_integer\n", gunzip(t, filepath.Join(out, "rejects.csv.gz")))
+	manifest, err := os.ReadFile(filepath.Join(out, "manifest.txt"))
+	require.NoError(t, err)
+	require.Equal(t, "part-00000.csv.gz\n", string(manifest))
+
+	text, err := os.ReadFile(filepath.Join(out, "report.json"))
+	require.NoError(t, err)
+	var report amc.Report
+	require.NoError(t, json.Unmarshal(text, &report))
+	require.EqualValues(t, len(source), report.BytesRead)
+	require.Positive(t, report.Seconds)
+	require.Len(t, report.Parts, 1)
+	require.Equal(t, []string{"town"}, report.DroppedColumns)
+	require.Equal(t, map[string]amc.ColumnReport{
+		"email":  {Hashed: 2, Rejected: map[string]int64{"invalid_email": 1}},
+		"visits": {PassedThrough: 1, Empty: 1, Rejected: map[string]int64{"not_an_integer": 1}},
+	}, report.Columns)
+
+	code, _, _ = call(t, dir, "", "--mapping", "./mapping.json", "--out", "./new/out", "--output-format", "jsonl", "./people.csv")
+	require.Zero(t, code)
+	entries, err := os.ReadDir(out)
+	require.NoError(t, err)
+	require.Len(t, entries, 4, "the outputs before are gone")
+	require.Equal(t, `{"email":"`+digest+`","visits":3}`+"\n{}\n"+`{"email":"`+digest+`"}`+"\n", gunzip(t, filepath.Join(out, "part-00000.jsonl.gz")))
+}
+
+func TestStandardInputAndSeveralFiles(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	code, _, stderr := call(t, dir, "visits\tE-mail\n1\t"+digest+"\n", "--mapping", "./mapping.json", "--out", "./out", "--format", "tsv", "--level", "6", "--workers", "3", "-")
+	require.Empty(t, stderr)
+	require.Zero(t, code)
+	require.Equal(t, "email,visits\n"+digest+",1\n", gunzip(t, filepath.Join(dir, "out", "part-00000.csv.gz")))
+
+	args := []string{"--mapping", "./mapping.json", "--out", "./out"}
+	for range 5 {
+		args = append(args, "./people.csv")
+	}
+	code, stdout, _ := call(t, dir, "", args...)
+	require.Zero(t, code)
+	require.Contains(t, stdout, "rows read       15")
+}
+
+func TestParts(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	var text strings.Builder
+	text.WriteString("E-mail,visits\n")
+	for i := range 3000 {
+		fmt.Fprintf(&text, "user%d@example.com,1\n", i)
+	}
+	code, _, stderr := call(t, dir, text.String(), "--mapping", "./mapping.json", "--out", "./out", "--part-size", "20000", "-")
+	require.Empty(t, stderr)
+	require.Zero(t, code)
+	parts, err := filepath.Glob(filepath.Join(dir, "out", "part-*.csv.gz"))
+	require.NoError(t, err)
+	require.Greater(t, len(parts), 4)
+	rows := 0
+	for _, path := range parts {
+		info, err := os.Stat(path)
+		require.NoError(t, err)
+		require.LessOrEqual(t, info.Size(), int64(20_000))
+		rows += strings.Count(gunzip(t, path), "\n") - 1
+	}
+	require.Equal(t, 3000, rows)
+}
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "bad.json"), []byte(`{"dataSetId":"people","columns":[{"name":"x","dataType":"TEXT"}]}`), 0o600))
+	good := []string{"--mapping", "./mapping.json", "--out", "./out"}
+	tests := map[string]struct {
+		args   []string
+		stdin  string
+		code   int
+		stderr string
+	}{
+		"no files":          {good, "", 2, "transform: requires at least 1 arg"},
+		"no mapping":        {[]string{"--out", "./out", "./people.csv"}, "", 2, `transform: required flag(s) "mapping" not set`},
+		"unknown flag":      {append(good, "--nothing", "./people.csv"), "", 2, "transform: unknown flag: --nothing"},
+		"mapping not there": {[]string{"--mapping", "./none.json", "--out", "./out", "./people.csv"}, "", 2, "none.json: no such file"},
+		"bad mapping":       {[]string{"--mapping", "./bad.json", "--out", "./out", "./people.csv"}, "", 2, `transform: ./bad.json: columns[0].dataType: "TEXT" is no data type`},
+		"parquet":           {append(good, "--format", "parquet", "./people.csv"), "", 2, "Parquet can't be read yet"},
+		"format":            {append(good, "--format", "xml", "./people.csv"), "", 2, `--format "xml"`},
+		"output format":     {append(good, "--output-format", "tsv", "./people.csv"), "", 2, `--output-format "tsv"`},
+		"part size":         {append(good, "--part-size", "0", "./people.csv"), "", 2, "--part-size 0"},
+		"level":             {append(good, "--level", "10", "./people.csv"), "", 2, "--level 10"},
+		"workers":           {append(good, "--workers", "-1", "./people.csv"), "", 2, "--workers -1"},
+		"file not there":    {append(good, "./none.csv"), "", 1, "none.csv: no such file or directory"},
+		"file is a folder":  {append(good, "."+string(filepath.Separator)), "", 1, "is a directory"},
+		"out is a file":     {[]string{"--mapping", "./mapping.json", "--out", "./people.csv", "./people.csv"}, "", 1, "people.csv: not a directory"},
+		"malformed":         {append(good, "-"), "E-mail,visits\na,1\nsec\"ret,1\n", 1, `transform: -: row 2: column "E-mail": a quote stands in a field`},
+		"missing column":    {append(good, "-"), "E-mail,visit\na,1\n", 1, `transform: -: column "visits": the file has no such column; its columns are ["E-mail" "visit"]`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := call(t, dir, test.stdin, append([]string{}, test.args...)...)
+			require.Equal(t, test.code, code)
+			require.Contains(t, stderr, test.stderr)
+			require.NotContains(t, stderr, "sec\"ret")
+			require.Empty(t, stdout)
+			left, err := filepath.Glob(filepath.Join(dir, "out", "*"))
+			require.NoError(t, err)
+			require.Empty(t, left)
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	code, stdout, _ := call(t, t.TempDir(), "", "--help")
+	require.Zero(t, code)
+	require.Contains(t, stdout, "--part-size")
+}
+
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var errs bytes.Buffer
+	out := filepath.Join(dir, "out")
+	code := run(ctx, []string{"--mapping", filepath.Join(dir, "mapping.json"), "--out", out, filepath.Join(dir, "people.csv")}, nil, io.Discard, &errs)
+	require.Equal(t, 1, code)
+	left, err := os.ReadDir(out)
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
