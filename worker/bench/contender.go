@@ -89,7 +89,7 @@ func prepare(ctx context.Context) ([]*contender, error) {
 		},
 		peer("ClickHouse gzip 3", "ClickHouse", "clickhouse.mjs", " in process (npm chdb), 2 threads, gzip level 3, row order not kept", "3"),
 		peer("ClickHouse gzip 1", "ClickHouse", "clickhouse.mjs", " in process (npm chdb), 2 threads, gzip level 1, row order not kept", "1"),
-		peer("DuckDB", "DuckDB", "duckdb.mjs", " in process (npm @duckdb/node-api), 2 threads, its only gzip level"),
+		peer("DuckDB", "DuckDB", "duckdb.mjs", " in process (npm @duckdb/node-api), 2 threads, its only gzip level, row order not kept"),
 		{
 			name: "naive Go gzip 6", what: "plain Go, one goroutine: encoding/csv or encoding/json, nyaruka/phonenumbers, crypto/sha256, compress/gzip",
 			maxRows: 1_000_000,
