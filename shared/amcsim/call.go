@@ -83,7 +83,7 @@ func (s *Simulator) serve(region amc.Region, r route) http.Handler {
 		if s.dawdle(request.Context(), fault) != nil {
 			return
 		}
-		if fault.happensBefore() && fault.answer(w, s.Faults.RetryAfter, refuse) {
+		if fault.happensBefore() && fault.answer(w, s.faults.RetryAfter, refuse) {
 			return
 		}
 		c := &call{Request: request, region: region}
@@ -96,7 +96,7 @@ func (s *Simulator) serve(region amc.Region, r route) http.Handler {
 		switch {
 		case refused != nil:
 			refuse(refused)
-		case !fault.answer(w, s.Faults.RetryAfter, refuse):
+		case !fault.answer(w, s.faults.RetryAfter, refuse):
 			respond(w, http.StatusOK, answer)
 		}
 	})

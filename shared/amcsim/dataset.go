@@ -257,7 +257,9 @@ func (s *Simulator) listDataSets(c *call) (any, *refusal) {
 	return map[string]any{"dataSets": page, "nextToken": next}, refused
 }
 
-func (s *Simulator) getDataSet(c *call) (any, *refusal) { return changed(c, func(*dataSet) *refusal { return nil }) }
+func (s *Simulator) getDataSet(c *call) (any, *refusal) {
+	return changed(c, func(*dataSet) *refusal { return nil })
+}
 
 func (s *Simulator) updateDataSet(c *call) (any, *refusal) {
 	var body struct {

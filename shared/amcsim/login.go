@@ -188,14 +188,14 @@ func (s *Simulator) tokens(region amc.Region) http.Handler {
 		if s.dawdle(r.Context(), fault) != nil {
 			return
 		}
-		if fault.happensBefore() && fault.answer(w, s.Faults.RetryAfter, refuse) {
+		if fault.happensBefore() && fault.answer(w, s.faults.RetryAfter, refuse) {
 			return
 		}
 		answer, refused := s.grant(region, r.PostForm)
 		switch {
 		case refused != nil:
 			refuse(refused)
-		case !fault.answer(w, s.Faults.RetryAfter, refuse):
+		case !fault.answer(w, s.faults.RetryAfter, refuse):
 			w.Header().Set("Cache-Control", "no-store")
 			respond(w, http.StatusOK, answer)
 		}
