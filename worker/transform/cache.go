@@ -1,57 +1,58 @@
 package transform
 
 import (
-	"hash/maphash"
+	"encoding/binary"
+	"math/bits"
 
 	"github.com/amc-uploader/amc-uploader/shared/cell"
 	"github.com/amc-uploader/amc-uploader/shared/identity"
 )
 
-// cache remembers what cells of one column became: names, cities, states and post codes come again and again, and looking
-// one up costs less than to normalize and hash it. It is direct-mapped and of fixed size, and stands aside for a while
-// when a column's values seldom repeat. It changes no outcome: a hit is an equal cell of a row of the same country.
+// cache remembers the digests of one column's short cells: names, cities, states and post codes come again and again, and
+// looking one up costs less than to normalize and hash it. It is direct-mapped and of fixed size, and stands aside for a
+// while when a column's values seldom repeat. It changes no outcome: a hit is an equal cell of a row of the same country.
 type cache struct {
-	seed    maphash.Seed
 	entries []entry
 	lookups int // of the window
 	hits    int
 	aside   int // cells to let pass
 }
 
+// entry is a cell and its digest.
 type entry struct {
-	key     [maxCached]byte
-	digest  [digestLength]byte
-	rule    identity.Rule
-	country identity.Country
-	outcome identity.Outcome
-	length  uint8 // of the key; 0 is a free entry
-	written uint8 // of the digest
+	cell   cellKey
+	digest [digestLength]byte
+}
+
+// cellKey is a cell of at most maxCached bytes and the country of its row. No cell's is the zero value.
+type cellKey struct {
+	low, high uint64 // the text, and zeros behind it
+	rest      uint64 // its length and the country
 }
 
 const (
-	cacheSize   = 4096 // entries, of 128 bytes about
-	maxCached   = 32   // bytes of a cell
-	cacheWindow = 4096 // cells after which the hits are counted
+	cacheBits   = 12
+	cacheWindow = 4096 // lookups after which the hits are counted
+	maxCached   = 16
 )
 
-func newCache() *cache {
-	return &cache{seed: maphash.MakeSeed(), entries: make([]entry, cacheSize)}
-}
+func newCache() *cache { return &cache{entries: make([]entry, 1<<cacheBits)} }
 
 // append is converter.Append, remembered.
 func (c *cache) append(dst []byte, country identity.Country, raw []byte, converter *cell.Converter) ([]byte, identity.Outcome, identity.Rule) {
-	switch {
-	case len(raw) == 0 || len(raw) > maxCached:
+	if len(raw) == 0 || len(raw) > maxCached || cap(raw) < maxCached { // empty, long, or at the very end of the block
 		return converter.Append(dst, country, raw)
-	case c.aside > 0:
+	}
+	if c.aside > 0 {
 		c.aside--
 		return converter.Append(dst, country, raw)
 	}
-	e := &c.entries[maphash.Bytes(c.seed, raw)%cacheSize]
+	key := newCellKey(raw, country)
+	e := &c.entries[key.hash()>>(64-cacheBits)]
 	c.lookups++
-	if string(e.key[:e.length]) == string(raw) && e.country == country {
+	if e.cell == key {
 		c.hits++
-		return append(dst, e.digest[:e.written]...), e.outcome, e.rule
+		return append(dst, e.digest[:]...), identity.Hashed, ""
 	}
 	if c.lookups >= cacheWindow {
 		if c.hits < c.lookups/4 {
@@ -61,10 +62,26 @@ func (c *cache) append(dst []byte, country identity.Country, raw []byte, convert
 	}
 	at := len(dst)
 	dst, outcome, rule := converter.Append(dst, country, raw)
-	if len(dst)-at > digestLength {
-		return dst, outcome, rule
+	if outcome == identity.Hashed {
+		e.cell, e.digest = key, [digestLength]byte(dst[at:])
 	}
-	e.length, e.country, e.outcome, e.rule = uint8(copy(e.key[:], raw)), country, outcome, rule
-	e.written = uint8(copy(e.digest[:], dst[at:]))
 	return dst, outcome, rule
+}
+
+// newCellKey reads 16 bytes of the block that raw begins in and keeps those that are raw's.
+func newCellKey(raw []byte, country identity.Country) cellKey {
+	n := len(raw)
+	text := raw[:maxCached]
+	low, high := binary.LittleEndian.Uint64(text), binary.LittleEndian.Uint64(text[8:])
+	if n <= 8 {
+		low, high = low&(1<<(8*n)-1), 0
+	} else {
+		high &= 1<<(8*(n-8)) - 1
+	}
+	return cellKey{low: low, high: high, rest: uint64(n)<<16 | uint64(country)}
+}
+
+func (k cellKey) hash() uint64 {
+	const odd = 0x9e3779b97f4a7c15
+	return (k.low ^ bits.RotateLeft64((k.high^k.rest)*odd, 32)) * odd
 }

@@ -41,15 +41,13 @@ type plan struct {
 	header    []byte // of every part
 	suffix    string // of a part's name
 	json      bool   // the output is JSON Lines, else CSV
-	start     string // of a row
-	end       string
 }
 
 // plannedColumn is one output column.
 type plannedColumn struct {
 	name     string
 	source   int    // in plan.sources
-	prefix   string // before its value
+	prefix   string // in JSON, before its value
 	suffix   string
 	hashed   bool // holds digests
 	required bool
@@ -105,13 +103,11 @@ func (p *plan) planFormat() error {
 	case record.CSV:
 		for i := range p.columns {
 			if i > 0 {
-				p.columns[i].prefix = ","
 				p.header = append(p.header, ',')
 			}
 			p.header = append(p.header, p.columns[i].name...)
 		}
 		p.header = append(p.header, '\n')
-		p.end = "\n"
 	case record.JSONL:
 		for i := range p.columns {
 			c := &p.columns[i]
@@ -120,7 +116,7 @@ func (p *plan) planFormat() error {
 				c.prefix, c.suffix = c.prefix+`"`, `",`
 			}
 		}
-		p.json, p.start, p.end = true, "{", "}\n"
+		p.json = true
 	default:
 		return &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", Message: fmt.Sprintf("%q can't be written", p.OutputFormat), Hint: "use csv or jsonl"}
 	}

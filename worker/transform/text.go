@@ -35,13 +35,16 @@ func (p *plan) finish(text []byte, at int, number bool) []byte {
 
 // endRow ends the row that begins at offset start.
 func (p *plan) endRow(text []byte, start int) []byte {
-	switch {
-	case p.json && text[len(text)-1] == ',':
-		text = text[:len(text)-1]
-	case !p.json && len(text) == start:
-		text = append(text, `""`...) // a null alone in its row: an empty line would be no row
+	if p.json {
+		if text[len(text)-1] == ',' {
+			text = text[:len(text)-1]
+		}
+		return append(text, '}', '\n')
 	}
-	return append(text, p.end...)
+	if len(text) == start {
+		text = append(text, '"', '"') // a null alone in its row: an empty line would be no row
+	}
+	return append(text, '\n')
 }
 
 // quoteCSV puts the field that begins at offset at in quotes when it needs them.

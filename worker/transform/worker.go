@@ -79,11 +79,18 @@ func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool 
 	p := w.plan
 	country := w.country(cells)
 	start, digests, rejects := len(w.text), len(w.digests), len(s.rejects)
-	text := append(w.text, p.start...)
+	text := w.text
+	if p.json {
+		text = append(text, '{')
+	}
 	for i := range w.columns {
 		c := &w.columns[i]
 		before := len(text)
-		text = append(text, c.prefix...)
+		if p.json {
+			text = append(text, c.prefix...)
+		} else if i > 0 {
+			text = append(text, ',')
+		}
 		at := len(text)
 		var outcome identity.Outcome
 		var rule identity.Rule
@@ -114,7 +121,9 @@ func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool 
 		} else if len(text)-at == digestLength {
 			w.digests = append(w.digests, int32(at))
 		}
-		text = append(text, c.suffix...)
+		if p.json {
+			text = append(text, c.suffix...)
+		}
 	}
 	w.text = p.endRow(text, start)
 	w.rows++
