@@ -28,6 +28,7 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	if err != nil {
 		return nil, err
 	}
+	ctx = context.WithoutCancel(ctx) // a caller who leaves between the two steps must not part them
 	stored, _, err := s.Jobs.CreateJob(ctx, job, key)
 	if err != nil {
 		return nil, err
@@ -113,7 +114,6 @@ func (s *server) enqueue(ctx context.Context, job amc.Job, key amc.IdempotencyKe
 	}
 	down.Hint = "call again, best with an Idempotency-Key"
 	job.Failure = amc.FailureOf(&amc.Error{Code: down.Code, Message: down.Message, Hint: down.Hint})
-	ctx = context.WithoutCancel(ctx) // the caller may have left, which may be why the queue failed
 	if err := job.Move(amc.JobFailed, s.Clock.Now()); err != nil {
 		return errors.Join(down, err)
 	}
