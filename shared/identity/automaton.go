@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"regexp/syntax"
 	"slices"
 )
@@ -38,7 +39,7 @@ func newAutomaton(patterns []string, longest int, accept func(matched []bool, le
 		known: map[string]uint16{}, states: map[state]uint16{{}: dead},
 		automaton: automaton{next: make([][10]uint16, 1), accepts: make([]bool, 1)},
 	}
-	var start []thread
+	var start []int
 	for i, pattern := range patterns {
 		re, err := syntax.Parse(pattern, syntax.Perl)
 		if err != nil {
@@ -48,21 +49,26 @@ func newAutomaton(patterns []string, longest int, accept func(matched []bool, le
 		if err != nil {
 			return nil, fmt.Errorf("compile number pattern: %w", err)
 		}
-		if slices.ContainsFunc(prog.Inst, func(inst syntax.Inst) bool { return inst.Op == syntax.InstEmptyWidth }) {
-			return nil, errors.New("number pattern has an anchor")
+		base := len(b.program)
+		start = append(start, base+prog.Start)
+		for _, inst := range prog.Inst {
+			if inst.Op == syntax.InstEmptyWidth {
+				return nil, errors.New("number pattern has an anchor")
+			}
+			b.program = append(b.program, instruction{inst, i, base + int(inst.Out), base + int(inst.Arg)})
 		}
-		b.progs = append(b.progs, prog)
-		start = append(start, thread{i, prog.Start})
 	}
+	b.seen = make([]int, len(b.program))
 	first, err := b.state(start, 0)
 	b.start = first
 	return &b.automaton, err
 }
 
-// thread is a place in one of the patterns.
-type thread struct {
-	pattern int
-	pc      int
+// instruction is one of a pattern's; out and arg are the indices, in the program of all patterns, where it may go on.
+type instruction struct {
+	syntax.Inst
+	pattern  int
+	out, arg int
 }
 
 // state is what tells one state of the automaton from another.
@@ -73,34 +79,38 @@ type state struct {
 
 type builder struct {
 	automaton
-	progs   []*syntax.Prog
+	program []instruction // of all patterns
 	accept  func(matched []bool, length int) bool
 	longest int
-	matched []bool            // scratch
-	known   map[string]uint16 // by length and threads
+	known   map[string]uint16 // by length and places in the program
 	states  map[state]uint16
+
+	// scratch
+	matched []bool
+	seen    []int // by instruction: the last round that saw it
+	round   int
 }
 
-// state returns the state after length digits at the given threads.
-func (b *builder) state(threads []thread, length int) (uint16, error) {
-	threads = b.closure(threads)
-	if len(threads) == 0 || length > b.longest {
+// state returns the state after length digits at the given places in the program.
+func (b *builder) state(places []int, length int) (uint16, error) {
+	places = b.closure(places)
+	if len(places) == 0 || length > b.longest {
 		return dead, nil
 	}
-	key := b.key(threads, length)
+	key := key(places, length)
 	if known, ok := b.known[key]; ok {
 		return known, nil
 	}
-	s := state{accepts: b.acceptsAt(threads, length)}
+	s := state{accepts: b.acceptsAt(places, length)}
 	for d := range s.next {
 		var err error
-		if s.next[d], err = b.state(b.step(threads, rune('0'+d)), length+1); err != nil {
+		if s.next[d], err = b.state(b.step(places, rune('0'+d)), length+1); err != nil {
 			return dead, err
 		}
 	}
 	id, ok := b.states[s]
 	if !ok {
-		if len(b.next) > 0xffff {
+		if len(b.next) > math.MaxUint16 {
 			return dead, errors.New("number patterns need too many states")
 		}
 		id = uint16(len(b.next))
@@ -113,60 +123,54 @@ func (b *builder) state(threads []thread, length int) (uint16, error) {
 }
 
 // closure follows the instructions that take no digit. It returns the places that do, and the ends, each once and in order.
-func (b *builder) closure(threads []thread) []thread {
-	var places []thread
-	seen := map[thread]bool{}
-	for len(threads) > 0 {
-		t := threads[len(threads)-1]
-		threads = threads[:len(threads)-1]
-		if seen[t] {
+func (b *builder) closure(from []int) []int {
+	b.round++
+	var places []int
+	for len(from) > 0 {
+		at := from[len(from)-1]
+		from = from[:len(from)-1]
+		if b.seen[at] == b.round {
 			continue
 		}
-		seen[t] = true
-		switch inst := b.progs[t.pattern].Inst[t.pc]; inst.Op {
+		b.seen[at] = b.round
+		switch inst := &b.program[at]; inst.Op {
 		case syntax.InstAlt, syntax.InstAltMatch:
-			threads = append(threads, thread{t.pattern, int(inst.Out)}, thread{t.pattern, int(inst.Arg)})
+			from = append(from, inst.out, inst.arg)
 		case syntax.InstCapture, syntax.InstNop:
-			threads = append(threads, thread{t.pattern, int(inst.Out)})
+			from = append(from, inst.out)
 		case syntax.InstFail:
 		default:
-			places = append(places, t)
+			places = append(places, at)
 		}
 	}
-	slices.SortFunc(places, func(a, b thread) int {
-		if a.pattern != b.pattern {
-			return a.pattern - b.pattern
-		}
-		return a.pc - b.pc
-	})
+	slices.Sort(places)
 	return places
 }
 
-func (b *builder) step(threads []thread, digit rune) []thread {
-	var after []thread
-	for _, t := range threads {
-		if inst := &b.progs[t.pattern].Inst[t.pc]; inst.Op != syntax.InstMatch && inst.MatchRune(digit) {
-			after = append(after, thread{t.pattern, int(inst.Out)})
+func (b *builder) step(places []int, digit rune) []int {
+	var after []int
+	for _, at := range places {
+		if inst := &b.program[at]; inst.Op != syntax.InstMatch && inst.MatchRune(digit) {
+			after = append(after, inst.out)
 		}
 	}
 	return after
 }
 
-func (b *builder) acceptsAt(threads []thread, length int) bool {
+func (b *builder) acceptsAt(places []int, length int) bool {
 	clear(b.matched)
-	for _, t := range threads {
-		if b.progs[t.pattern].Inst[t.pc].Op == syntax.InstMatch {
-			b.matched[t.pattern] = true
+	for _, at := range places {
+		if inst := &b.program[at]; inst.Op == syntax.InstMatch {
+			b.matched[inst.pattern] = true
 		}
 	}
 	return b.accept(b.matched, length)
 }
 
-func (b *builder) key(threads []thread, length int) string {
+func key(places []int, length int) string {
 	key := binary.AppendUvarint(nil, uint64(length))
-	for _, t := range threads {
-		key = binary.AppendUvarint(key, uint64(t.pattern))
-		key = binary.AppendUvarint(key, uint64(t.pc))
+	for _, at := range places {
+		key = binary.AppendUvarint(key, uint64(at))
 	}
 	return string(key)
 }

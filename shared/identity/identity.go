@@ -12,6 +12,7 @@ const Version = "1"
 // Type is what a cell identifies a person by.
 type Type uint8
 
+// The types, AMC's names in capitals: EMAIL, PHONE …
 const (
 	Email Type = iota + 1
 	Phone
@@ -50,6 +51,7 @@ func (t Type) String() string {
 // Outcome is what became of a cell.
 type Outcome uint8
 
+// The outcomes.
 const (
 	Hashed        Outcome = iota // normalized and hashed
 	PassedThrough                // was a digest already
@@ -60,6 +62,7 @@ const (
 // Rule is why a cell was rejected, "" when it was not. The names are stable: reports count by them.
 type Rule string
 
+// The rules.
 const (
 	NoCountry               Rule = "no_country"                // the type's rules are a country's, and the row has none
 	EmptyAfterNormalization Rule = "empty_after_normalization" // nothing of the text may stay

@@ -26,7 +26,7 @@ type cell struct {
 
 func readCells(t testing.TB, path string) []cell {
 	t.Helper()
-	file, err := os.Open(path) //nolint:gosec // a golden file
+	file, err := os.Open(path)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, file.Close()) }()
 	var cells []cell

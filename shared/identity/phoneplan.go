@@ -103,7 +103,10 @@ func newPlan(m *phonenumbers.PhoneMetadata) (*plan, bool) {
 // that region alone for a type.
 func validNumbers(regions []string, metadata map[string]*phonenumbers.PhoneMetadata) *automaton {
 	var patterns []string
-	add := func(pattern string) int {
+	add := func(pattern string) int { // regions share many patterns
+		if i := slices.Index(patterns, pattern); i >= 0 {
+			return i
+		}
 		patterns = append(patterns, pattern)
 		return len(patterns) - 1
 	}
