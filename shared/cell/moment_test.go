@@ -194,14 +194,15 @@ func TestInstant(t *testing.T) {
 func TestCalendar(t *testing.T) {
 	t.Parallel()
 	at := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
-	for day := int64(firstDay); day <= lastDay; day++ {
+	const step = 5 // days of leap years and months come by all the same
+	for day := int64(firstDay); day <= lastDay; day += step {
 		got := appendDay(nil, day)
 		if string(got) != at.Format(time.DateOnly) || daysFromCivil(int64(at.Year()), int64(at.Month()), int64(at.Day())) != day {
 			t.Fatalf("day %d: got %s, want %s", day, got, at.Format(time.DateOnly))
 		}
-		at = at.AddDate(0, 0, 1)
+		at = at.AddDate(0, 0, step)
 	}
-	require.Equal(t, 10000, at.Year())
+	require.Equal(t, "9999-12-31", string(appendDay(nil, lastDay)))
 }
 
 // TestAgainstTimeParse compares with the standard library on random times, every other one with a digit changed.
@@ -214,7 +215,7 @@ func TestAgainstTimeParse(t *testing.T) {
 	}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	accepted := 0
-	for range 200_000 {
+	for range 50_000 {
 		layout, zone := layouts[rnd.IntN(len(layouts))], time.UTC
 		if rnd.IntN(3) > 0 && !strings.HasSuffix(layout, "MST") {
 			zone = time.FixedZone("", (rnd.IntN(27)-13)*3600+rnd.IntN(4)*900)
@@ -233,5 +234,5 @@ func TestAgainstTimeParse(t *testing.T) {
 			accepted++
 		}
 	}
-	require.Greater(t, accepted, 100_000)
+	require.Greater(t, accepted, 25_000)
 }

@@ -60,11 +60,8 @@ func prepare(ctx context.Context) ([]*contender, error) {
 		return nil, fmt.Errorf("find scripts: %w", err)
 	}
 	missing := ""
-	if _, err := os.Stat(filepath.Join(scripts, "node_modules", ".package-lock.json")); err != nil {
-		fmt.Println("installing DuckDB and ClickHouse")
-		if _, err := command(ctx, scripts, "npm", "ci", "--no-audit", "--no-fund"); err != nil {
-			missing = err.Error()
-		}
+	if err := install(ctx, scripts); err != nil {
+		missing = err.Error()
 	}
 	peer := func(name, title, script, how string, more ...string) *contender {
 		c := &contender{name: name, missing: missing}
@@ -98,6 +95,21 @@ func prepare(ctx context.Context) ([]*contender, error) {
 			},
 		},
 	}, nil
+}
+
+// install installs what package-lock.json names, unless that was done since the file changed.
+func install(ctx context.Context, scripts string) error {
+	lock, err := os.Stat(filepath.Join(scripts, "package-lock.json"))
+	if err != nil {
+		return fmt.Errorf("find package-lock.json: %w", err)
+	}
+	done, err := os.Stat(filepath.Join(scripts, "node_modules", ".package-lock.json"))
+	if err == nil && done.ModTime().After(lock.ModTime()) {
+		return nil
+	}
+	fmt.Println("installing DuckDB and ClickHouse")
+	_, err = command(ctx, scripts, "npm", "ci", "--no-audit", "--no-fund")
+	return err
 }
 
 // peopleMapping maps every column of people's files.
