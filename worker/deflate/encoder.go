@@ -29,6 +29,7 @@ type encoder struct {
 
 	steps     []step
 	digests   int // steps that are digests
+	stride    int // every how many bytes text is looked up: time that scarce text isn't worth
 	literals  [literals]uint32
 	distances [distances]uint32
 
@@ -73,6 +74,10 @@ func (e *encoder) scan(block []byte, digests []int32) {
 	clear(e.distances[:])
 	e.steps = e.steps[:0]
 	e.digests = 0
+	e.stride = 1
+	if len(digests)*digestSize > len(block)/2 {
+		e.stride = 2
+	}
 
 	done := 0
 	for i := 0; i < len(digests); i++ {
@@ -128,7 +133,7 @@ func (e *encoder) recall(block []byte, at int) (from int, repeats bool) {
 
 // search cuts the text from done up to end into steps, except for the literals after its last match, whose start it returns.
 func (e *encoder) search(block []byte, done, end int) int {
-	for at := done; at+searched <= end && at+8 <= len(block); at++ {
+	for at := done; at+searched <= end && at+8 <= len(block); at += e.stride {
 		word := binary.LittleEndian.Uint64(block[at:])
 		slot := &e.text[word<<16*golden>>(64-textBits)]
 		from := int(*slot)
@@ -143,7 +148,7 @@ func (e *encoder) search(block []byte, done, end int) int {
 		}
 		e.push(block[done:at], stop-at, distance)
 		done = stop
-		at = stop - 1
+		at = stop - e.stride
 	}
 	return done
 }

@@ -6,7 +6,10 @@ import "encoding/binary"
 const pairBits = 7
 
 // pairs holds the codes of two hexadecimal digits, one after the other, by fold.
-type pairs [1 << 10]code
+type pairs struct {
+	bits [1 << 10]uint16
+	n    [1 << 10]uint8
+}
 
 // unknown is the length of the code of what is no hexadecimal digit. Codes that fit a cursor are shorter together.
 const unknown = 64
@@ -16,38 +19,43 @@ const unknown = 64
 func fold(text uint64) uint64 { return text ^ text>>3 }
 
 func (p *pairs) build(codes *[literals]code) {
-	for i := range p {
-		p[i] = code{n: unknown}
+	for i := range p.n {
+		p.n[i] = unknown
 	}
 	for _, first := range hexadecimal {
 		for _, second := range hexadecimal {
 			a, b := codes[first], codes[second]
-			p[fold(uint64(first)|uint64(second)<<8)&0x3ff] = code{a.bits | b.bits<<a.n, a.n + b.n}
+			pair := fold(uint64(first)|uint64(second)<<8) & 0x3ff
+			p.bits[pair], p.n[pair] = a.bits|b.bits<<a.n, uint8(a.n+b.n)
 		}
 	}
 }
 
 // write writes a digest, and reports whether it was one: if not, what it wrote is rubbish.
 func (p *pairs) write(out *[digestSize + 8]byte, digest *[digestSize]byte, c cursor) (cursor, bool) {
-	at, buf, n := uint(0), c.bits, c.n
-	set, differ, size := ^uint64(0), ^uint64(0), uint(0)
+	var folded [digestSize]byte
+	set, differ := ^uint64(0), ^uint64(0)
 	for i := 0; i < digestSize; i += 8 {
 		text := binary.LittleEndian.Uint64(digest[i:])
 		set &= text
 		differ &= text ^ text<<2
-		text = fold(text)
-		pair := &p[text&0x3ff]
-		buf |= uint64(pair.bits) << (n & 63)
-		n += uint(pair.n)
-		pair = &p[text>>16&0x3ff]
-		buf |= uint64(pair.bits) << (n & 63)
-		n += uint(pair.n)
-		pair = &p[text>>32&0x3ff]
-		buf |= uint64(pair.bits) << (n & 63)
-		n += uint(pair.n)
-		pair = &p[text>>48&0x3ff]
-		buf |= uint64(pair.bits) << (n & 63)
-		n += uint(pair.n)
+		binary.LittleEndian.PutUint64(folded[i:], fold(text))
+	}
+
+	at, buf, n, size := uint(0), c.bits, c.n, uint(0)
+	for i := 0; i < digestSize; i += 8 {
+		pair := binary.LittleEndian.Uint16(folded[i:]) & 0x3ff
+		buf |= uint64(p.bits[pair]) << (n & 63)
+		n += uint(p.n[pair])
+		pair = binary.LittleEndian.Uint16(folded[i+2:]) & 0x3ff
+		buf |= uint64(p.bits[pair]) << (n & 63)
+		n += uint(p.n[pair])
+		pair = binary.LittleEndian.Uint16(folded[i+4:]) & 0x3ff
+		buf |= uint64(p.bits[pair]) << (n & 63)
+		n += uint(p.n[pair])
+		pair = binary.LittleEndian.Uint16(folded[i+6:]) & 0x3ff
+		buf |= uint64(p.bits[pair]) << (n & 63)
+		n += uint(p.n[pair])
 		size |= n
 		binary.LittleEndian.PutUint64(out[at&63:], buf)
 		at += n >> 3
