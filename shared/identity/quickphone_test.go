@@ -90,7 +90,8 @@ func TestValidAutomatonEqualsLibrary(t *testing.T) {
 				national = g.mutate(national)
 			}
 			number := &phonenumbers.PhoneNumber{}
-			if phonenumbers.ParseToNumber("+"+home.code+national, "", number) != nil || phonenumbers.GetNationalSignificantNumber(number) != national {
+			if phonenumbers.ParseToNumber("+"+home.code+national, "", number) != nil ||
+				phonenumbers.GetNationalSignificantNumber(number) != national {
 				continue
 			}
 			valid := phonenumbers.IsValidNumber(number)
