@@ -40,8 +40,8 @@ func (h *huffman) build(codes []code, counts []uint32, limit int) {
 
 	perLength := h.lengths(limit)
 	var next [16]uint16
-	for n := 1; n < limit; n++ {
-		next[n+1] = (next[n] + perLength[n]) << 1
+	for n := 1; n <= limit; n++ {
+		next[n] = (next[n-1] + perLength[n-1]) << 1
 	}
 	i := 0
 	for n := limit; n > 0; n-- { // the rarest symbols get the longest codes
