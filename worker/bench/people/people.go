@@ -97,13 +97,14 @@ func newCrowd(o Options) *crowd {
 // last name 1 % and the largest city 2.5 % of all.
 func (c *crowd) settle(of *country) *home {
 	h := &home{country: of}
-	h.first = names{c.vocabulary(of.first, of.ends, 5_000), rand.NewZipf(c.rand, 1.2, 20, 4_999)}
-	h.last = names{c.vocabulary(of.last, of.ends, 60_000), rand.NewZipf(c.rand, 1.05, 15, 59_999)}
-	h.streets = names{c.vocabulary(of.last+" Main Oak Park Washington Lake Hill", of.ends, 20_000), rand.NewZipf(c.rand, 1.1, 10, 19_999)}
-	h.place = rand.NewZipf(c.rand, 1.1, 8, 11_999)
+	h.first = c.names(of.first, of.ends, 1.2, 20, 5_000)
+	h.last = c.names(of.last, of.ends, 1.05, 15, 60_000)
+	h.streets = c.names(of.last+" Main Oak Park Washington Lake Hill", of.ends, 1.1, 10, 20_000)
+	cities := c.names(of.cities, of.ends, 1.1, 8, 12_000)
+	h.place = cities.zipf
 	states := words(of.states)
 	state := rand.NewZipf(c.rand, 1.3, 5, uint64(len(states)-1))
-	for i, city := range c.vocabulary(of.cities, of.ends, 12_000) {
+	for i, city := range cities.list {
 		p := place{city: city, state: states[state.Uint64()]}
 		for range 1 + 60/(1+i/4) {
 			p.zips = append(p.zips, fill(c.rand, of.zip))
@@ -111,6 +112,12 @@ func (c *crowd) settle(of *country) *home {
 		h.places = append(h.places, p)
 	}
 	return h
+}
+
+// names makes up n names, or one a row where that is less. Name k is drawn as often as (v+k)^-s.
+func (c *crowd) names(known, ends string, s, v float64, n int) names {
+	list := c.vocabulary(known, ends, min(n, c.options.Rows))
+	return names{list, rand.NewZipf(c.rand, s, v, uint64(len(list)-1))}
 }
 
 func words(s string) []string {
