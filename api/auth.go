@@ -14,6 +14,7 @@ import (
 // Permission is what an operation asks of its caller. Each includes those before it.
 type Permission int
 
+// The permissions, from least to most.
 const (
 	Public Permission = iota // anybody, without a token
 	Read

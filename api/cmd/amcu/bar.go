@@ -3,12 +3,16 @@ package main
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
+
+// redraw is how often a bar that counts bytes is drawn at most.
+const redraw = 50 * time.Millisecond
 
 // bar shows progress: as a bar on a terminal, else as one line for each change of state.
 type bar struct {
@@ -18,11 +22,12 @@ type bar struct {
 	state amc.JobState
 }
 
-func (a *app) newBar(title string) *bar {
+// newBar shows nothing yet. A pause of 0 draws every change.
+func (a *app) newBar(title string, pause time.Duration) *bar {
 	b := &bar{out: a.err, title: title}
 	if a.tty {
 		b.drawn = progressbar.NewOptions64(-1, progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(title),
-			progressbar.OptionShowBytes(true), progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(50_000_000))
+			progressbar.OptionShowBytes(true), progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(pause))
 	}
 	return b
 }
@@ -68,6 +73,7 @@ func (b *bar) reading(file io.ReadCloser, size int64) io.ReadCloser {
 	}
 	b.drawn.Reset() // an upload that is repeated begins again
 	b.drawn.ChangeMax64(size + 1)
+	_ = b.drawn.RenderBlank()
 	return struct {
 		io.Reader
 		io.Closer

@@ -80,7 +80,7 @@ func (a *app) issuer(ctx context.Context, base string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	about, err := read[client.Version](open.GetVersion(ctx))
+	about, err := read[client.Version](open.GetVersion(ctx)) //nolint:bodyclose // read closes it
 	if err != nil {
 		return "", err
 	}
@@ -167,6 +167,9 @@ func unreachable(err error) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.As(err, &call):
+		for inner := call; errors.As(call.Err, &inner); { // a token that can't be had is inside the call it is for
+			call = inner
+		}
 		at := call.URL
 		if u, err := url.Parse(call.URL); err == nil {
 			at = u.Scheme + "://" + u.Host // without a query, which may be signed

@@ -29,7 +29,7 @@ func (a *app) statusCommand() *cobra.Command {
 			if wait {
 				return a.follow(ctx, api, args[0])
 			}
-			job, err := read[client.Job](api.GetJob(ctx, args[0], nil))
+			job, err := read[client.Job](api.GetJob(ctx, args[0], nil)) //nolint:bodyclose // read closes it
 			if err != nil {
 				return err
 			}
@@ -70,7 +70,7 @@ const (
 
 // follow shows a job's progress until it is over, and then its report.
 func (a *app) follow(ctx context.Context, api *client.Client, jobID string) error {
-	bar := a.newBar("job " + jobID)
+	bar := a.newBar("job "+jobID, 0)
 	defer bar.done()
 	began := a.clock.Now()
 	heard := began

@@ -54,7 +54,7 @@ func (a *app) jobs(ctx context.Context, f listFlags) error {
 	for {
 		limit := min(pageSize, f.limit-len(jobs))
 		params.Limit = &limit
-		page, err := read[client.JobPage](api.ListJobs(ctx, &params))
+		page, err := read[client.JobPage](api.ListJobs(ctx, &params)) //nolint:bodyclose // read closes it
 		if err != nil {
 			return err
 		}

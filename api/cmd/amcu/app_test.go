@@ -1,0 +1,467 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/api"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+)
+
+const mapping = `{"dataSetId": "customers", "columns": [
+	{"source": "E-mail", "name": "email", "dataType": "STRING", "columnType": "DIMENSION", "externalUserIdType": {"hashedPii": "EMAIL"}},
+	{"name": "city", "dataType": "STRING", "columnType": "DIMENSION"}]}`
+
+// rig is a running API with a token endpoint, and what amcu is given to find it.
+type rig struct {
+	t       *testing.T
+	dir     string
+	env     map[string]string
+	db      *sqlite.DB
+	steps   []func(job *amc.Job) []amc.Upload // what happens to the newest job, one step each time amcu waits
+	waits   []time.Duration
+	now     time.Time
+	tty     bool
+	outages int // calls that will meet a 503
+	mu      sync.Mutex
+}
+
+// caller holds every token but "stale".
+type caller struct{}
+
+func (caller) Verify(_ context.Context, token string) (api.Principal, error) {
+	if token != "fresh" {
+		return api.Principal{}, &amc.Error{Kind: amc.KindUnauthorized, Code: "token_invalid", Message: "the token is not one of the issuer's"}
+	}
+	return api.Principal{Subject: "amcu", ClientID: "amcu", Scopes: []string{"amc/write"}}, nil
+}
+
+func setup(t *testing.T) *rig {
+	t.Helper()
+	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("key", "secret", ""), BaseEndpoint: aws.String("http://s3.test")})
+	return setupWith(t, client)
+}
+
+func setupWith(t *testing.T, client *s3.Client) *rig {
+	t.Helper()
+	r := &rig{t: t, dir: t.TempDir(), now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
+	var err error
+	r.db, err = sqlite.Open(t.Context(), filepath.Join(r.dir, "amcu.db"), r)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, r.db.Close()) })
+	for _, id := range []string{"amcone", "amctwo"} {
+		require.NoError(t, r.db.Instances().PutInstance(t.Context(), amc.Instance{ID: id, Name: "The " + id, ConnectionID: "c", AccountID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER"}))
+	}
+	var server *httptest.Server
+	mux := http.NewServeMux()
+	server = httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBucket: "source"}, api.Deps{
+		Jobs: r.db.Jobs(), Instances: r.db.Instances(), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Presigner: s3.NewPresignClient(client),
+		Verifier: caller{}, Ready: func(context.Context) error { return nil }, Clock: r, Log: slog.New(slog.DiscardHandler),
+	})
+	require.NoError(t, err)
+	mux.HandleFunc("/oidc/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": server.URL + "/oidc", "token_endpoint": server.URL + "/oidc/token"})
+	})
+	mux.HandleFunc("/oidc/token", func(w http.ResponseWriter, in *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if id, secret, _ := in.BasicAuth(); id != "amcu" || secret != "secret" {
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = w.Write([]byte(`{"error": "invalid_client"}`))
+			return
+		}
+		_, _ = w.Write([]byte(`{"access_token": "fresh", "token_type": "Bearer", "expires_in": 3600}`))
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, in *http.Request) {
+		r.mu.Lock()
+		out := r.outages > 0
+		r.outages--
+		r.mu.Unlock()
+		if out {
+			w.Header().Set("Retry-After", "3")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		handler.ServeHTTP(w, in)
+	})
+	r.env = map[string]string{"AMCU_URL": server.URL, "AMCU_CLIENT_ID": "amcu", "AMCU_CLIENT_SECRET": "secret"}
+	return r
+}
+
+// The rig is the clock of amcu and of the API: waiting is when things happen.
+
+func (r *rig) Now() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.now
+}
+
+func (r *rig) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.now = r.now.Add(d)
+	r.waits = append(r.waits, d)
+	r.mu.Unlock()
+	jobs, _, err := r.db.Jobs().Jobs(ctx, amc.JobQuery{Limit: 1})
+	if err != nil || len(jobs) == 0 || len(r.steps) == 0 {
+		return err
+	}
+	step := r.steps[0]
+	r.steps = r.steps[1:]
+	job := jobs[0]
+	for _, u := range step(&job) {
+		if _, err := r.db.Jobs().PutUpload(ctx, u); err != nil {
+			return err
+		}
+	}
+	if ctx.Err() != nil { // the step was an interruption
+		return ctx.Err()
+	}
+	_, err = r.db.Jobs().UpdateJob(ctx, job)
+	return err
+}
+
+// file writes a file and returns its name.
+func (r *rig) file(name, text string) string {
+	r.t.Helper()
+	path := filepath.Join(r.dir, name)
+	require.NoError(r.t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// amcu runs the command line.
+func (r *rig) amcu(args ...string) (code int, out, errs string) {
+	r.t.Helper()
+	return r.amcuWith(r.t.Context(), args...)
+}
+
+func (r *rig) amcuWith(ctx context.Context, args ...string) (code int, out, errs string) {
+	r.t.Helper()
+	var stdout, stderr bytes.Buffer
+	a := &app{env: func(name string) string { return r.env[name] }, out: &stdout, err: &stderr, clock: r, tty: r.tty}
+	code = a.run(ctx, args)
+	return code, stdout.String(), stderr.String()
+}
+
+// move is a step that changes the job's state.
+func move(to amc.JobState, more ...func(*amc.Job)) func(*amc.Job) []amc.Upload {
+	return func(job *amc.Job) []amc.Upload {
+		job.State = to
+		for _, m := range more {
+			m(job)
+		}
+		return nil
+	}
+}
+
+// ended is a step that ends the job with one upload for each instance.
+func ended(to amc.JobState, statuses ...amc.UploadStatus) func(*amc.Job) []amc.Upload {
+	return func(job *amc.Job) []amc.Upload {
+		job.State = to
+		job.Report = &amc.Report{
+			RowsRead: 1210, RowsWritten: 1200, RowsRejected: map[string]int64{"main_event_time": 10}, Seconds: 0.25, DroppedColumns: []string{"Notes"},
+			Parts: []amc.Part{{Name: "part-00000.csv.gz", Rows: 1200, Bytes: 54321}}, NormalizerVersion: "1",
+			Columns: map[string]amc.ColumnReport{"email": {Hashed: 1190, Empty: 8, Rejected: map[string]int64{"no_at": 1, "invalid_email": 11}}, "city": {PassedThrough: 1210}},
+		}
+		var uploads []amc.Upload
+		for i, status := range statuses {
+			u := amc.Upload{JobID: job.ID, InstanceID: job.InstanceIDs[i], State: status.State(), Status: status, UploadID: "u"}
+			if status == amc.StatusFailed {
+				u.Message = "schema does not match"
+			}
+			uploads = append(uploads, u)
+		}
+		return uploads
+	}
+}
+
+func TestUploadAndWait(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.steps = []func(*amc.Job) []amc.Upload{
+		move(amc.JobRunning), move(amc.JobRunning), move(amc.JobTransformed), ended(amc.JobSucceeded, amc.StatusSuccess, amc.StatusCompleted),
+	}
+	code, out, errs := r.amcu("upload", "s3://source/in/customers.csv", "--mapping", r.file("m.json", mapping), "--instance", "amcone,amctwo", "--wait")
+	require.Equal(t, exitOK, code, errs)
+	jobs, _, err := r.db.Jobs().Jobs(t.Context(), amc.JobQuery{})
+	require.NoError(t, err)
+	require.Len(t, jobs, 1)
+	id := jobs[0].ID
+	require.Equal(t, strings.ReplaceAll(`Job       ID
+State     succeeded
+Source    s3://source/in/customers.csv
+Data set  customers, ADDITIVE
+Rows      1,210 read, 1,200 written, 10 rejected (10 main_event_time)
+Parts     1, 54,321 bytes
+Seconds   0.25
+Dropped   Notes
+
+COLUMN  HASHED  PASSED THROUGH  EMPTY  REJECTED
+email   1,190   0               8      11 invalid_email, 1 no_at
+city    0       1,210           0      0
+
+INSTANCE  STATE      AMC STATUS  MESSAGE
+amcone    succeeded  SUCCESS
+amctwo    succeeded  COMPLETED
+`, "ID", id), out)
+	require.Equal(t, strings.ReplaceAll(`job ID: queued
+job ID: running, 0 rows
+job ID: transformed, 0 of 2 instances loaded
+job ID: succeeded
+`, "ID", id), errs)
+}
+
+func TestUploadInJSONWithoutWaiting(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	args := []string{"upload", "s3://source/a/b.jsonl.gz", "-m", r.file("m.json", mapping), "-i", "amctwo", "-i", "amcone", "--update-strategy", "FULL_REPLACE",
+		"--format", "jsonl", "--idempotency-key", "november", "--output", "json"}
+	code, out, errs := r.amcu(args...)
+	require.Equal(t, exitOK, code, errs)
+	var job api.Job
+	require.NoError(t, json.Unmarshal([]byte(out), &job))
+	require.Equal(t, amc.Source{ObjectRef: amc.ObjectRef{Bucket: "source", Key: "a/b.jsonl.gz"}, Format: "jsonl"}, job.Source)
+	require.Equal(t, []string{"amctwo", "amcone"}, job.InstanceIDs)
+	require.Equal(t, amc.FullReplace, job.UpdateStrategy)
+	_, again, _ := r.amcu(args...)
+	require.Equal(t, out, again, "the key makes it the same job")
+	args[1] = "s3://source/other.csv"
+	code, _, errs = r.amcu(args...)
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, errs, "idempotency")
+}
+
+func TestJobsThatDoNotSucceed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		last func(*amc.Job) []amc.Upload
+		errs string
+	}{
+		"one of two": {ended(amc.JobPartiallySucceeded, amc.StatusSuccess, amc.StatusFailed), "is partially_succeeded"},
+		"failed": {move(amc.JobFailed, func(j *amc.Job) {
+			j.Failure = &amc.Failure{Code: "missing_column", Message: `customers.csv: column "E-mail" is missing`}
+		}), `is failed: customers.csv: column "E-mail" is missing`},
+		"cancelled": {move(amc.JobCancelled), "is cancelled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := setup(t)
+			r.steps = []func(*amc.Job) []amc.Upload{c.last}
+			code, out, errs := r.amcu("upload", "s3://source/in/customers.csv", "--mapping", r.file("m.json", mapping), "--instance", "amcone,amctwo", "--wait")
+			require.Equal(t, exitFailed, code)
+			require.Contains(t, errs, c.errs)
+			require.Contains(t, out, "State     ", "what is known is printed all the same")
+			if name == "one of two" {
+				require.Contains(t, out, "schema does not match")
+			}
+			jobs, _, err := r.db.Jobs().Jobs(t.Context(), amc.JobQuery{})
+			require.NoError(t, err)
+			for _, args := range [][]string{{"status", jobs[0].ID}, {"status", jobs[0].ID, "--wait"}} {
+				code, _, errs = r.amcu(args...)
+				require.Equal(t, exitFailed, code)
+				require.Contains(t, errs, c.errs)
+			}
+		})
+	}
+}
+
+func TestWrongUsage(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	good := r.file("m.json", mapping)
+	for name, c := range map[string]struct {
+		args []string
+		errs []string
+	}{
+		"no such command":          {[]string{"uplaod"}, []string{`unknown command "uplaod"`, "--help"}},
+		"no such flag":             {[]string{"jobs", "--colour"}, []string{"unknown flag: --colour"}},
+		"no file":                  {[]string{"upload", "-m", good, "-i", "amcone"}, []string{"accepts 1 arg"}},
+		"no mapping":               {[]string{"upload", "s3://b/k", "-i", "amcone"}, []string{`"mapping" not set`}},
+		"no instance":              {[]string{"upload", "s3://b/k", "-m", good}, []string{`"instance" not set`}},
+		"an output nobody knows":   {[]string{"jobs", "--output", "xml"}, []string{"neither table nor json"}},
+		"a mapping that is gone":   {[]string{"upload", "s3://b/k", "-m", "/gone.json", "-i", "amcone"}, []string{"/gone.json", "no such file"}},
+		"a mapping's field":        {[]string{"upload", "s3://b/k", "-m", r.file("x.json", strings.Replace(mapping, `"STRING"`, `"TEXT"`, 1)), "-i", "amcone"}, []string{"x.json", "columns[0].dataType", "use STRING"}},
+		"a source that is gone":    {[]string{"upload", "/gone.csv", "-m", good, "-i", "amcone"}, []string{"/gone.csv", "no such file"}},
+		"a folder":                 {[]string{"upload", r.dir, "-m", good, "-i", "amcone"}, []string{"no regular file"}},
+		"an object without a key":  {[]string{"upload", "s3://bucket", "-m", good, "-i", "amcone"}, []string{"s3://BUCKET/KEY"}},
+		"a strategy":               {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--update-strategy", "OVERLAP_KEEP"}, []string{"updateStrategy", "main event time"}},
+		"an instance nobody knows": {[]string{"upload", "s3://source/k", "-m", good, "-i", "amcone,amcnine"}, []string{"instanceIds[1]", "amcnine"}},
+		"a job that is no id":      {[]string{"status", "yesterday"}, []string{"jobId"}},
+		"a state":                  {[]string{"jobs", "--state", "lost"}, []string{"lost is no state", "queued"}},
+		"a time":                   {[]string{"jobs", "--after", "yesterday"}, []string{"--after", "2026-11-01T00:00:00Z"}},
+		"a limit":                  {[]string{"jobs", "--limit", "0"}, []string{"--limit"}},
+		"an address":               {[]string{"jobs", "--url", "localhost:8080"}, []string{"no http or https address"}},
+	} {
+		code, out, errs := r.amcu(c.args...)
+		require.Equal(t, exitUsage, code, "%s: %s", name, errs)
+		require.Empty(t, out, name)
+		for _, part := range c.errs {
+			require.Contains(t, errs, part, name)
+		}
+	}
+	jobs, _, err := r.db.Jobs().Jobs(t.Context(), amc.JobQuery{})
+	require.NoError(t, err)
+	require.Empty(t, jobs)
+}
+
+func TestErrorsSayWhatToSet(t *testing.T) {
+	t.Parallel()
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }))
+	t.Cleanup(page.Close)
+	for name, c := range map[string]struct {
+		env  map[string]string
+		code int
+		errs []string
+	}{
+		"no address":           {map[string]string{"AMCU_URL": ""}, exitUsage, []string{"set AMCU_URL"}},
+		"nobody there":         {map[string]string{"AMCU_URL": closed.URL}, exitFailed, []string{"nothing answers at " + closed.URL, "check AMCU_URL"}},
+		"no issuer there":      {map[string]string{"AMCU_ISSUER": closed.URL}, exitFailed, []string{closed.URL, "check AMCU_ISSUER"}},
+		"no token issuer":      {map[string]string{"AMCU_TOKEN_URL": closed.URL}, exitFailed, []string{"nothing answers at " + closed.URL}},
+		"no credentials":       {map[string]string{"AMCU_CLIENT_SECRET": ""}, exitUsage, []string{"set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET"}},
+		"wrong credentials":    {map[string]string{"AMCU_CLIENT_SECRET": "guess"}, exitFailed, []string{"refused the client (invalid_client)", "check AMCU_CLIENT_ID"}},
+		"a stale token":        {map[string]string{"AMCU_TOKEN": "stale"}, exitFailed, []string{"not one of the issuer's", "a fresh AMCU_TOKEN"}},
+		"a page, but no API's": {map[string]string{"AMCU_URL": page.URL, "AMCU_TOKEN": "fresh"}, exitFailed, []string{"can't be read", "check that AMCU_URL is the API's"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := setup(t)
+			for key, v := range c.env {
+				r.env[key] = v
+			}
+			code, _, errs := r.amcu("instances")
+			require.Equal(t, c.code, code, errs)
+			for _, part := range c.errs {
+				require.Contains(t, errs, part)
+			}
+			require.NotContains(t, errs, "guess")
+		})
+	}
+}
+
+func TestTokenFromTheEnvironment(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.env["AMCU_TOKEN"], r.env["AMCU_CLIENT_ID"] = "fresh", ""
+	code, out, errs := r.amcu("instances")
+	require.Equal(t, exitOK, code, errs)
+	require.Equal(t, "INSTANCE  NAME        ACCOUNT  MARKETPLACE\namcone    The amcone  ENTITY1  ATVPDKIKX0DER\namctwo    The amctwo  ENTITY1  ATVPDKIKX0DER\n", out)
+}
+
+func TestPassingFaultsAreWaitedOut(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.env["AMCU_TOKEN"] = "fresh"
+	r.outages = 2
+	code, _, errs := r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone")
+	require.Equal(t, exitOK, code, errs)
+	require.Equal(t, []time.Duration{3 * time.Second, 3 * time.Second}, r.waits, "as long as Retry-After says")
+	r.outages = attempts
+	code, _, errs = r.amcu("instances")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "503")
+}
+
+func TestFollowingSurvivesAnOutage(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.steps = []func(*amc.Job) []amc.Upload{
+		func(*amc.Job) []amc.Upload { r.mu.Lock(); r.outages = 3 * attempts; r.mu.Unlock(); return nil },
+	}
+	for range 4 * attempts {
+		r.steps = append(r.steps, move(amc.JobRunning))
+	}
+	r.steps = append(r.steps, ended(amc.JobSucceeded, amc.StatusSuccess))
+	code, out, errs := r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
+	require.Equal(t, exitOK, code, errs)
+	require.Contains(t, out, "SUCCESS")
+
+	r = setup(t)
+	r.steps = []func(*amc.Job) []amc.Upload{func(*amc.Job) []amc.Upload { r.mu.Lock(); r.outages = 1000; r.mu.Unlock(); return nil }}
+	code, _, errs = r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "503")
+}
+
+func TestInterruptionLeavesTheJobAlone(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	r.steps = []func(*amc.Job) []amc.Upload{move(amc.JobRunning), func(*amc.Job) []amc.Upload { interrupt(errors.New("signal")); return nil }}
+	code, _, errs := r.amcuWith(ctx, "upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "the job goes on")
+	require.Contains(t, errs, "amcu status ")
+}
+
+func TestBarOnATerminal(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.tty = true
+	r.steps = []func(*amc.Job) []amc.Upload{
+		move(amc.JobRunning, func(j *amc.Job) { j.Progress = amc.Progress{Rows: 1500, Bytes: 500, TotalBytes: 1000} }), ended(amc.JobSucceeded, amc.StatusSuccess),
+	}
+	code, out, errs := r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
+	require.Equal(t, exitOK, code, errs)
+	require.Contains(t, out, "SUCCESS")
+	require.Contains(t, errs, "running, 1,500 rows")
+	require.Contains(t, errs, "49%")
+}
+
+func TestJobsAreListed(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	for i := range 3 {
+		code, _, errs := r.amcu("upload", "s3://source/k"+string(rune('0'+i)), "-m", r.file("m.json", mapping), "-i", "amcone")
+		require.Equal(t, exitOK, code, errs)
+		require.NoError(t, r.Sleep(t.Context(), time.Minute))
+	}
+	list := func(args ...string) []api.JobSummary {
+		t.Helper()
+		code, out, errs := r.amcu(append([]string{"jobs", "--output", "json"}, args...)...)
+		require.Equal(t, exitOK, code, errs)
+		var jobs []api.JobSummary
+		require.NoError(t, json.Unmarshal([]byte(out), &jobs))
+		return jobs
+	}
+	require.Len(t, list(), 3)
+	require.Equal(t, "k2", list("--limit", "1")[0].Source.Key)
+	require.Len(t, list("--state", "queued,running", "--dataset", "customers", "--instance", "amcone"), 3)
+	require.Empty(t, list("--state", "failed"))
+	require.Len(t, list("--after", "2026-11-23T09:01:00Z"), 2)
+	require.Len(t, list("--before", "2026-11-23T09:01:00Z"), 1)
+	code, out, _ := r.amcu("jobs")
+	require.Equal(t, exitOK, code)
+	require.Regexp(t, `(?m)^JOB +STATE +DATA SET +CREATED +SOURCE\n[0-9a-f-]{36}  queued  customers  2026-11-23 09:02:00Z  s3://source/k2$`, out)
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	for args, part := range map[string]string{"": "AMCU_CLIENT_SECRET", "--help": "Exit codes", "upload --help": "--idempotency-key", "jobs --help": "--state"} {
+		code, out, _ := r.amcu(strings.Fields(args)...)
+		require.Equal(t, exitOK, code)
+		require.Contains(t, out, part)
+	}
+}
