@@ -78,14 +78,14 @@ func (r *rig) newBrowser() *http.Client {
 }
 
 // get opens an address and returns the answer with its body read.
-func (r *rig) get(address string) (*http.Response, string) {
+func (r *rig) get(address string) (reply, string) {
 	r.t.Helper()
 	in, err := http.NewRequestWithContext(r.t.Context(), "GET", address, nil)
 	require.NoError(r.t, err)
 	return r.do(in)
 }
 
-func (r *rig) post(address string, form url.Values) (*http.Response, string) {
+func (r *rig) post(address string, form url.Values) (reply, string) {
 	r.t.Helper()
 	in, err := http.NewRequestWithContext(r.t.Context(), "POST", address, strings.NewReader(form.Encode()))
 	require.NoError(r.t, err)
@@ -93,15 +93,24 @@ func (r *rig) post(address string, form url.Values) (*http.Response, string) {
 	return r.do(in)
 }
 
-func (r *rig) do(in *http.Request) (*http.Response, string) {
+func (r *rig) do(in *http.Request) (reply, string) {
 	r.t.Helper()
 	out, err := r.browser.Do(in)
 	require.NoError(r.t, err)
 	defer out.Body.Close()
 	body, err := io.ReadAll(out.Body)
 	require.NoError(r.t, err)
-	return out, string(body)
+	return reply{out.StatusCode, out.Header, out.Cookies()}, string(body)
 }
+
+// reply is an answer without its body.
+type reply struct {
+	StatusCode int
+	Header     http.Header
+	cookies    []*http.Cookie
+}
+
+func (r reply) Location() (*url.URL, error) { return url.Parse(r.Header.Get("Location")) }
 
 var requestField = regexp.MustCompile(`name="request" value="([^"]+)"`)
 
@@ -113,7 +122,7 @@ func (r *rig) form(page string) string {
 	return html.UnescapeString(found[1])
 }
 
-func (r *rig) signIn(request, name, password string) (*http.Response, string) {
+func (r *rig) signIn(request, name, password string) (reply, string) {
 	r.t.Helper()
 	return r.post(r.issuer+"/login", url.Values{"request": {request}, "username": {name}, "password": {password}})
 }
@@ -148,7 +157,7 @@ func TestPersonSignsIn(t *testing.T) {
 	require.Contains(t, policy, "form-action 'self' http://127.0.0.1:4711")
 	require.Contains(t, policy, "frame-ancestors 'none'")
 	require.NotContains(t, page, "<script")
-	for _, c := range out.Cookies() {
+	for _, c := range out.cookies {
 		require.True(t, c.HttpOnly)
 		require.Equal(t, http.SameSiteLaxMode, c.SameSite)
 	}

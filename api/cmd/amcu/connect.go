@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -23,7 +22,7 @@ import (
 const callTime = 30 * time.Second
 
 // connect returns a client of the API that sends tokens.
-func (a *app) connect(ctx context.Context) (*client.Client, error) {
+func (a *app) connect(ctx context.Context) (*client.ClientWithResponses, error) {
 	base := a.url
 	if base == "" {
 		base = a.env("AMCU_URL")
@@ -43,7 +42,7 @@ func (a *app) connect(ctx context.Context) (*client.Client, error) {
 	}
 	authorized := oauth2.NewClient(ctx, tokens)
 	authorized.Timeout = callTime
-	return client.NewClient(base, client.WithHTTPClient(&patient{doer: authorized, clock: a.clock}))
+	return client.NewClientWithResponses(base, client.WithHTTPClient(&patient{doer: authorized, clock: a.clock}))
 }
 
 // tokens returns where access tokens come from: the environment, or its client's issuer.
@@ -76,11 +75,11 @@ func (a *app) issuer(ctx context.Context, base string) (string, error) {
 	if issuer := a.env("AMCU_ISSUER"); issuer != "" {
 		return issuer, nil
 	}
-	open, err := client.NewClient(base, client.WithHTTPClient(&patient{doer: &http.Client{Timeout: callTime}, clock: a.clock}))
+	open, err := client.NewClientWithResponses(base, client.WithHTTPClient(&patient{doer: &http.Client{Timeout: callTime}, clock: a.clock}))
 	if err != nil {
 		return "", err
 	}
-	about, err := read[client.Version](open.GetVersion(ctx)) //nolint:bodyclose // read closes it
+	about, err := read[client.Version](open.GetVersionWithResponse(ctx))
 	if err != nil {
 		return "", err
 	}
@@ -141,16 +140,22 @@ func passing(response *http.Response, err error) bool {
 	return false
 }
 
+// answer is what the generated client returns of a call.
+type answer interface {
+	Status() string
+	StatusCode() int
+	GetBody() []byte
+}
+
 // read returns what a call answered, or the problem it met.
-func read[T any](response *http.Response, err error) (body T, _ error) {
+func read[T any](got answer, err error) (body T, _ error) {
 	if err != nil {
 		return body, unreachable(err)
 	}
-	defer response.Body.Close()
-	if response.StatusCode >= http.StatusMultipleChoices {
-		return body, problemOf(response)
+	if got.StatusCode() >= http.StatusMultipleChoices {
+		return body, problemOf(got)
 	}
-	if err := json.NewDecoder(response.Body).Decode(&body); err != nil {
+	if err := json.Unmarshal(got.GetBody(), &body); err != nil {
 		return body, &amc.Error{Kind: amc.KindUnavailable, Code: "answer_unreadable", Message: "the answer can't be read", Hint: "check that AMCU_URL is the API's", Err: err}
 	}
 	return body, nil
@@ -180,16 +185,15 @@ func unreachable(err error) error {
 }
 
 // problemOf returns the error that an answer describes.
-func problemOf(response *http.Response) error {
-	e := &amc.Error{Kind: kindOf(response.StatusCode)}
+func problemOf(got answer) error {
+	e := &amc.Error{Kind: kindOf(got.StatusCode())}
 	var problem client.Problem
-	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
-	if err == nil && json.Unmarshal(body, &problem) == nil && problem.Code != "" {
+	if json.Unmarshal(got.GetBody(), &problem) == nil && problem.Code != "" {
 		e.Code, e.Message, e.Field, e.Hint = problem.Code, problem.Detail, problem.Field, problem.Hint
 	} else {
-		e.Code, e.Message, e.Hint = "no_problem", "the answer was "+response.Status, "check that AMCU_URL is the API's"
+		e.Code, e.Message, e.Hint = "no_problem", "the answer was "+got.Status(), "check that AMCU_URL is the API's"
 	}
-	switch response.StatusCode {
+	switch got.StatusCode() {
 	case http.StatusUnauthorized:
 		e.Hint = "set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET, or a fresh AMCU_TOKEN"
 	case http.StatusInternalServerError:

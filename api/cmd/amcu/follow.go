@@ -29,7 +29,7 @@ func (a *app) statusCommand() *cobra.Command {
 			if wait {
 				return a.follow(ctx, api, args[0])
 			}
-			job, err := read[client.Job](api.GetJob(ctx, args[0], nil)) //nolint:bodyclose // read closes it
+			job, err := read[client.Job](api.GetJobWithResponse(ctx, args[0], nil))
 			if err != nil {
 				return err
 			}
@@ -69,7 +69,7 @@ const (
 )
 
 // follow shows a job's progress until it is over, and then its report.
-func (a *app) follow(ctx context.Context, api *client.Client, jobID string) error {
+func (a *app) follow(ctx context.Context, api *client.ClientWithResponses, jobID string) error {
 	bar := a.newBar("job "+jobID, 0)
 	defer bar.done()
 	began := a.clock.Now()
@@ -77,17 +77,16 @@ func (a *app) follow(ctx context.Context, api *client.Client, jobID string) erro
 	var job client.Job
 	var known client.GetJobParams
 	for {
-		response, err := api.GetJob(ctx, jobID, &known)
+		got, err := api.GetJobWithResponse(ctx, jobID, &known)
 		now := a.clock.Now()
-		if err == nil && response.StatusCode == http.StatusNotModified {
+		if err == nil && got.StatusCode() == http.StatusNotModified {
 			heard = now
-			_ = response.Body.Close()
 		} else {
 			var next client.Job
-			next, err = read[client.Job](response, err)
+			next, err = read[client.Job](got, err)
 			switch {
 			case err == nil:
-				etag := response.Header.Get("ETag")
+				etag := got.HTTPResponse.Header.Get("ETag")
 				heard, job, known.IfNoneMatch = now, next, &etag
 				bar.show(job)
 			case ctx.Err() != nil:

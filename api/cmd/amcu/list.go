@@ -54,7 +54,7 @@ func (a *app) jobs(ctx context.Context, f listFlags) error {
 	for {
 		limit := min(pageSize, f.limit-len(jobs))
 		params.Limit = &limit
-		page, err := read[client.JobPage](api.ListJobs(ctx, &params)) //nolint:bodyclose // read closes it
+		page, err := read[client.JobPage](api.ListJobsWithResponse(ctx, &params))
 		if err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (a *app) instancesCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list, err := read[client.InstanceList](api.ListInstances(ctx))
+			list, err := read[client.InstanceList](api.ListInstancesWithResponse(ctx))
 			if err != nil {
 				return err
 			}

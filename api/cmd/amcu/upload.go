@@ -87,7 +87,7 @@ func (a *app) upload(ctx context.Context, from string, f uploadFlags) error {
 	if f.key == "" {
 		f.key = uuid.NewString()
 	}
-	job, err := read[client.Job](api.CreateJob(ctx, &client.CreateJobParams{IdempotencyKey: &f.key}, request))
+	job, err := read[client.Job](api.CreateJobWithResponse(ctx, &client.CreateJobParams{IdempotencyKey: &f.key}, request))
 	if err != nil {
 		return fmt.Errorf("create job: %w", err)
 	}
@@ -157,12 +157,12 @@ func fileError(name, field string, err error) error {
 }
 
 // put uploads a local file and returns what it became. The same file becomes the same object, however often it is put.
-func (a *app) put(ctx context.Context, api *client.Client, s source) (client.SourceRef, error) {
+func (a *app) put(ctx context.Context, api *client.ClientWithResponses, s source) (client.SourceRef, error) {
 	digest, err := digestOf(s.file)
 	if err != nil {
 		return client.SourceRef{}, err
 	}
-	to, err := read[client.SourceUpload](api.CreateSource(ctx, client.SourceRequest{Name: filepath.Base(s.file), Sha256: digest}))
+	to, err := read[client.SourceUpload](api.CreateSourceWithResponse(ctx, client.SourceRequest{Name: filepath.Base(s.file), Sha256: digest}))
 	if err != nil {
 		return client.SourceRef{}, fmt.Errorf("ask where to upload: %w", err)
 	}
