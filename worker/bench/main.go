@@ -114,7 +114,7 @@ func run(ctx context.Context, args []string) error {
 		}
 		r.results = append(r.results, res)
 		res.table(os.Stdout)
-		if err := r.write(ctx, p.output); err != nil { // after each input, because all of them take an hour and a half
+		if err := r.write(ctx, p.output); err != nil { // after each input, because all of them take more than an hour
 			return err
 		}
 	}
