@@ -33,7 +33,11 @@ func (e *encoder) write(dst, block []byte) ([]byte, bool) {
 	for _, s := range e.steps {
 		run := block[at : at+s.literals()]
 		at += len(run)
-		c = e.writeLiterals(out, run, c)
+		if len(run) == 1 { // a separator between digests
+			c = c.code(e.literalCodes[run[0]]).flush(out)
+		} else {
+			c = e.writeLiterals(out, run, c)
+		}
 		switch {
 		case s.distance() > 0:
 			c = e.writeMatch(out, s, c)

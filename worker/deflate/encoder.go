@@ -12,8 +12,9 @@ const (
 	longest       = 258      // the longest match
 	shortestMatch = 3
 
-	// The shortest match searched for: a shorter one, far back, costs as much as the digits it stands for.
-	searched = 6
+	// The shortest match searched for, which is what a word holds. Much shorter ones, far back, cost as much as the digits they
+	// stand for.
+	searched = 8
 
 	seenBits = 12 // a window holds some 500 digests
 	textBits = 13
@@ -25,7 +26,7 @@ const (
 // written out are not even looked at in the first pass, as their characters are known to be equally frequent.
 type encoder struct {
 	seen [1 << seenBits]int32 // where a digest that begins with these eight bytes was last, by hash
-	text [1 << textBits]int32 // where text that begins with these six bytes was last, by hash
+	text [1 << textBits]int32 // where text that begins with these eight bytes was last, by hash
 
 	steps     []step
 	digests   int // steps that are digests
@@ -76,7 +77,7 @@ func (e *encoder) scan(block []byte, digests []int32) {
 	e.digests = 0
 	e.stride = 1
 	if len(digests)*digestSize > len(block)/2 {
-		e.stride = 2
+		e.stride = 3
 	}
 
 	done := 0
@@ -133,12 +134,12 @@ func (e *encoder) recall(block []byte, at int) (from int, repeats bool) {
 
 // search cuts the text from done up to end into steps, except for the literals after its last match, whose start it returns.
 func (e *encoder) search(block []byte, done, end int) int {
-	for at := done; at+searched <= end && at+8 <= len(block); at += e.stride {
+	for at := done; at+searched <= end; at += e.stride {
 		word := binary.LittleEndian.Uint64(block[at:])
-		slot := &e.text[word<<16*golden>>(64-textBits)]
+		slot := &e.text[word*golden>>(64-textBits)]
 		from := int(*slot)
 		*slot = int32(at)
-		if (binary.LittleEndian.Uint64(block[from:])^word)<<16 != 0 || uint(at-from-1) >= window {
+		if binary.LittleEndian.Uint64(block[from:]) != word || uint(at-from-1) >= window {
 			continue
 		}
 		distance := at - from

@@ -197,7 +197,11 @@ func TestAppendIsSmall(t *testing.T) {
 		in := s.generate(1, 512<<10)
 		got, want := len(ours.Append(nil, in.text, in.digests)), len(theirs.Append(nil, in.text, nil))
 		t.Logf("%-17s %.4f of the text, %.3f of klauspost level 1", s.name, float64(got)/float64(len(in.text)), float64(got)/float64(want))
-		require.LessOrEqual(t, float64(got), 1.02*float64(want), s.name)
+		limit := 1.02
+		if len(s.identity) == 0 {
+			limit = 1.05
+		}
+		require.LessOrEqual(t, float64(got), limit*float64(want), s.name)
 	}
 
 	noise := specials()["noise"]
