@@ -190,6 +190,21 @@ func TestCSVColumns(t *testing.T) {
 	require.Empty(t, rows.Unnamed())
 }
 
+func TestValuesAreNoHeader(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"Ann,ann@example.com\n", "Ann,4155550199\n", "PK\x03\x04,x\n", "\xff\xfee,x\n"} {
+		r, err := Open("people.csv", strings.NewReader(text), Options{})
+		require.NoError(t, err)
+		_, err = r.Rows([]string{"email"})
+		require.EqualError(t, err, `people.csv: column "email": the file has no such column; its first row does not look like a header: add one that names the columns`)
+	}
+	var names []string
+	for i := range 40 {
+		names = append(names, fmt.Sprint("c", i))
+	}
+	require.Contains(t, MissingColumn("a", "b", names).Hint, `"c29"] and 10 more;`)
+}
+
 func TestManyColumns(t *testing.T) {
 	t.Parallel()
 	_, err := Open("a.csv", strings.NewReader(strings.Repeat("x,", MaxColumns)), Options{})

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
@@ -115,15 +116,34 @@ func (r *Reader) Rows(columns []string) (Rows, error) {
 	return newCSVRows(r.delimiter(), r.header, index), nil
 }
 
-// MissingColumn is the error about a mapped column that a source does not have.
+// MissingColumn is the error about a mapped column that a source does not have. It names the columns there are, unless they
+// look like the first row of a file without a header: values have no place in an error.
 func MissingColumn(file, column string, available []string) *amc.Error {
 	const most = 30
-	names := available[:min(len(available), most)]
-	hint := fmt.Sprintf("its columns are %q; correct the mapping's source, or the file", names)
-	if len(available) > most {
-		hint = fmt.Sprintf("its columns are %q and %d more; correct the mapping's source, or the file", names, len(available)-most)
+	e := &amc.Error{Kind: amc.KindInvalid, Code: "missing_column", File: file, Column: column, Message: "the file has no such column"}
+	switch {
+	case slices.ContainsFunc(available, looksLikeValue):
+		e.Hint = "its first row does not look like a header: add one that names the columns"
+	case len(available) > most:
+		e.Hint = fmt.Sprintf("its columns are %q and %d more; correct the mapping's source, or the file", available[:most], len(available)-most)
+	default:
+		e.Hint = fmt.Sprintf("its columns are %q; correct the mapping's source, or the file", available)
 	}
-	return &amc.Error{Kind: amc.KindInvalid, Code: "missing_column", File: file, Column: column, Message: "the file has no such column", Hint: hint}
+	return e
+}
+
+// looksLikeValue tells what no sensible header has: an e-mail address, a long number, a control character, a long text.
+func looksLikeValue(name string) bool {
+	digits := 0
+	for _, c := range name {
+		switch {
+		case c == '@' || c < ' ' || c == utf8.RuneError:
+			return true
+		case c >= '0' && c <= '9':
+			digits++
+		}
+	}
+	return digits > 4 || len(name) > 100
 }
 
 func (r *Reader) delimiter() byte {

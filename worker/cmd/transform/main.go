@@ -141,7 +141,7 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 			continue
 		}
 		f := &file{name: name}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // open only when the transform gave up
 		inputs = append(inputs, transform.Input{Name: name, Reader: f})
 	}
 	sink, err := part.NewDir(s.out)
