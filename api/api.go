@@ -19,9 +19,6 @@ import (
 //go:embed openapi.yaml
 var document []byte
 
-// Document returns the OpenAPI document of the API.
-func Document() []byte { return document }
-
 // Config is what differs between deployments.
 type Config struct {
 	Version      string  // of the program

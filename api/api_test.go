@@ -101,7 +101,7 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	}
 	r.handler, err = New(cfg, deps)
 	require.NoError(t, err)
-	r.contract, err = newContract(Document())
+	r.contract, err = newContract(document)
 	require.NoError(t, err)
 	return r
 }

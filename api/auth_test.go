@@ -72,7 +72,7 @@ func bodyFor(method string) any {
 
 func TestPermissionTableAndDocumentMustAgree(t *testing.T) {
 	t.Parallel()
-	k, err := newContract(Document())
+	k, err := newContract(document)
 	require.NoError(t, err)
 	require.NoError(t, k.checkPermissions(permissions))
 	for name, edit := range map[string]struct {

@@ -173,7 +173,7 @@ type SourceRef struct {
 
 // SourceRequest defines model for SourceRequest.
 type SourceRequest struct {
-	// Name The file's name without folders.
+	// Name The file's name without folders, in at most 200 bytes.
 	Name string `json:"name"`
 
 	// Sha256 Of the file, in lower-case hex. The same file then gets the same source, so that repeating an upload and its
