@@ -63,12 +63,18 @@ func (e *encoder) write(dst, block []byte) ([]byte, bool) {
 
 // bound returns how many bytes are enough for what was scanned, given the longest code in a digest.
 func (e *encoder) bound(digitBits int) int {
-	size := e.digests * digestSize * digitBits
+	size := 0
 	for symbol, count := range e.literals {
-		size += int(count) * (int(e.literalCodes[symbol].n) + 5)
+		size += int(count) * int(e.literalCodes[symbol].n)
+		if symbol > endOfBlock {
+			size += int(count) * 5
+		}
 	}
 	for symbol, count := range e.distances {
 		size += int(count) * (int(e.distanceCodes[symbol].n) + 13)
+	}
+	for _, digit := range hexadecimal { // counted as often as the others, but a digest may be all of the longest
+		size += e.digests * digestSize / len(hexadecimal) * (digitBits - int(e.literalCodes[digit].n))
 	}
 	return size/8 + maxHeader + digestSize
 }

@@ -170,6 +170,18 @@ func TestAppendDoubtsDigests(t *testing.T) {
 	}
 }
 
+// The digits of digests are counted as equally frequent; those of these digests aren't.
+func TestAppendHoldsUnevenDigests(t *testing.T) {
+	t.Parallel()
+	for _, digit := range []byte("0123456789abcdef") {
+		in := shapes[0].generate(4, 100<<10)
+		for _, at := range in.digests {
+			copy(in.text[at+8:at+64], bytes.Repeat([]byte{digit}, 56))
+		}
+		requireRoundTrip(t, deflate.New(), in)
+	}
+}
+
 func TestAppendDependsOnBlockAlone(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func() deflate.Encoder{
