@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync/atomic"
 	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/versity/versitygw/auth"
@@ -47,6 +47,7 @@ type Config struct {
 type Server struct {
 	Endpoint string // http://127.0.0.1:port
 	config   Config
+	http     *http.Client
 	stop     context.CancelFunc
 	done     chan struct{}
 	err      error // set before done is closed
@@ -55,8 +56,9 @@ type Server struct {
 // running guards the working directory: a second gateway would move it before the first refuses it.
 var running atomic.Bool
 
-// Start serves until ctx ends; Wait then returns once everything has shut down. A process can run one gateway at a time.
-// The working directory of the process becomes a folder inside config.Dir.
+// Start serves until ctx ends; Wait then returns once everything has shut down. Whoever uses the gateway must have ended
+// before ctx does. A process can run one gateway at a time. The working directory of the process becomes a folder inside
+// config.Dir.
 func Start(ctx context.Context, config Config) (*Server, error) {
 	if !running.CompareAndSwap(false, true) {
 		return nil, errors.New("start gateway: this process runs one already")
@@ -79,21 +81,6 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 func (s *Server) Wait() error {
 	<-s.done
 	return s.err
-}
-
-// Client returns a client of the gateway with the root account's credentials.
-func (s *Server) Client(options ...func(*s3.Options)) *s3.Client {
-	return NewClient(s.Endpoint, s.config.AccessKey, s.config.SecretKey, options...)
-}
-
-// NewClient returns a client of a gateway that another process runs.
-func NewClient(endpoint, accessKey, secretKey string, options ...func(*s3.Options)) *s3.Client {
-	return s3.New(s3.Options{
-		BaseEndpoint: &endpoint,
-		Region:       Region,
-		UsePathStyle: true,
-		Credentials:  credentials.NewStaticCredentialsProvider(accessKey, secretKey, ""),
-	}, options...)
 }
 
 func (s *Server) createBucket(ctx context.Context, name string) error {
@@ -161,7 +148,7 @@ func serve(ctx context.Context, config Config) (*Server, error) {
 			}
 		}
 		gateway, stop := context.WithCancel(ctx)
-		server := &Server{Endpoint: "http://" + addr, config: config, stop: stop, done: make(chan struct{})}
+		server := &Server{Endpoint: "http://" + addr, config: config, http: newHTTPClient(gateway), stop: stop, done: make(chan struct{})}
 		listening := make(chan struct{})
 		ended := make(chan error, 1)
 		go func() {

@@ -6,8 +6,8 @@
 // RangeSize × Concurrency bytes, or the object's size when that is less.
 //
 // Writing is the SDK's uploader: one PutObject for a small body, else a multipart upload, which appears whole when it is
-// completed and is aborted when anything fails, the caller's context included. A write holds (Concurrency + 2) × PartSize
-// bytes.
+// completed and is aborted when anything fails, or when the caller's context ends before the body does. A write holds
+// (Concurrency + 2) × PartSize bytes.
 //
 // Errors are amc errors that name the object; what may pass (Kind.Retryable) is told from what somebody must mend.
 package s3object

@@ -17,7 +17,7 @@ type Options struct {
 	RangeSize   int64         // bytes of one ranged read; 8 MiB
 	PartSize    int64         // bytes of one part written, at least 5 MiB; 8 MiB
 	Concurrency int           // ranges read, or parts written, at a time for one object; 4
-	Stall       time.Duration // a read that brings no byte for so long is begun anew; 30 s
+	Stall       time.Duration // a read that brings no byte for so long is begun anew, a write given up so long after its context; 30 s
 	SSEKMSKeyID string        // the KMS key that objects are written under; "" leaves it to the bucket
 	Clock       amc.Clock     // for the pauses between tries; the machine's
 }

@@ -38,9 +38,12 @@ func (s *Store) Put(ctx context.Context, ref amc.ObjectRef, body io.Reader, opti
 	}
 	etag, err := s.upload(ctx, input)
 	switch {
+	case err == nil:
 	case source.err != nil:
 		return amc.Object{}, fmt.Errorf("write %s: %w", ref, source.err)
-	case err != nil:
+	case ctx.Err() != nil:
+		return amc.Object{}, fmt.Errorf("write %s: %w", ref, ctx.Err())
+	default:
 		return amc.Object{}, classify(err, "write", ref, writing)
 	}
 	return amc.Object{ObjectRef: ref, ETag: unquote(etag), Size: source.size}, nil
@@ -48,30 +51,41 @@ func (s *Store) Put(ctx context.Context, ref amc.ObjectRef, body io.Reader, opti
 
 // upload writes the object by one request or by parts, and leaves nothing behind when it fails.
 //
-// The manager is deprecated for feature/s3/transfermanager, which is new; this is the one place that uses it, so that moving
-// on is one function. Its own abort runs on the context of the upload, which has often just ended, so that ours replaces it.
+// A part that is given up midway may still arrive at S3, after the abort, and stay there. So when ctx ends, the body does, and
+// parts that are on their way get a while to arrive. For the same reason the manager doesn't abort: it would do so on a
+// context that has ended.
+//
+// The manager is deprecated for feature/s3/transfermanager, which is still young; it is used in this function alone.
 //
 //nolint:staticcheck // see above
 func (s *Store) upload(ctx context.Context, input *s3.PutObjectInput) (etag *string, err error) {
+	sending, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(s.options.Stall, giveUp) })()
 	uploader := manager.NewUploader(s.client, func(u *manager.Uploader) {
 		u.PartSize, u.Concurrency, u.LeavePartsOnError = s.options.PartSize, s.options.Concurrency, true
 	})
-	out, err := uploader.Upload(ctx, input)
+	out, err := uploader.Upload(sending, input)
 	if err == nil {
 		return out.ETag, nil
 	}
 	var failure manager.MultiUploadFailure
-	if !errors.As(err, &failure) || failure.UploadID() == "" {
-		return nil, err
+	if errors.As(err, &failure) && failure.UploadID() != "" {
+		err = errors.Join(err, s.abort(context.WithoutCancel(ctx), input, failure.UploadID()))
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTime)
+	return nil, err
+}
+
+// abort gives up the parts that have arrived.
+func (s *Store) abort(ctx context.Context, input *s3.PutObjectInput, uploadID string) error {
+	ctx, cancel := context.WithTimeout(ctx, abortTime)
 	defer cancel()
-	_, abortErr := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: input.Bucket, Key: input.Key, UploadId: aws.String(failure.UploadID())})
-	var gone *types.NoSuchUpload
-	if errors.As(abortErr, &gone) {
-		abortErr = nil
+	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: input.Bucket, Key: input.Key, UploadId: &uploadID})
+	var gone *types.NoSuchUpload // completed, and the answer got lost
+	if errors.As(err, &gone) {
+		return nil
 	}
-	return nil, errors.Join(err, abortErr)
+	return err
 }
 
 // meter counts what is read from a body, remembers how it failed, and ends it when the context has ended.
