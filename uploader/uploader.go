@@ -27,11 +27,11 @@ var _ AMC = (*adsapi.Client)(nil)
 // Config is the uploader's part of the environment.
 type Config struct {
 	// Claim is how long one invocation owns a (job, instance) it is submitting; another may take over after.
-	Claim time.Duration `envconfig:"UPLOADER_CLAIM" default:"2m"`
+	Claim time.Duration `split_words:"true" default:"2m"`
 	// Settle is how long AMC gets to show an upload whose post had no answer, before it is posted again.
-	Settle time.Duration `envconfig:"UPLOADER_SETTLE" default:"2m"`
+	Settle time.Duration `split_words:"true" default:"2m"`
 	// Concurrency bounds the calls to AMC of one invocation.
-	Concurrency int `envconfig:"UPLOADER_CONCURRENCY" default:"4"`
+	Concurrency int `split_words:"true" default:"4"`
 }
 
 // Uploader submits manifests to AMC and follows the uploads.
@@ -116,8 +116,8 @@ func (u *Uploader) submit(ctx context.Context, job amc.Job, record amc.Upload) e
 	posted, err := u.post(ctx, job, &record)
 	switch kind := amc.KindOf(err); {
 	case err == nil:
-		record.UploadID, record.Status, record.Message = posted.UploadID, posted.Status, posted.Message
-		record.State = amc.UploadSubmitted
+		record.UploadID = posted.UploadID
+		keep(&record, posted)
 		u.log(job, record).Info("upload submitted", "uploadId", record.UploadID)
 	case kind.Retryable():
 		u.log(job, record).Warn("upload not submitted yet", "error", err)
@@ -273,10 +273,15 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 	if upload.Status == record.Status && upload.Message == record.Message {
 		return nil
 	}
-	record.Status, record.Message, record.Metrics = upload.Status, upload.Message, upload.Metrics
-	record.State = upload.Status.State()
+	keep(&record, upload)
 	u.log(job, record).Info("upload status", "status", record.Status)
 	return u.put(ctx, record)
+}
+
+// keep copies what AMC says. An upload that was looked up late may be over already.
+func keep(record *amc.Upload, upload adsapi.Upload) {
+	record.Status, record.Message, record.Metrics = upload.Status, upload.Message, upload.Metrics
+	record.State = upload.Status.State()
 }
 
 // settle moves the job on: to submitted once every instance has been tried, and to its end once every upload is final.

@@ -186,6 +186,18 @@ func TestUnknownOutcomeIsLookedUp(t *testing.T) {
 	require.Equal(t, amc.JobSubmitted, state(t, u, "j"))
 }
 
+func TestUploadThatIsOverWhenLookedUp(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one")
+	fake.after["one"] = []error{&amc.Error{Kind: amc.KindUnknown, Message: "504"}}
+	require.Error(t, u.Submit(t.Context(), "j"))
+	fake.uploads["one"][0].Status = amc.StatusSuccess
+
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	require.Equal(t, amc.JobSucceeded, state(t, u, "j"))
+}
+
 func TestLostPostIsRepeatedOnlyAfterAMCHadTimeToShowIt(t *testing.T) {
 	t.Parallel()
 	u, fake, clock := setup(t)

@@ -15,24 +15,24 @@ import (
 // Config is the worker's part of the environment.
 type Config struct {
 	// Artifacts is the bucket that parts, reports and manifests are written to.
-	Artifacts string `envconfig:"ARTIFACTS_BUCKET" default:"artifacts"`
+	Artifacts string `split_words:"true" default:"artifacts"`
 	// Jobs is how many jobs are worked on at once; one job already uses every core.
-	Jobs int `envconfig:"WORKER_JOBS" default:"1"`
+	Jobs int `split_words:"true" default:"1"`
 	// Lease is how long a job stays ours without a sign of life.
-	Lease time.Duration `envconfig:"WORKER_LEASE" default:"1m"`
+	Lease time.Duration `split_words:"true" default:"1m"`
 	// Wait is the long poll of the queue.
-	Wait time.Duration `envconfig:"WORKER_WAIT" default:"20s"`
+	Wait time.Duration `split_words:"true" default:"20s"`
 	// Attempts is how often a job is tried before it fails.
-	Attempts int `envconfig:"WORKER_ATTEMPTS" default:"5"`
+	Attempts int `split_words:"true" default:"5"`
 	// Backoff is the pause before the second attempt; it doubles with each.
-	Backoff time.Duration `envconfig:"WORKER_BACKOFF" default:"5s"`
+	Backoff time.Duration `split_words:"true" default:"5s"`
 	// Stale is how long a job may show no sign of life before its message is taken for lost. Longer than any backlog's
 	// wait is best, but sooner is harmless: a second message finds nothing to do.
-	Stale time.Duration `envconfig:"WORKER_STALE" default:"1h"`
+	Stale time.Duration `split_words:"true" default:"1h"`
 	// PartSize bounds a part, in compressed bytes; 0 is the transform's default.
-	PartSize int64 `envconfig:"WORKER_PART_SIZE" default:"0"`
+	PartSize int64 `split_words:"true" default:"0"`
 	// Goroutines is how many of them hash; 0 is one a core.
-	Goroutines int `envconfig:"WORKER_GOROUTINES" default:"0"`
+	Goroutines int `split_words:"true" default:"0"`
 }
 
 // Worker consumes the job queue.

@@ -85,7 +85,7 @@ type JobPage struct {
 
 // JobRequest defines model for JobRequest.
 type JobRequest struct {
-	// InstanceIDs The instances to load into.
+	// InstanceIDs The instances to load into; an artifact's tag can name 25.
 	InstanceIDs []string `json:"instanceIds"`
 
 	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.

@@ -1,0 +1,269 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/amc-uploader/amc-uploader/api"
+	"github.com/amc-uploader/amc-uploader/local/login"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
+	"github.com/amc-uploader/amc-uploader/shared/s3object"
+	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/uploader"
+	"github.com/amc-uploader/amc-uploader/worker"
+)
+
+// Config is the environment of a stack, with the prefix AMCU_.
+type Config struct {
+	Data    string `split_words:"true" default:".data"`          // the folder that holds everything
+	Address string `split_words:"true" default:"127.0.0.1:8080"` // of the API; port 0 is any free one
+	// NoWorker leaves the jobs to processes of RunWorker.
+	NoWorker bool `split_words:"true"`
+	// NoFaults makes the simulator behave.
+	NoFaults bool `split_words:"true"`
+	// Receives is how often a message is delivered before it goes to the dead letters.
+	Receives int `split_words:"true" default:"20"`
+	// Poll is how often AMC is asked after open uploads.
+	Poll time.Duration `split_words:"true" default:"300ms"`
+
+	Worker   worker.Config
+	Uploader uploader.Config
+}
+
+// What a stack has one of.
+const (
+	sourceBucket = "source"
+	jobQueue     = "jobs"
+	eventQueue   = "artifact-events"
+	deadLetters  = "-dead" // behind the name of a queue
+)
+
+// Stack is a running stack.
+type Stack struct {
+	Credentials
+	Endpoints
+	group *errgroup.Group
+}
+
+// Wait returns once everything has stopped, with the first reason that was not the end of Start's context.
+func (s *Stack) Wait() error { return s.group.Wait() }
+
+// Issuer is where tokens come from.
+func (s *Stack) Issuer() string { return s.API + issuerPath }
+
+// surroundings are what a worker process and the whole stack have in common.
+type surroundings struct {
+	folder folder
+	db     *sqlite.DB
+	log    *slog.Logger
+	clock  amc.Clock
+	cfg    Config
+}
+
+func open(ctx context.Context, cfg Config, log *slog.Logger) (*surroundings, error) {
+	f, err := openFolder(cfg.Data)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sqlite.Open(ctx, f.path("amcu.db"), amc.SystemClock{})
+	if err != nil {
+		return nil, err
+	}
+	return &surroundings{folder: f, db: db, log: log, clock: amc.SystemClock{}, cfg: cfg}, nil
+}
+
+func (p *surroundings) queue(name string) amc.Queue {
+	return p.db.Queue(name, sqlite.QueueOptions{MaxReceives: p.cfg.Receives, DeadLetters: name + deadLetters})
+}
+
+// Start brings a stack up. It runs until ctx ends.
+func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Stack, error) {
+	p, err := open(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	credentials, err := p.folder.credentials()
+	if err != nil {
+		return nil, errors.Join(err, p.db.Close())
+	}
+	storing, stopStoring := context.WithCancel(context.WithoutCancel(ctx)) // the store ends after all who use it
+	gateway, err := s3gateway.Start(storing, s3gateway.Config{
+		Dir: p.folder.path("s3"), AccessKey: credentials.S3AccessKey, SecretKey: credentials.S3SecretKey,
+		Buckets: []string{sourceBucket, cfg.Worker.Artifacts},
+	})
+	if err != nil {
+		stopStoring()
+		return nil, errors.Join(err, p.db.Close())
+	}
+	running, ctx := errgroup.WithContext(ctx)
+	s := &Stack{Credentials: credentials, group: new(errgroup.Group)}
+	s.S3 = gateway.Endpoint
+	err = s.start(ctx, running, p, gateway.Client())
+	if err != nil {
+		running.Go(func() error { return err }) // ends what already runs
+	}
+	s.group.Go(func() error {
+		err := running.Wait()
+		stopStoring()
+		return errors.Join(err, gateway.Wait(), p.db.Close())
+	})
+	if err != nil {
+		_ = s.Wait() // it is err
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundings, client *s3.Client) error {
+	ads, err := s.startAmazon(ctx, running, p, client)
+	if err != nil {
+		return err
+	}
+	if err := s.startAPI(ctx, running, p, client); err != nil {
+		return err
+	}
+	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Clock: p.clock, Log: p.log.With("part", "uploader"), Config: p.cfg.Uploader}
+	running.Go(func() error { return p.submit(ctx, u) })
+	running.Go(func() error { return p.poll(ctx, u) })
+	if !p.cfg.NoWorker {
+		running.Go(func() error { return p.work(ctx, client) })
+	}
+	return p.folder.write(endpointsName, s.Endpoints)
+}
+
+// startAPI serves the API and the sign-in issuer.
+func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surroundings, client *s3.Client) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", p.cfg.Address)
+	if err != nil {
+		return fmt.Errorf("listen for the API: %w", err)
+	}
+	s.API = "http://" + listener.Addr().String()
+	issuer, err := login.New(login.Config{
+		Issuer: s.Issuer(), KeyFile: p.folder.path("signing-keys.json"), Clock: p.clock,
+		Users: []login.User{{Name: s.User, Password: s.Password, Groups: []string{"admin"}}},
+		Clients: []login.Client{
+			{ID: s.ClientID, Secret: s.ClientSecret, Scopes: []string{"amc/read", "amc/write", "amc/admin"}},
+			{ID: consoleID, RedirectURIs: []string{s.API + "/"}, LogoutURIs: []string{s.API + "/"}},
+		},
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	handler, err := api.New(api.Config{Version: "local", Issuer: s.Issuer(), SourceBucket: sourceBucket}, api.Deps{
+		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Presigner: s3.NewPresignClient(client),
+		Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
+		Ready:    func(ctx context.Context) error { _, err := p.db.Instances().Instances(ctx); return err },
+		Clock:    p.clock, Log: p.log.With("part", "api"),
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	mux := http.NewServeMux()
+	mux.Handle(issuerPath+"/", issuer)
+	mux.Handle("/", handler)
+	serve(ctx, running, listener, mux)
+	return nil
+}
+
+const (
+	issuerPath = "/oidc"
+	consoleID  = "console"
+	grace      = 5 * time.Second // for requests under way when the stack stops
+)
+
+func serve(ctx context.Context, running *errgroup.Group, listener net.Listener, handler http.Handler) {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	running.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	running.Go(func() error {
+		<-ctx.Done()
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		if err := server.Shutdown(stop); err != nil {
+			return server.Close()
+		}
+		return nil
+	})
+}
+
+// submit is the uploader's event source: on AWS a Lambda is called with the same bodies.
+func (p *surroundings) submit(ctx context.Context, u *uploader.Uploader) error {
+	events := p.queue(eventQueue)
+	for ctx.Err() == nil {
+		deliveries, err := events.Receive(ctx, 1, 10*time.Second, p.cfg.Uploader.Claim)
+		if err != nil && ctx.Err() == nil {
+			p.log.Error("can't receive events", "error", err)
+			_ = p.clock.Sleep(ctx, time.Second) // an ended ctx ends the loop
+		}
+		for _, d := range deliveries {
+			settle := events.Ack
+			if err := u.Handle(ctx, []byte(d.Body)); err != nil {
+				p.log.Warn("event not done", "error", err)
+				settle = func(ctx context.Context, receipt string) error { return events.Extend(ctx, receipt, p.cfg.Poll) }
+			}
+			if err := settle(ctx, d.Receipt); err != nil && ctx.Err() == nil {
+				p.log.Warn("event not settled", "error", err) // it comes again, to no effect
+			}
+		}
+	}
+	return nil
+}
+
+// poll is the uploader's schedule.
+func (p *surroundings) poll(ctx context.Context, u *uploader.Uploader) error {
+	for p.clock.Sleep(ctx, p.cfg.Poll) == nil {
+		if err := u.Poll(ctx); err != nil && ctx.Err() == nil {
+			p.log.Error("can't poll", "error", err)
+		}
+	}
+	return nil
+}
+
+// work is the worker's loop. When ctx ends, the job in hand is given back: on one machine nobody waits for it.
+func (p *surroundings) work(ctx context.Context, client *s3.Client) error {
+	events := p.queue(eventQueue)
+	w := &worker.Worker{
+		Jobs: p.db.Jobs(), Queue: p.queue(jobQueue), Objects: s3object.New(client, s3object.Options{}),
+		Announce: func(ctx context.Context, manifest amc.ObjectRef) error {
+			body, err := json.Marshal(uploader.NewEvent(manifest))
+			if err != nil {
+				return err
+			}
+			return events.Send(ctx, string(body), 0)
+		},
+		Clock: p.clock, Log: p.log.With("part", "worker"), Config: p.cfg.Worker,
+	}
+	return w.Run(ctx, ctx)
+}
+
+// RunWorker is the worker's role alone, over the folder of a running stack, until ctx ends.
+func RunWorker(ctx context.Context, cfg Config, log *slog.Logger) error {
+	p, err := open(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer p.db.Close()
+	credentials, err := p.folder.credentials()
+	if err != nil {
+		return err
+	}
+	var at Endpoints
+	if err := p.folder.read(endpointsName, &at); err != nil {
+		return fmt.Errorf("find the stack: %w", err)
+	}
+	return p.work(ctx, s3gateway.NewClient(at.S3, credentials.S3AccessKey, credentials.S3SecretKey))
+}
