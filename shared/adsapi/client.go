@@ -44,7 +44,7 @@ type Endpoints struct {
 
 // AmazonEndpoints returns Amazon's own endpoints.
 func AmazonEndpoints() map[amc.Region]Endpoints {
-	return map[amc.Region]Endpoints{
+	return map[amc.Region]Endpoints{ //nolint:gosec // G101 takes the addresses of token endpoints for tokens
 		amc.NorthAmerica: {
 			Authorize: "https://www.amazon.com/ap/oa", Token: "https://api.amazon.com/auth/o2/token",
 			API: "https://advertising-api.amazon.com",

@@ -40,7 +40,7 @@ func (c *Client) pacer(connectionID, family string) *pacer {
 	return p
 }
 
-// wait returns when the next call may start.
+// wait returns when the next call may start, or with the error of an ended ctx.
 func (p *pacer) wait(ctx context.Context) error {
 	p.mu.Lock()
 	now := p.clock.Now()
@@ -63,7 +63,7 @@ func (p *pacer) wait(ctx context.Context) error {
 		}
 		p.mu.Unlock()
 		if d <= 0 {
-			return nil
+			return ctx.Err()
 		}
 	}
 }

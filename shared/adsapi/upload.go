@@ -85,14 +85,16 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 // Comparator says how an upload's creation compares with UploadQuery.CreatedAt.
 type Comparator string
 
+// AMC's comparators.
 const (
-	Equal          Comparator = "EQ"
-	After          Comparator = "GT"
-	AtOrAfter      Comparator = "GTE"
-	Before         Comparator = "LT"
-	AtOrBefore     Comparator = "LTE"
-	createdAtStyle            = "2006-01-02T15:04:05Z"
+	Equal      Comparator = "EQ"
+	After      Comparator = "GT"
+	AtOrAfter  Comparator = "GTE"
+	Before     Comparator = "LT"
+	AtOrBefore Comparator = "LTE"
 )
+
+const createdAtForm = "2006-01-02T15:04:05Z"
 
 // UploadQuery selects uploads. Zero fields select everything; CreatedAt counts in whole seconds and needs a Comparator.
 type UploadQuery struct {
@@ -134,7 +136,7 @@ func (c *Client) Uploads(ctx context.Context, instance amc.Instance, query Uploa
 			q.Set("status", string(query.Status))
 		}
 		if !query.CreatedAt.IsZero() {
-			q.Set("createdAt", query.CreatedAt.UTC().Format(createdAtStyle))
+			q.Set("createdAt", query.CreatedAt.UTC().Format(createdAtForm))
 			q.Set("createdAtComparator", string(query.Comparator))
 		}
 		var answer struct {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,8 @@ import (
 )
 
 const maxBody = 4 << 20
+
+var vendorType = regexp.MustCompile(`^application/vnd\.amc.+\+json$`)
 
 // call is one call of the Ads API that was let in.
 type call struct {
@@ -39,8 +42,8 @@ func invalid(details string, args ...any) *refusal {
 	return &refusal{status: http.StatusBadRequest, code: "VALIDATION_ERROR", details: fmt.Sprintf(details, args...)}
 }
 
-func notFound(details string, args ...any) *refusal {
-	return &refusal{status: http.StatusNotFound, code: "NOT_FOUND", details: fmt.Sprintf(details, args...)}
+func notFound(details string) *refusal {
+	return &refusal{status: http.StatusNotFound, code: "NOT_FOUND", details: details}
 }
 
 func forbidden(details string) *refusal {
@@ -116,7 +119,7 @@ func (s *Simulator) admit(c *call, r route, fault fault) (any, *refusal) {
 	}
 	if len(c.body) > 0 {
 		kind, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
-		if err != nil || kind != "application/json" && !(strings.HasPrefix(kind, "application/vnd.amc") && strings.HasSuffix(kind, "+json")) {
+		if err != nil || kind != "application/json" && !vendorType.MatchString(kind) {
 			return nil, &refusal{status: http.StatusUnsupportedMediaType, code: "UNSUPPORTED_MEDIA_TYPE", details: "Content-Type is not supported"}
 		}
 	}

@@ -25,7 +25,7 @@ const (
 type login struct {
 	secrets map[client]string
 	codes   map[string]code
-	refresh map[string]client      // by refresh token
+	refresh map[refreshToken]bool
 	access  map[string]accessToken // by access token
 	expired map[client]time.Time   // when a token last ended early
 	issued  int
@@ -34,6 +34,11 @@ type login struct {
 type client struct {
 	region   amc.Region
 	clientID string
+}
+
+type refreshToken struct {
+	client
+	value string
 }
 
 // code is what an authorization code stands for.
@@ -51,14 +56,14 @@ type accessToken struct {
 
 func newLogin(connections []amc.ConnectionSecret) login {
 	l := login{
-		secrets: map[client]string{}, codes: map[string]code{}, refresh: map[string]client{}, access: map[string]accessToken{},
+		secrets: map[client]string{}, codes: map[string]code{}, refresh: map[refreshToken]bool{}, access: map[string]accessToken{},
 		expired: map[client]time.Time{},
 	}
 	for _, c := range connections {
 		who := client{c.Region, c.ClientID}
 		l.secrets[who] = c.ClientSecret
 		if c.RefreshToken != "" {
-			l.refresh[c.RefreshToken] = who
+			l.refresh[refreshToken{who, c.RefreshToken}] = true
 		}
 	}
 	return l
@@ -79,8 +84,8 @@ func (s *Simulator) RevokeConsents(region amc.Region, clientID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	who := client{region, clientID}
-	for token, owner := range s.login.refresh {
-		if owner == who {
+	for token := range s.login.refresh {
+		if token.client == who {
 			delete(s.login.refresh, token)
 		}
 	}
@@ -151,7 +156,7 @@ func (s *Simulator) consent(region amc.Region) http.Handler {
 			parameters[name] = values
 		}
 		back.RawQuery = parameters.Encode()
-		http.Redirect(w, r, back.String(), http.StatusFound)
+		http.Redirect(w, r, back.String(), http.StatusFound) //nolint:gosec // G710: to redirect is what this page is for; it guards nothing
 	})
 }
 
@@ -168,6 +173,12 @@ func (s *Simulator) secret(kind string) string {
 	s.login.issued++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %d", s.Seed, kind, s.login.issued))
 	return kind + base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+func (s *Simulator) issueRefresh(who client) string {
+	value := s.secret("Atzr|")
+	s.login.refresh[refreshToken{who, value}] = true
+	return value
 }
 
 // tokens turns codes and refresh tokens into access tokens.
@@ -228,16 +239,14 @@ func (s *Simulator) grant(region amc.Region, form url.Values) (any, *refusal) {
 		case c.challenge != "" && c.challenge != base64.RawURLEncoding.EncodeToString(verified[:]):
 			return bad("invalid_grant", "The code_verifier does not match the code_challenge")
 		}
-		refresh = s.secret("Atzr|")
-		s.login.refresh[refresh] = who
+		refresh = s.issueRefresh(who)
 	case "refresh_token":
-		if owner, ok := s.login.refresh[refresh]; !ok || owner != who {
+		if !s.login.refresh[refreshToken{who, refresh}] {
 			return bad("invalid_grant", "The refresh token is invalid")
 		}
 		if s.RotateRefreshTokens {
-			delete(s.login.refresh, refresh)
-			refresh = s.secret("Atzr|")
-			s.login.refresh[refresh] = who
+			delete(s.login.refresh, refreshToken{who, refresh})
+			refresh = s.issueRefresh(who)
 		}
 	case "":
 		return bad("invalid_request", "The request is missing a grant_type")

@@ -199,13 +199,15 @@ func (r *csvReader) quoted() error {
 		if err != nil {
 			return fail("a quoted field never ends")
 		}
+		escaped := false
 		if b == r.escape {
-			if next, err := r.in.Peek(1); err == nil && (next[0] == r.quote || next[0] == r.escape) {
-				b, _ = r.in.ReadByte() // it was seen
-			} else if b == r.quote {
-				return nil
-			}
-		} else if b == r.quote {
+			next, err := r.in.Peek(1)
+			escaped = err == nil && (next[0] == r.quote || next[0] == r.escape)
+		}
+		switch {
+		case escaped:
+			b, _ = r.in.ReadByte() // it was seen
+		case b == r.quote:
 			return nil
 		}
 		if r.record = append(r.record, b); len(r.record) > maxRecord {

@@ -49,11 +49,12 @@ type Simulator struct {
 	mux    *http.ServeMux
 	faults faulter
 	turns  *semaphore.Weighted
-	begin  func(func(context.Context)) // runs the function beside the calls, until Close
+	begin  func(func(context.Context)) // runs the function beside the calls; s.mu is held
 	cancel context.CancelFunc
 	loads  errgroup.Group
 
 	mu        sync.Mutex
+	closed    bool
 	login     login
 	instances map[string]*instance
 	serial    int // of everything that gets an ID
@@ -96,6 +97,9 @@ func New(o Options) *Simulator {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
 	s.begin = func(f func(context.Context)) {
+		if s.closed {
+			return
+		}
 		s.loads.Go(func() error {
 			f(ctx)
 			return nil
@@ -105,8 +109,11 @@ func New(o Options) *Simulator {
 	return s
 }
 
-// Close stops the uploads that are still going on and waits for them. Serve no calls after.
+// Close stops the uploads that are still going on and waits for them. Uploads accepted later stay SUBMITTED.
 func (s *Simulator) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
 	s.cancel()
 	_ = s.loads.Wait() // they have no errors
 }
