@@ -251,12 +251,12 @@ func (p *surroundings) work(ctx context.Context, client *s3.Client) error {
 }
 
 // RunWorker is the worker's role alone, over the folder of a running stack, until ctx ends.
-func RunWorker(ctx context.Context, cfg Config, log *slog.Logger) error {
+func RunWorker(ctx context.Context, cfg Config, log *slog.Logger) (err error) {
 	p, err := open(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
-	defer p.db.Close()
+	defer func() { err = errors.Join(err, p.db.Close()) }()
 	credentials, err := p.folder.credentials()
 	if err != nil {
 		return err

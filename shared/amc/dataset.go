@@ -68,6 +68,7 @@ func (d DataSet) HasIdentity() bool {
 // DataSetKind is FACT (events in time) or DIMENSION (attributes). AMC derives it; nobody sends it.
 type DataSetKind string
 
+// The kinds of data set.
 const (
 	Fact      DataSetKind = "FACT"
 	Dimension DataSetKind = "DIMENSION"
@@ -76,6 +77,7 @@ const (
 // DataType is the type of a column's values.
 type DataType string
 
+// The data types.
 const (
 	String    DataType = "STRING"
 	Decimal   DataType = "DECIMAL"
@@ -88,6 +90,7 @@ const (
 // ColumnType tells attributes from numbers to add up.
 type ColumnType string
 
+// The column types.
 const (
 	DimensionColumn ColumnType = "DIMENSION"
 	MetricColumn    ColumnType = "METRIC"
@@ -96,6 +99,7 @@ const (
 // Period is how AMC partitions a FACT data set.
 type Period string
 
+// The periods.
 const (
 	Hourly  Period = "PT1H"
 	Daily   Period = "P1D"
@@ -105,6 +109,7 @@ const (
 // HashedPII is an identity that is normalized and hashed before it leaves.
 type HashedPII string
 
+// The identities we normalize and hash.
 const (
 	Email       HashedPII = "EMAIL"
 	Phone       HashedPII = "PHONE"
@@ -126,6 +131,7 @@ type ConsentType string
 // UpdateStrategy says how an upload meets the rows already in the data set.
 type UpdateStrategy string
 
+// The update strategies.
 const (
 	Additive       UpdateStrategy = "ADDITIVE"
 	FullReplace    UpdateStrategy = "FULL_REPLACE"

@@ -11,6 +11,7 @@ import (
 // Kind classes an error by what the caller can do about it. Retries and HTTP statuses are decided by Kind alone.
 type Kind string
 
+// The kinds, and what the caller can do.
 const (
 	KindInvalid      Kind = "invalid"      // the request or file is wrong; mend it
 	KindUnauthorized Kind = "unauthorized" // no or bad credentials; connect or sign in again

@@ -5,6 +5,7 @@ import "time"
 // Region is an Ads region: NA, EU or FE.
 type Region string
 
+// The Ads regions.
 const (
 	NorthAmerica Region = "NA"
 	Europe       Region = "EU"

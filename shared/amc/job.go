@@ -59,6 +59,7 @@ func FailureOf(err error) *Failure {
 // JobState is where a job stands.
 type JobState string
 
+// The states, in the order a job meets them.
 const (
 	JobQueued             JobState = "queued"
 	JobRunning            JobState = "running"

@@ -41,6 +41,7 @@ func (c MappedColumn) SourceName() string {
 // DateOrder is the order of day and month in dates such as 3/4/2026.
 type DateOrder string
 
+// The date orders.
 const (
 	MonthFirst DateOrder = "MDY"
 	DayFirst   DateOrder = "DMY"

@@ -22,6 +22,7 @@ type Upload struct {
 // UploadState is where an upload stands with us.
 type UploadState string
 
+// The states, in the order an upload meets them.
 const (
 	UploadClaimed   UploadState = "claimed"   // ours to submit; perhaps already posted
 	UploadSubmitted UploadState = "submitted" // AMC took it; being polled
@@ -35,6 +36,7 @@ func (s UploadState) Final() bool { return s == UploadSucceeded || s == UploadFa
 // UploadStatus is AMC's own word for an upload.
 type UploadStatus string
 
+// The words AMC is known to use.
 const (
 	StatusPending    UploadStatus = "PENDING"
 	StatusSubmitted  UploadStatus = "SUBMITTED"
