@@ -43,7 +43,7 @@ func benchSource(rows int, format record.Format) []byte {
 	return b.Bytes()
 }
 
-const benchRows = 20_000
+const benchRows = 100_000
 
 // BenchmarkRun is the whole pipeline.
 func BenchmarkRun(b *testing.B) {

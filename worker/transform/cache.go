@@ -31,7 +31,7 @@ type cellKey struct {
 }
 
 const (
-	cacheBits   = 12
+	cacheBits   = 11
 	cacheWindow = 4096 // lookups after which the hits are counted
 	maxCached   = 16
 )

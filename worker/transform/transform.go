@@ -206,7 +206,7 @@ func (p *pipeline) collect(ctx context.Context, c *collector) error {
 	for {
 		s, err := receive(ctx, p.order)
 		if s == nil {
-			return err
+			return cmp.Or(err, context.Cause(ctx)) // the reader ends its channels also when it was told to stop
 		}
 		if _, err := receive(ctx, s.done); err != nil {
 			return err

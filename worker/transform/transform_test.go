@@ -28,6 +28,7 @@ type memory struct {
 	files           map[string]string
 	unfinished      int
 	broken, brittle string
+	keeps           bool // removes nothing
 }
 
 type memoryFile struct {
@@ -53,7 +54,9 @@ func (m *memory) Create(_ context.Context, name string) (part.Writer, error) {
 func (m *memory) Remove(_ context.Context, name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.files, name)
+	if !m.keeps {
+		delete(m.files, name)
+	}
 	return nil
 }
 
@@ -488,17 +491,26 @@ func TestSinkFails(t *testing.T) {
 
 func TestCancel(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancelCause(t.Context())
-	stopped := errors.New("stopped")
-	sink := newMemory()
-	_, err := Run(ctx, []Input{{"a.csv", endless("email,visits\n", "a@example.com,1\n")}}, sink,
-		Options{Mapping: parse(t, smallMapping), BlockSize: 1000, PartSize: 2000, Progress: func(rows, _ int64) {
-			if rows > 10_000 {
-				cancel(stopped)
-			}
-		}})
-	require.ErrorIs(t, err, stopped)
-	sink.requireNothing(t)
+	for range 20 {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		stopped := errors.New("stopped")
+		sink := newMemory()
+		sink.keeps = true
+		_, err := Run(ctx, []Input{{"a.csv", endless("email,visits\n", "a@example.com,1\n")}}, sink,
+			Options{Mapping: parse(t, smallMapping), BlockSize: 1000, PartSize: 2000, Progress: func(rows, _ int64) {
+				if rows > 1000 {
+					cancel(stopped)
+				}
+			}})
+		require.ErrorIs(t, err, stopped)
+		require.Zero(t, sink.unfinished)
+		require.NotContains(t, sink.files, part.RejectsName, "nobody took it for complete")
+
+		sink = newMemory()
+		_, err = Run(ctx, []Input{{"a.csv", strings.NewReader("email,visits\na,1\n")}}, sink, Options{Mapping: parse(t, smallMapping)})
+		require.ErrorIs(t, err, stopped)
+		sink.requireNothing(t)
+	}
 }
 
 // endless is a text that goes on and on.
