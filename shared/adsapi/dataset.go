@@ -85,17 +85,23 @@ func (c *Client) AddColumn(ctx context.Context, instance amc.Instance, dataSetID
 	body := struct {
 		Column amc.Column `json:"column"`
 	}{column}
-	return c.dataSet(ctx, call{name: "add column", via: instance, method: http.MethodPost, mediaType: columnType, body: body, effect: true}, dataSetID, "columns")
+	return c.dataSet(ctx, call{
+		name: "add column", via: instance, method: http.MethodPost, mediaType: columnType, body: body, effect: true,
+	}, dataSetID, "columns")
 }
 
 // UpdateColumn renames or describes a column.
 func (c *Client) UpdateColumn(ctx context.Context, instance amc.Instance, dataSetID, name string, update ColumnUpdate) (amc.DataSet, error) {
-	return c.dataSet(ctx, call{name: "update column", via: instance, method: http.MethodPut, mediaType: columnType, body: update, effect: true}, dataSetID, "columns", name)
+	return c.dataSet(ctx, call{
+		name: "update column", via: instance, method: http.MethodPut, mediaType: columnType, body: update, effect: true,
+	}, dataSetID, "columns", name)
 }
 
 // DeleteColumn removes a column from a data set.
 func (c *Client) DeleteColumn(ctx context.Context, instance amc.Instance, dataSetID, name string) (amc.DataSet, error) {
-	return c.dataSet(ctx, call{name: "delete column", via: instance, method: http.MethodDelete, mediaType: columnType, effect: true}, dataSetID, "columns", name)
+	return c.dataSet(ctx, call{
+		name: "delete column", via: instance, method: http.MethodDelete, mediaType: columnType, effect: true,
+	}, dataSetID, "columns", name)
 }
 
 // dataSet makes a call about a data set, at the given segments below dataSets, that answers with it.

@@ -33,7 +33,10 @@ func (x exchange) unanswered(err error, neverSent bool) *amc.Error {
 
 // unreadable is the error of a success whose body is not what it should be.
 func (x exchange) unreadable(status int) *amc.Error {
-	e := &amc.Error{Kind: amc.KindUnavailable, Code: "unreadable_answer", Message: fmt.Sprintf("%s answered %d to %s with a body that can't be read", x.peer, status, x.name)}
+	e := &amc.Error{
+		Kind: amc.KindUnavailable, Code: "unreadable_answer",
+		Message: fmt.Sprintf("%s answered %d to %s with a body that can't be read", x.peer, status, x.name),
+	}
 	if x.effect {
 		e.Kind, e.Code, e.Hint = amc.KindUnknown, unknownCode, lookItUp
 	}
@@ -66,7 +69,8 @@ func (x exchange) refusal(response *http.Response, body []byte, now time.Time) *
 	case status == http.StatusUnauthorized:
 		e.Kind, e.Code, e.Hint = amc.KindUnauthorized, "amc_unauthorized", "connect again, and see that the account has accepted AMC's terms"
 	case status == http.StatusForbidden:
-		e.Kind, e.Code, e.Hint = amc.KindForbidden, "amc_forbidden", "check that the connection may use this instance, and its account, marketplace and Ads account ID"
+		e.Kind, e.Code = amc.KindForbidden, "amc_forbidden"
+		e.Hint = "check that the connection may use this instance, and its account, marketplace and Ads account ID"
 	case status == http.StatusNotFound && ours:
 		e.Kind, e.Code = amc.KindNotFound, "amc_not_found"
 	case status == http.StatusNotFound:

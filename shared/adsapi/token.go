@@ -207,7 +207,7 @@ func (c *Client) secret(ctx context.Context, connectionID string) (amc.Connectio
 		return secret, fmt.Errorf("read connection: %w", err)
 	}
 	if json.Unmarshal(value, &secret) != nil { // the decoder's words could quote the secret
-		return secret, &amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again", Message: "the connection's secret can't be read", Hint: "connect the account again"}
+		return secret, connectAgain("the connection's secret can't be read")
 	}
 	return secret, nil
 }

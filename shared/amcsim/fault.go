@@ -3,6 +3,7 @@ package amcsim
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
@@ -158,7 +159,8 @@ func (f fault) answer(w http.ResponseWriter, retryAfter time.Duration, write fun
 func page(w http.ResponseWriter, status int, title string) {
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte("<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title + "</h1></center>\r\n</body>\r\n</html>\r\n"))
+	const body = "<html>\r\n<head><title>%[1]s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n</body>\r\n</html>\r\n"
+	_, _ = fmt.Fprintf(w, body, title) // who hung up misses it
 }
 
 // dawdle waits as long as the fault says.
