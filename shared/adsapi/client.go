@@ -44,19 +44,10 @@ type Endpoints struct {
 
 // AmazonEndpoints returns Amazon's own endpoints.
 func AmazonEndpoints() map[amc.Region]Endpoints {
-	return map[amc.Region]Endpoints{ //nolint:gosec // G101 takes the addresses of token endpoints for tokens
-		amc.NorthAmerica: {
-			Authorize: "https://www.amazon.com/ap/oa", Token: "https://api.amazon.com/auth/o2/token",
-			API: "https://advertising-api.amazon.com",
-		},
-		amc.Europe: {
-			Authorize: "https://eu.account.amazon.com/ap/oa", Token: "https://api.amazon.co.uk/auth/o2/token",
-			API: "https://advertising-api-eu.amazon.com",
-		},
-		amc.FarEast: {
-			Authorize: "https://apac.account.amazon.com/ap/oa", Token: "https://api.amazon.co.jp/auth/o2/token",
-			API: "https://advertising-api-fe.amazon.com",
-		},
+	return map[amc.Region]Endpoints{
+		amc.NorthAmerica: {"https://www.amazon.com/ap/oa", "https://api.amazon.com/auth/o2/token", "https://advertising-api.amazon.com"},
+		amc.Europe:       {"https://eu.account.amazon.com/ap/oa", "https://api.amazon.co.uk/auth/o2/token", "https://advertising-api-eu.amazon.com"},
+		amc.FarEast:      {"https://apac.account.amazon.com/ap/oa", "https://api.amazon.co.jp/auth/o2/token", "https://advertising-api-fe.amazon.com"},
 	}
 }
 

@@ -84,6 +84,18 @@ func TestWhatIsTriedAgain(t *testing.T) {
 	}
 }
 
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	elsewhere := setup(t, answer(200, accepted))
+	a := setup(t, func(w http.ResponseWriter, r *http.Request, _ int) {
+		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+	})
+	require.Error(t, a.post(t.Context()))
+	require.Error(t, a.read(t.Context()))
+	_, calls := elsewhere.counts()
+	require.Zero(t, calls, "the token must not go elsewhere")
+}
+
 func TestTriesAreBounded(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []func(http.ResponseWriter, *http.Request, int){throttled("1"), answer(500, ""), answer(200, "")} {

@@ -213,7 +213,7 @@ func (c *Client) secret(ctx context.Context, connectionID string) (amc.Connectio
 }
 
 func (c *Client) keep(ctx context.Context, connectionID string, secret amc.ConnectionSecret) error {
-	value, err := json.Marshal(secret) //nolint:gosec // G117: it goes to the secret store, and nowhere else
+	value, err := json.Marshal(secret)
 	if err != nil {
 		return fmt.Errorf("encode connection: %w", err)
 	}

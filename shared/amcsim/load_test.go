@@ -204,6 +204,17 @@ func TestFilesAreChecked(t *testing.T) {
 	}
 }
 
+func TestFilesThatBreakOffFail(t *testing.T) {
+	t.Parallel()
+	m := store(header + goodRow)
+	m.size = 1000
+	b := setup(t, func(o *Options) { o.Objects = m })
+	b.must("POST", data+"dataSets", events)
+	got := b.upload("events", gz, ours, listed)
+	require.Equal(t, "FAILED", got["status"])
+	require.Contains(t, got["message"], "can't be read to its end")
+}
+
 func TestLargeFilesFail(t *testing.T) {
 	t.Parallel()
 	m := store(header + goodRow)
@@ -229,6 +240,7 @@ func TestQuoteEscapeCharacter(t *testing.T) {
 		"backslash, said so":     {amazon, "\"x \\\"y\\\", z\",1\n", "SUCCESS", 1},
 		"backslash, not said":    {ours, "\"x \\\"y\\\", z\",1\n", "FAILED", 0},
 		"backslash before quote": {ours, "\"x\\\",1\n", "SUCCESS", 1},
+		"backslash escaped":      {amazon, "\"x\\\\\",1\n", "SUCCESS", 1},
 		"newline in quotes":      {ours, "\"x\ny\",1\n\nz,2", "SUCCESS", 2},
 		"alone":                  {ours, "\"\",\"\"\n", "SUCCESS", 1},
 		"comments":               {`"fileFormat":{"csvDataFormat":{"commentCharacter":"#"}}`, "#x\nx,1\n#", "SUCCESS", 1},
