@@ -128,9 +128,8 @@ func attributes(dir string) bool {
 	if err != nil {
 		return false
 	}
-	defer os.Remove(probe.Name())
-	defer probe.Close()
-	return meta.XattrMeta{}.StoreAttribute(probe, "", "", "probe", []byte("1")) == nil
+	err = meta.XattrMeta{}.StoreAttribute(probe, "", "", "probe", []byte("1"))
+	return errors.Join(err, probe.Close(), os.Remove(probe.Name())) == nil
 }
 
 // serve runs the gateway and returns once it listens. The gateway binds its address itself and can't report the port it got,

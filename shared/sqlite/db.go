@@ -94,6 +94,7 @@ var migrations = []string{`
 		visible_at INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0, receipt TEXT UNIQUE
 	) STRICT;
 	CREATE INDEX messages_by_visibility ON messages (queue, visible_at, id);
+	CREATE INDEX messages_by_receives ON messages (queue, receives);
 	CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `}
 
@@ -129,6 +130,32 @@ func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
 		return classify(err)
 	}
 	return classify(tx.Commit())
+}
+
+// queryer is a transaction or a pool.
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// row is what a scan reads from: one row, or the current one of several.
+type row interface{ Scan(...any) error }
+
+// collect returns what scan makes of every row of a query.
+func collect[T any](ctx context.Context, q queryer, scan func(row) (T, error), query string, args ...any) (all []T, err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer func() { _ = rows.Close() }() // Err has told what there is to tell
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, classify(err)
+		}
+		all = append(all, one)
+	}
+	return all, classify(rows.Err())
 }
 
 // classify tells the database's passing faults from defects.

@@ -28,14 +28,10 @@ func (s instanceStore) PutInstance(ctx context.Context, instance amc.Instance) e
 	return nil
 }
 
-func (s instanceStore) Instance(ctx context.Context, id string) (instance amc.Instance, err error) {
-	var document string
-	err = s.db.reader.QueryRowContext(ctx, "SELECT document FROM instances WHERE id = ?", id).Scan(&document)
+func (s instanceStore) Instance(ctx context.Context, id string) (amc.Instance, error) {
+	instance, err := scanInstance(s.db.reader.QueryRowContext(ctx, "SELECT document FROM instances WHERE id = ?", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return amc.Instance{}, instanceNotFound(id)
-	}
-	if err == nil {
-		err = json.Unmarshal([]byte(document), &instance)
 	}
 	if err != nil {
 		return amc.Instance{}, fmt.Errorf("read instance: %w", classify(err))
@@ -43,27 +39,23 @@ func (s instanceStore) Instance(ctx context.Context, id string) (instance amc.In
 	return instance, nil
 }
 
-func (s instanceStore) Instances(ctx context.Context) (instances []amc.Instance, err error) {
-	rows, err := s.db.reader.QueryContext(ctx, "SELECT document FROM instances ORDER BY id")
+func (s instanceStore) Instances(ctx context.Context) ([]amc.Instance, error) {
+	instances, err := collect(ctx, s.db.reader, scanInstance, "SELECT document FROM instances ORDER BY id")
 	if err != nil {
-		return nil, fmt.Errorf("list instances: %w", classify(err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var document string
-		var instance amc.Instance
-		if err := rows.Scan(&document); err != nil {
-			return nil, fmt.Errorf("list instances: %w", classify(err))
-		}
-		if err := json.Unmarshal([]byte(document), &instance); err != nil {
-			return nil, fmt.Errorf("decode instance: %w", err)
-		}
-		instances = append(instances, instance)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("list instances: %w", classify(err))
+		return nil, fmt.Errorf("list instances: %w", err)
 	}
 	return instances, nil
+}
+
+func scanInstance(r row) (instance amc.Instance, err error) {
+	var document string
+	if err := r.Scan(&document); err != nil {
+		return amc.Instance{}, err
+	}
+	if err := json.Unmarshal([]byte(document), &instance); err != nil {
+		return amc.Instance{}, fmt.Errorf("decode instance: %w", err)
+	}
+	return instance, nil
 }
 
 func (s instanceStore) DeleteInstance(ctx context.Context, id string) error {

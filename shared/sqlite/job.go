@@ -120,20 +120,10 @@ func (s jobStore) Jobs(ctx context.Context, query amc.JobQuery) (page []amc.Job,
 		return nil, "", err
 	}
 	// One row more than the page holds tells whether there is a next page.
-	rows, err := s.db.reader.QueryContext(ctx, "SELECT document, version FROM jobs WHERE "+where+" ORDER BY created DESC, id DESC LIMIT ?", append(args, limit+1)...)
+	page, err = collect(ctx, s.db.reader, scanJob,
+		"SELECT document, version FROM jobs WHERE "+where+" ORDER BY created DESC, id DESC LIMIT ?", append(args, limit+1)...) // #nosec G202 -- where holds placeholders, no value
 	if err != nil {
-		return nil, "", fmt.Errorf("list jobs: %w", classify(err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		job, err := scanJob(rows)
-		if err != nil {
-			return nil, "", fmt.Errorf("list jobs: %w", classify(err))
-		}
-		page = append(page, job)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, "", fmt.Errorf("list jobs: %w", classify(err))
+		return nil, "", fmt.Errorf("list jobs: %w", err)
 	}
 	if len(page) > limit {
 		page = page[:limit]
@@ -211,11 +201,6 @@ func indexInstances(ctx context.Context, tx *sql.Tx, job amc.Job) error {
 	return nil
 }
 
-// queryer is a transaction or a pool.
-type queryer interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
 func oneJob(ctx context.Context, q queryer, id string) (amc.Job, error) {
 	job, err := scanJob(q.QueryRowContext(ctx, "SELECT document, version FROM jobs WHERE id = ?", id))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -224,10 +209,10 @@ func oneJob(ctx context.Context, q queryer, id string) (amc.Job, error) {
 	return job, err
 }
 
-func scanJob(row interface{ Scan(...any) error }) (amc.Job, error) {
+func scanJob(r row) (amc.Job, error) {
 	var document string
 	var version int64
-	if err := row.Scan(&document, &version); err != nil {
+	if err := r.Scan(&document, &version); err != nil {
 		return amc.Job{}, err
 	}
 	return decodeJob(document, version)

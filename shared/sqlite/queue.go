@@ -78,7 +78,7 @@ func (q *queue) Receive(ctx context.Context, limit int, wait, lease time.Duratio
 	}
 }
 
-// lease takes up to limit visible messages.
+// lease takes up to limit visible messages, oldest first.
 func (q *queue) lease(ctx context.Context, limit int, lease time.Duration) (deliveries []amc.Delivery, err error) {
 	now := q.db.clock.Now()
 	// An idle queue is looked at without the write lock.
@@ -87,43 +87,35 @@ func (q *queue) lease(ctx context.Context, limit int, lease time.Duration) (deli
 	if err != nil || !any {
 		return nil, err
 	}
+	var leased []message
 	err = q.db.write(ctx, func(tx *sql.Tx) error {
 		if err := q.bury(ctx, tx, now); err != nil {
 			return err
 		}
-		rows, err := tx.QueryContext(ctx, `UPDATE messages SET receives = receives + 1, visible_at = ?, receipt = lower(hex(randomblob(16)))
+		leased, err = collect(ctx, tx, scanMessage, `UPDATE messages SET receives = receives + 1, visible_at = ?, receipt = lower(hex(randomblob(16)))
 			WHERE id IN (SELECT id FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?)
 			RETURNING id, body, receipt, receives`, now.Add(lease).UnixMicro(), q.name, now.UnixMicro(), limit)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		deliveries, err = scanDeliveries(rows)
 		return err
 	})
-	return deliveries, err
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(leased, func(a, b message) int { return cmp.Compare(a.id, b.id) }) // RETURNING has no order of its own
+	for _, m := range leased {
+		deliveries = append(deliveries, m.Delivery)
+	}
+	return deliveries, nil
 }
 
-// scanDeliveries reads leased messages, oldest first.
-func scanDeliveries(rows *sql.Rows) ([]amc.Delivery, error) {
-	type message struct {
-		id int64
-		amc.Delivery
-	}
-	var messages []message
-	for rows.Next() {
-		var m message
-		if err := rows.Scan(&m.id, &m.Body, &m.Receipt, &m.Receives); err != nil {
-			return nil, err
-		}
-		messages = append(messages, m)
-	}
-	slices.SortFunc(messages, func(a, b message) int { return cmp.Compare(a.id, b.id) })
-	deliveries := make([]amc.Delivery, len(messages))
-	for i, m := range messages {
-		deliveries[i] = m.Delivery
-	}
-	return deliveries, rows.Err()
+// message is a delivery and its place in the table.
+type message struct {
+	id int64
+	amc.Delivery
+}
+
+func scanMessage(r row) (m message, err error) {
+	err = r.Scan(&m.id, &m.Body, &m.Receipt, &m.Receives)
+	return m, err
 }
 
 // bury moves visible messages that were received too often to the dead letters, where they begin anew.
@@ -131,8 +123,9 @@ func (q *queue) bury(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	if q.maxReceives == 0 {
 		return nil
 	}
+	// The plus keeps SQLite from walking the backlog by visible_at, when by receives there is next to nothing to walk.
 	_, err := tx.ExecContext(ctx, `UPDATE messages SET queue = ?, visible_at = ?, receives = 0, receipt = NULL
-		WHERE queue = ? AND visible_at <= ? AND receives >= ?`, q.deadLetters, now.UnixMicro(), q.name, now.UnixMicro(), q.maxReceives)
+		WHERE queue = ? AND +visible_at <= ? AND receives >= ?`, q.deadLetters, now.UnixMicro(), q.name, now.UnixMicro(), q.maxReceives)
 	return err
 }
 

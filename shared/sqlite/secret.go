@@ -49,7 +49,7 @@ func (db *DB) Secrets(keyFile string) (amc.SecretStore, error) {
 }
 
 func (s *secretStore) PutSecret(ctx context.Context, name string, value []byte) error {
-	sealed := s.aead.Seal(nil, nil, value, []byte(name))
+	sealed := s.aead.Seal(nil, nil, value, []byte(name)) // #nosec G407 -- this AEAD makes a random nonce itself
 	if _, err := s.db.writer.ExecContext(ctx, "INSERT OR REPLACE INTO secrets (name, sealed) VALUES (?, ?)", name, sealed); err != nil {
 		return fmt.Errorf("write secret: %w", classify(err))
 	}
@@ -89,12 +89,7 @@ func secretNotFound(name string) error {
 }
 
 func readKey(path string) ([]byte, error) {
-	file, err := os.Open(path) // #nosec G304 -- the caller's own key
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
@@ -102,12 +97,15 @@ func readKey(path string) ([]byte, error) {
 		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "key_file_mode", File: path, Message: fmt.Sprintf("others than its owner may use the key (mode %04o)", mode),
 			Hint: "chmod 600 it, and store its secrets anew if somebody may have read it"}
 	}
-	key := make([]byte, keySize+1)
-	if n, _ := file.Read(key); n != keySize {
-		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "key_file_size", File: path, Message: fmt.Sprintf("the key has not %d bytes", keySize),
+	key, err := os.ReadFile(path) // #nosec G304 -- the caller's own key
+	if err != nil {
+		return nil, err
+	}
+	if len(key) != keySize {
+		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "key_file_size", File: path, Message: fmt.Sprintf("the key has %d bytes, not %d", len(key), keySize),
 			Hint: "put the right key file there"}
 	}
-	return key[:keySize], nil
+	return key, nil
 }
 
 // createKey writes a random key to path, whole and durable; a key that another process put there first stays.
@@ -117,14 +115,11 @@ func createKey(path string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(file.Name())
-	defer file.Close()
+	defer func() { _ = os.Remove(file.Name()) }()
 	key := make([]byte, keySize)
 	_, _ = rand.Read(key) // never fails
-	if _, err := file.Write(key); err != nil {
-		return err
-	}
-	if err := file.Sync(); err != nil {
+	_, err = file.Write(key)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
 	if err := os.Link(file.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
@@ -138,6 +133,5 @@ func syncDir(path string) error {
 	if err != nil {
 		return err
 	}
-	defer dir.Close()
-	return dir.Sync()
+	return errors.Join(dir.Sync(), dir.Close())
 }

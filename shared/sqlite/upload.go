@@ -56,28 +56,21 @@ func uploadConflict(ctx context.Context, tx *sql.Tx, upload amc.Upload) error {
 		Message: fmt.Sprintf("the upload of job %s to instance %s was changed meanwhile", upload.JobID, upload.InstanceID)}
 }
 
-func (s jobStore) Uploads(ctx context.Context, jobID string) (uploads []amc.Upload, err error) {
-	rows, err := s.db.reader.QueryContext(ctx, "SELECT document, version FROM uploads WHERE job_id = ? ORDER BY instance_id", jobID)
+func (s jobStore) Uploads(ctx context.Context, jobID string) ([]amc.Upload, error) {
+	uploads, err := collect(ctx, s.db.reader, scanUpload, "SELECT document, version FROM uploads WHERE job_id = ? ORDER BY instance_id", jobID)
 	if err != nil {
-		return nil, fmt.Errorf("list uploads: %w", classify(err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var document string
-		var version int64
-		if err := rows.Scan(&document, &version); err != nil {
-			return nil, fmt.Errorf("list uploads: %w", classify(err))
-		}
-		upload, err := decodeUpload(document, version)
-		if err != nil {
-			return nil, err
-		}
-		uploads = append(uploads, upload)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("list uploads: %w", classify(err))
+		return nil, fmt.Errorf("list uploads: %w", err)
 	}
 	return uploads, nil
+}
+
+func scanUpload(r row) (amc.Upload, error) {
+	var document string
+	var version int64
+	if err := r.Scan(&document, &version); err != nil {
+		return amc.Upload{}, err
+	}
+	return decodeUpload(document, version)
 }
 
 func decodeUpload(document string, version int64) (amc.Upload, error) {
