@@ -132,7 +132,7 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 	if err := s.startAPI(ctx, running, p, client); err != nil {
 		return err
 	}
-	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Clock: p.clock, Log: p.log.With("part", "uploader"), Config: p.cfg.Uploader}
+	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: s3object.New(client, s3object.Options{}), Clock: p.clock, Log: p.log.With("part", "uploader"), Config: p.cfg.Uploader}
 	running.Go(func() error { return p.submit(ctx, u) })
 	running.Go(func() error { return p.poll(ctx, u) })
 	if !p.cfg.NoWorker {

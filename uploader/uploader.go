@@ -24,6 +24,11 @@ type AMC interface {
 
 var _ AMC = (*adsapi.Client)(nil)
 
+// Artifacts tells whether a manifest is there; every amc.ObjectStore does.
+type Artifacts interface {
+	Stat(ctx context.Context, ref amc.ObjectRef) (amc.Object, error)
+}
+
 // Config is the uploader's part of the environment.
 type Config struct {
 	// Claim is how long one invocation owns a (job, instance) it is submitting; another may take over after.
@@ -39,6 +44,7 @@ type Uploader struct {
 	Jobs      amc.JobStore
 	Instances amc.InstanceStore
 	AMC       AMC
+	Artifacts Artifacts
 	Clock     amc.Clock
 	Log       *slog.Logger
 	Config    Config
@@ -239,6 +245,9 @@ func (u *Uploader) follow(ctx context.Context, job amc.Job) error {
 	if job.State == amc.JobTransformed {
 		if u.Clock.Now().Sub(job.UpdatedAt) < u.Config.Claim {
 			return nil // its event is on the way
+		}
+		if _, err := u.Artifacts.Stat(ctx, job.Manifest); err != nil {
+			return fmt.Errorf("look for manifest: %w", err) // the worker died before it; the next one writes it
 		}
 		return u.Submit(ctx, job.ID)
 	}

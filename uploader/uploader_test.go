@@ -108,6 +108,20 @@ func (f *fakeAMC) posted(instance string) int {
 	return len(f.uploads[instance])
 }
 
+// allArtifacts has every object, noArtifacts none.
+type (
+	allArtifacts struct{}
+	noArtifacts  struct{}
+)
+
+func (allArtifacts) Stat(_ context.Context, ref amc.ObjectRef) (amc.Object, error) {
+	return amc.Object{ObjectRef: ref}, nil
+}
+
+func (noArtifacts) Stat(context.Context, amc.ObjectRef) (amc.Object, error) {
+	return amc.Object{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such object"}
+}
+
 func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
 	t.Helper()
 	clock := porttest.NewClock()
@@ -122,7 +136,7 @@ func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
 		require.NoError(t, db.Instances().PutInstance(t.Context(), amc.Instance{ID: id}))
 	}
 	return &Uploader{
-		Jobs: db.Jobs(), Instances: db.Instances(), AMC: fake, Clock: clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Jobs: db.Jobs(), Instances: db.Instances(), AMC: fake, Artifacts: allArtifacts{}, Clock: clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Config: Config{Claim: time.Minute, Settle: time.Minute, Concurrency: 2},
 	}, fake, clock
 }
@@ -240,6 +254,18 @@ func TestUploaderDiesAfterThePost(t *testing.T) {
 	require.NoError(t, u.Poll(t.Context())) // as when the event got lost too
 	require.Equal(t, amc.JobSubmitted, state(t, u, "j"))
 	require.Equal(t, 1, fake.posted("one"))
+}
+
+func TestNoManifestNoUpload(t *testing.T) {
+	t.Parallel()
+	u, fake, clock := setup(t)
+	transformed(t, u, "j", "one")
+	u.Artifacts = noArtifacts{}
+	clock.Advance(u.Config.Claim)
+
+	require.NoError(t, u.Poll(t.Context())) // the worker died between record and manifest
+	require.Zero(t, fake.posted("one"))
+	require.Equal(t, amc.JobTransformed, state(t, u, "j"))
 }
 
 func TestConcurrentEventsMakeOneUpload(t *testing.T) {

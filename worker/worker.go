@@ -52,6 +52,9 @@ var (
 	errCancelled = errors.New("the job was cancelled")
 )
 
+// lastWords is how long a worker that was told to stop may take to record a job it has just transformed.
+const lastWords = 10 * time.Second
+
 // Run works until fetch ends and the jobs in hand are done, or given back because work ended.
 func (w *Worker) Run(fetch, work context.Context) error {
 	var g errgroup.Group
@@ -124,6 +127,9 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	job, report, err := w.transform(ctx, job, d.Receipt)
 	switch {
 	case err == nil:
+		// The work is done: told to stop or not, its last words are cheap, and without them all of it is repeated.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+		defer cancel()
 		if job, err = w.record(ctx, job, report); err != nil {
 			return after(w.Config.Backoff), err
 		}
