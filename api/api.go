@@ -34,11 +34,17 @@ type Deps struct {
 	Jobs      amc.JobStore
 	Instances amc.InstanceStore
 	Queue     amc.Queue // of job ids
+	Sources   Sources
 	Presigner Presigner
 	Verifier  Verifier
 	Ready     func(context.Context) error // whether the dependencies answer
 	Clock     amc.Clock
 	Log       *slog.Logger
+}
+
+// Sources tells whether an object is there; every amc.ObjectStore does.
+type Sources interface {
+	Stat(ctx context.Context, ref amc.ObjectRef) (amc.Object, error)
 }
 
 // Presigner makes URLs that let their holder write one object; *s3.PresignClient is one.
@@ -50,7 +56,7 @@ var _ Presigner = (*s3.PresignClient)(nil)
 
 // New returns the API. It fails when a dependency is missing, or the document and the permission table disagree.
 func New(cfg Config, deps Deps) (http.Handler, error) {
-	if deps.Jobs == nil || deps.Instances == nil || deps.Queue == nil || deps.Presigner == nil ||
+	if deps.Jobs == nil || deps.Instances == nil || deps.Queue == nil || deps.Sources == nil || deps.Presigner == nil ||
 		deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
 		return nil, errors.New("wire api: a dependency is missing")
 	}

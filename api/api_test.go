@@ -74,13 +74,24 @@ type rig struct {
 	handler  http.Handler
 	jobs     amc.JobStore
 	queue    *flakyQueue
+	sources  sources
 	clock    *porttest.Clock
 	log      *bytes.Buffer
 }
 
+// sources are the keys of objects that exist.
+type sources map[string]bool
+
+func (s sources) Stat(_ context.Context, ref amc.ObjectRef) (amc.Object, error) {
+	if s[ref.Key] {
+		return amc.Object{ObjectRef: ref}, nil
+	}
+	return amc.Object{}, &amc.Error{Kind: amc.KindNotFound, Message: "there is no such object"}
+}
+
 func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	t.Helper()
-	r := &rig{t: t, queue: &flakyQueue{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}
+	r := &rig{t: t, queue: &flakyQueue{}, sources: sources{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "amcu.db"), r.clock)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
@@ -93,7 +104,7 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("key", "secret", ""), BaseEndpoint: aws.String("http://s3.test")})
 	cfg := Config{Version: "1.2.3", Issuer: "https://issuer.test", SourceBucket: "source", CallsPerSec: 1e6, Burst: 1e6}
 	deps := Deps{
-		Jobs: r.jobs, Instances: db.Instances(), Queue: r.queue, Presigner: s3.NewPresignClient(client), Verifier: callers,
+		Jobs: r.jobs, Instances: db.Instances(), Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
 		Ready: func(context.Context) error { return nil }, Clock: r.clock, Log: slog.New(slog.NewJSONHandler(&locked{w: r.log}, nil)),
 	}
 	for _, a := range adjust {

@@ -39,6 +39,14 @@ func (s *server) CreateSource(ctx context.Context, r CreateSourceRequestObject) 
 	// Under a folder of the subject's own, nobody can put something else where another's file is expected.
 	owner := sha256.Sum256([]byte(callOf(ctx).principal.Subject))
 	key := "uploads/" + hex.EncodeToString(owner[:8]) + "/" + version + "/" + r.Body.Name
+	there := false
+	if r.Body.Sha256 != "" {
+		_, err := s.Sources.Stat(ctx, amc.ObjectRef{Bucket: s.SourceBucket, Key: key})
+		if err != nil && !amc.KindNotFound.Is(err) {
+			return nil, fmt.Errorf("look for source: %w", err)
+		}
+		there = err == nil
+	}
 	signed, err := s.Presigner.PresignPutObject(ctx,
 		&s3.PutObjectInput{Bucket: aws.String(s.SourceBucket), Key: aws.String(key), IfNoneMatch: aws.String("*")},
 		s3.WithPresignExpires(uploadTime))
@@ -46,7 +54,7 @@ func (s *server) CreateSource(ctx context.Context, r CreateSourceRequestObject) 
 		return nil, fmt.Errorf("presign upload: %w", err)
 	}
 	return CreateSource201JSONResponse{
-		Source: SourceRef{Bucket: s.SourceBucket, Key: key}, URL: signed.URL, Method: signed.Method,
+		Source: SourceRef{Bucket: s.SourceBucket, Key: key}, Exists: there, URL: signed.URL, Method: signed.Method,
 		Headers: sendable(signed.SignedHeader), ExpiresAt: s.Clock.Now().UTC().Add(uploadTime),
 	}, nil
 }

@@ -28,7 +28,11 @@ func TestCreateSource(t *testing.T) {
 	require.Equal(t, "900", u.Query().Get("X-Amz-Expires"))
 	require.Contains(t, u.Query().Get("X-Amz-SignedHeaders"), "if-none-match")
 
-	require.Equal(t, known.Source, create("operator", map[string]any{"name": "customers & co.csv", "sha256": digest}).Source, "one file is one source")
+	require.False(t, known.Exists)
+	r.sources[known.Source.Key] = true
+	again := create("operator", map[string]any{"name": "customers & co.csv", "sha256": digest})
+	require.True(t, again.Exists, "nobody sends a file twice")
+	require.Equal(t, known.Source, again.Source, "one file is one source")
 	require.NotEqual(t, known.Source, create("admin", map[string]any{"name": "customers & co.csv", "sha256": digest}).Source, "of each caller")
 	require.NotEqual(t, create("operator", map[string]any{"name": "a.csv"}).Source, create("operator", map[string]any{"name": "a.csv"}).Source)
 	require.NotContains(t, r.log.String(), "X-Amz", "the URL is a secret")

@@ -160,7 +160,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Config{Version: "local", Issuer: s.Issuer(), SourceBucket: sourceBucket}, api.Deps{
-		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Presigner: s3.NewPresignClient(client),
+		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
 		Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
 		Ready:    func(ctx context.Context) error { _, err := p.db.Instances().Instances(ctx); return err },
 		Clock:    p.clock, Log: p.log.With("part", "api"),

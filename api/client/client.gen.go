@@ -185,6 +185,8 @@ type SourceRequest struct {
 
 // SourceUpload defines model for SourceUpload.
 type SourceUpload struct {
+	// Exists This very file, told by its sha256, is there already: nothing needs to be put.
+	Exists    bool      `json:"exists"`
 	ExpiresAt time.Time `json:"expiresAt"`
 
 	// Headers To be sent along. The answer 412 says that this very file is there already.

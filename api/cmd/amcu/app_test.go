@@ -22,6 +22,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/s3object"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
 )
 
@@ -74,7 +75,7 @@ func setupWith(t *testing.T, client *s3.Client) *rig {
 	server = httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBucket: "source"}, api.Deps{
-		Jobs: r.db.Jobs(), Instances: r.db.Instances(), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Presigner: s3.NewPresignClient(client),
+		Jobs: r.db.Jobs(), Instances: r.db.Instances(), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
 		Verifier: caller{}, Ready: func(context.Context) error { return nil }, Clock: r, Log: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)

@@ -166,6 +166,9 @@ func (a *app) put(ctx context.Context, api *client.ClientWithResponses, s source
 	if err != nil {
 		return client.SourceRef{}, fmt.Errorf("ask where to upload: %w", err)
 	}
+	if to.Exists {
+		return to.Source, nil
+	}
 	bar := a.newBar("uploading "+filepath.Base(s.file), redraw)
 	defer bar.done()
 	open := func() (io.ReadCloser, error) {

@@ -1,0 +1,69 @@
+package local
+
+import (
+	"bytes"
+	"compress/gzip"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+const failureMapping = `{"dataSetId":"failures","countryCode":"US","columns":[
+ {"source":"E-mail","name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}},
+ {"source":"Amount","name":"amount","dataType":"DECIMAL","columnType":"METRIC"}]}`
+
+// TestFailure submits what can't be loaded. Each job fails with words that lead to the fault, sends nothing to AMC and
+// leaves nothing behind.
+func TestFailure(t *testing.T) {
+	s := setup(t, "AMCU_NO_FAULTS=true")
+	mapping := s.write("mapping.json", failureMapping)
+	var cut bytes.Buffer
+	zip := gzip.NewWriter(&cut)
+	_, err := zip.Write([]byte("E-mail,Amount\n" + strings.Repeat("someone@example.com,1\n", 20_000)))
+	require.NoError(t, err)
+	require.NoError(t, zip.Close())
+
+	tests := []struct {
+		name, file string
+		says       []string // the failure's message
+	}{
+		{"wrong key", "s3://source/nowhere.csv", []string{"s3://source/nowhere.csv", "not"}},
+		{"wrong bucket", "s3://nowhere/customers.csv", []string{"s3://nowhere/customers.csv"}},
+		{"missing column", s.write("a.csv", "Mail,Amount\nsomeone@example.com,1\n"), []string{"a.csv", `"E-mail"`, "Mail"}},
+		{"malformed quote", s.write("b.csv", "E-mail,Amount\nsomeone@example.com,1\n\"else\"x@example.com,2\n"), []string{"b.csv", "row 2", `"E-mail"`}},
+		{"open quote", s.write("c.csv", "E-mail,Amount\nsomeone@example.com,1\nelse@example.com,\"2\n"), []string{"c.csv", "row 2", `"Amount"`}},
+		{"malformed line", s.write("d.jsonl", "{\"E-mail\":\"someone@example.com\"}\n{\"E-mail\":\n"), []string{"d.jsonl", "row 2"}},
+		{"empty", s.write("e.csv", ""), []string{"e.csv", "empty"}},
+		{"header only", s.write("f.csv", "E-mail,Amount\n"), []string{"f.csv", "no rows"}},
+		{"cut off", s.write("g.csv.gz", cut.String()[:cut.Len()/2]), []string{"g.csv.gz", "end"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			job, messages, code := s.upload(test.file, mapping, "--wait")
+			require.Equal(t, 1, code)
+			require.Equal(t, amc.JobFailed, job.State)
+			for _, words := range test.says {
+				require.Contains(t, job.Failure.Message, words)
+				require.Contains(t, messages, words)
+			}
+			require.NotContains(t, messages, "someone@")
+			require.NotContains(t, messages, "else")
+			require.Empty(t, job.Uploads)
+			require.Empty(t, s.accepted(job.JobID, "failures"))
+			require.Empty(t, s.artifacts(job.JobID))
+		})
+	}
+	t.Run("mapping", func(t *testing.T) {
+		_, messages, code := s.upload(sampleFile, s.write("mapping.json", strings.Replace(failureMapping, "DECIMAL", "MONEY", 1)))
+		require.Equal(t, 2, code)
+		require.Contains(t, messages, "columns[1].dataType")
+	})
+	t.Run("instance", func(t *testing.T) {
+		_, messages, code := s.amcu("upload", sampleFile, "--mapping", mapping, "--instance", "amc-nobody")
+		require.NotZero(t, code)
+		require.Contains(t, messages, "amc-nobody")
+	})
+}

@@ -1,0 +1,204 @@
+package local
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+const (
+	sampleFile    = "sample/customers.csv"
+	sampleMapping = "sample/mapping.json"
+)
+
+// readCSV returns the rows of a CSV text by column name.
+func readCSV(t *testing.T, r io.Reader) []map[string]string {
+	t.Helper()
+	records, err := csv.NewReader(r).ReadAll()
+	require.NoError(t, err)
+	var rows []map[string]string
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for i, name := range records[0] {
+			row[name] = record[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func sample(t *testing.T) []map[string]string {
+	t.Helper()
+	f, err := os.Open(sampleFile)
+	require.NoError(t, err)
+	defer f.Close()
+	return readCSV(t, f)
+}
+
+// TestSample holds what the demo's file is for.
+func TestSample(t *testing.T) {
+	t.Parallel()
+	rows := sample(t)
+	require.Len(t, rows, 1200)
+	countries, notes := map[string]int{}, ""
+	for _, row := range rows {
+		countries[row["Country"]]++
+		notes += row["Notes"]
+	}
+	require.Len(t, countries, 9)
+	require.Contains(t, notes, ",")
+	require.Contains(t, notes, "\n")
+}
+
+// TestUpload takes the sample to two instances that misbehave, as CSV and as JSON Lines, and then looks for its people
+// wherever the stack keeps anything.
+func TestUpload(t *testing.T) {
+	s := setup(t)
+	rows := sample(t)
+	var lines bytes.Buffer
+	encoder := json.NewEncoder(&lines)
+	for _, row := range rows {
+		require.NoError(t, encoder.Encode(row))
+	}
+	jsonl := s.write("customers.jsonl", lines.String())
+
+	var parts [][]byte
+	for _, file := range []string{sampleFile, jsonl} {
+		job, messages, code := s.upload(file, sampleMapping, "--wait")
+		require.Zero(t, code, messages)
+		require.Equal(t, amc.JobSucceeded, job.State)
+		require.Equal(t, int64(1200), job.Report.RowsRead)
+		require.Equal(t, int64(1198), job.Report.RowsWritten)
+		require.Equal(t, map[string]int64{"not_a_timestamp": 1, "required_null": 1}, job.Report.RowsRejected)
+		require.Equal(t, []string{"Notes"}, job.Report.DroppedColumns)
+		require.Len(t, job.Uploads, 2)
+		for id, uploads := range s.accepted(job.JobID, job.DataSetID) {
+			require.Len(t, uploads, 1, id)
+			require.Equal(t, amc.StatusSuccess, uploads[0].Status)
+		}
+		artifacts := s.artifacts(job.JobID)
+		require.Len(t, artifacts, 4)
+		for _, name := range []string{"manifest.txt", "report.json", "rejects.csv.gz", "part-00000.csv.gz"} {
+			require.NotEmpty(t, artifacts[name], name)
+		}
+		parts = append(parts, artifacts["part-00000.csv.gz"])
+		requireHashed(t, rows, artifacts["part-00000.csv.gz"])
+		if job.Source.Format != "jsonl" && file == sampleFile {
+			requireRejects(t, rows, artifacts["rejects.csv.gz"])
+		}
+	}
+	require.Equal(t, unzip(t, parts[0]), unzip(t, parts[1]), "the same people, whatever the format")
+	requireNowhere(t, s, rows)
+}
+
+func unzip(t *testing.T, b []byte) []byte {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(b))
+	require.NoError(t, err)
+	text, err := io.ReadAll(r)
+	require.NoError(t, err)
+	return text
+}
+
+var usualEmail = regexp.MustCompile(`^ *[A-Za-z.0-9-]+@example\.[a-z]+ *$|^ *[A-Z.0-9-]+@EXAMPLE\.[A-Z]+ *$`)
+
+// requireHashed checks e-mail addresses and first names with nothing but the standard library.
+func requireHashed(t *testing.T, rows []map[string]string, part []byte) {
+	t.Helper()
+	raw := map[string]map[string]string{}
+	for _, row := range rows {
+		raw[row["Customer"]] = row
+	}
+	digest := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return hex.EncodeToString(sum[:])
+	}
+	emails, names := 0, 0
+	for _, out := range readCSV(t, bytes.NewReader(unzip(t, part))) {
+		in := raw[out["customer_id"]]
+		if email := in["E-mail"]; usualEmail.MatchString(email) {
+			require.Equal(t, digest(strings.ToLower(strings.TrimSpace(email))), out["email"], out["customer_id"])
+			emails++
+		}
+		if regexp.MustCompile(`^[A-Za-z]+$`).MatchString(in["First name"]) {
+			require.Equal(t, digest(strings.ToLower(in["First name"])), out["first_name"], out["customer_id"])
+			names++
+		}
+	}
+	require.Greater(t, emails, 700)
+	require.Greater(t, names, 600)
+}
+
+// requireRejects checks that every reject points at the cell it is about.
+func requireRejects(t *testing.T, rows []map[string]string, rejects []byte) {
+	t.Helper()
+	seen := 0
+	for _, reject := range readCSV(t, bytes.NewReader(unzip(t, rejects))) {
+		var n int
+		require.NoError(t, json.Unmarshal([]byte(reject["row"]), &n))
+		row := rows[n-1]
+		switch reject["rule"] {
+		case "invalid_email":
+			require.Contains(t, []string{"unknown", "n/a", "@example.com"}, row["E-mail"])
+			seen++
+		case "not_a_timestamp":
+			require.Equal(t, "yesterday", row["Last purchase"])
+			seen++
+		case "not_a_decimal":
+			require.Equal(t, "12,50 EUR", row["Amount"])
+			seen++
+		}
+	}
+	require.Greater(t, seen, 20)
+}
+
+// requireNowhere looks for the sample's identities in every log line and every file of the stack but the source bucket.
+func requireNowhere(t *testing.T, s *system, rows []map[string]string) {
+	t.Helper()
+	values := map[string]bool{}
+	for _, row := range rows {
+		for _, column := range []string{"E-mail", "Phone", "First name", "Last name", "Street", "City", "State", "Postal code"} {
+			if v := strings.TrimSpace(row[column]); len(v) >= 6 && len(v) != 64 { // 64: hashed by the sample's CRM
+				values[v] = true
+			}
+		}
+	}
+	require.Greater(t, len(values), 2000)
+	kept := map[string][]byte{"log": []byte(s.log.String())}
+	require.NoError(t, filepath.WalkDir(string(s.data), func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path == s.data.path("s3/objects/source"):
+			return filepath.SkipDir
+		case entry.IsDir():
+			return nil
+		}
+		b, err := os.ReadFile(path)
+		if strings.HasSuffix(path, ".gz") {
+			b = unzip(t, b)
+		}
+		kept[path] = b
+		return err
+	}))
+	require.Greater(t, len(kept), 10)
+	for path, text := range kept {
+		for value := range values {
+			require.False(t, bytes.Contains(text, []byte(value)), "%s holds an identity", filepath.Base(path))
+		}
+	}
+}
