@@ -3,6 +3,7 @@ package porttest
 import (
 	"bytes"
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -40,7 +41,7 @@ func ObjectStore(t *testing.T, open func(t *testing.T) (store amc.ObjectStore, b
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store, bucket := open(t)
-			test(t, &objectTest{store, bucket, strings.ReplaceAll(t.Name(), "/", "-") + "/"})
+			test(t, &objectTest{store, bucket, "porttest/" + crand.Text() + "/"})
 		})
 	}
 }
@@ -48,7 +49,7 @@ func ObjectStore(t *testing.T, open func(t *testing.T) (store amc.ObjectStore, b
 type objectTest struct {
 	amc.ObjectStore
 	bucket string
-	folder string // of this test alone
+	folder string // of this run of this test alone
 }
 
 func (o *objectTest) ref(key string) amc.ObjectRef {
