@@ -21,6 +21,9 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	if request.UpdateStrategy == "" {
 		request.UpdateStrategy = amc.Additive
 	}
+	if request.MaxRejectRatio == nil {
+		request.MaxRejectRatio = new(amc.DefaultMaxRejectRatio)
+	}
 	if err := s.checkJob(ctx, request); err != nil {
 		return nil, err
 	}
@@ -82,7 +85,7 @@ func (s *server) newJob(subject string, request JobRequest, idempotencyKey strin
 	}
 	now := s.Clock.Now().UTC()
 	job := amc.Job{
-		ID: id.String(), State: amc.JobQueued, Mapping: request.Mapping, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs,
+		ID: id.String(), State: amc.JobQueued, Mapping: request.Mapping, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs, MaxRejectRatio: request.MaxRejectRatio,
 		Source:    amc.Source{ObjectRef: amc.ObjectRef{Bucket: request.Source.Bucket, Key: request.Source.Key}, Format: request.Source.Format},
 		CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
 	}
@@ -172,7 +175,7 @@ func (s *server) describe(ctx context.Context, job amc.Job) (Job, error) {
 	return Job{
 		JobID: j.JobID, State: j.State, Source: j.Source, DataSetID: j.DataSetID, UpdateStrategy: j.UpdateStrategy, InstanceIDs: j.InstanceIDs,
 		CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt, Attempt: j.Attempt, Progress: j.Progress, Failure: j.Failure,
-		Mapping: job.Mapping, Report: whole(job.Report), Uploads: append([]amc.Upload{}, uploads...),
+		Mapping: job.Mapping, MaxRejectRatio: job.MaxRejectRatio, Report: whole(job.Report), Uploads: append([]amc.Upload{}, uploads...),
 	}, nil
 }
 

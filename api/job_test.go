@@ -107,6 +107,7 @@ func TestCreateJobRefuses(t *testing.T) {
 		"an instance nobody knows":   {body: jobBody(`"amcone"`, `"amcthree"`), status: 400, code: "unknown_instance", field: "instanceIds[1]"},
 		"a strategy nobody knows":    {body: jobBody(`"source":`, `"updateStrategy": "REPLACE", "source":`), status: 400, code: "invalid_request", field: "updateStrategy"},
 		"a strategy for facts":       {body: jobBody(`"source":`, `"updateStrategy": "OVERLAP_KEEP", "source":`), status: 400, code: "update_strategy_not_for_dimension", field: "updateStrategy"},
+		"a ratio above one":          {body: jobBody(`"source":`, `"maxRejectRatio": 1.1, "source":`), status: 400, code: "invalid_request", field: "maxRejectRatio"},
 		"no mapping":                 {body: jobBody(`"mapping"`, `"updateStrategy": "ADDITIVE", "x"`), status: 400, code: "invalid_request"},
 		"a mapping of text":          {body: map[string]any{"mapping": "m", "source": jobBody()["source"], "instanceIds": []string{"amcone"}}, status: 400, code: "mapping_type", field: "mapping"},
 		"a data set name":            {body: jobBody(`"customers"`, `"Customers"`), status: 400, code: "dataset_id_form", field: "mapping.dataSetId"},
@@ -155,7 +156,7 @@ func TestIdempotencyKey(t *testing.T) {
 	require.Equal(t, first.Header().Get("Location"), again.Header().Get("Location"))
 	require.Equal(t, []string{job.JobID, job.JobID}, r.queue.sent, "a queued job is queued again: the first call may have died before it could")
 
-	text, err := json.MarshalIndent(jobBody(`"source":`, `"updateStrategy": "ADDITIVE", "source":`), "", "\t")
+	text, err := json.MarshalIndent(jobBody(`"source":`, `"updateStrategy": "ADDITIVE", "maxRejectRatio": 0.2, "source":`), "", "\t")
 	require.NoError(t, err)
 	require.Equal(t, job.JobID, decode[Job](t, r.create(string(text), "november"), 202).JobID, "spaces, order and a default written out change nothing")
 

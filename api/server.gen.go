@@ -52,8 +52,12 @@ type Job struct {
 	JobID JobID `json:"jobId"`
 
 	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
-	Mapping  Mapping  `json:"mapping"`
-	Progress Progress `json:"progress"`
+	Mapping Mapping `json:"mapping"`
+
+	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
+	// rejected. 0.2 when left out; 1 lets every reject pass.
+	MaxRejectRatio *float64 `json:"maxRejectRatio,omitempty"`
+	Progress       Progress `json:"progress"`
 
 	// Report Counts and names, never a value.
 	Report *Report  `json:"report,omitempty"`
@@ -87,8 +91,12 @@ type JobRequest struct {
 	InstanceIDs []string `json:"instanceIds"`
 
 	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
-	Mapping Mapping   `json:"mapping"`
-	Source  SourceRef `json:"source"`
+	Mapping Mapping `json:"mapping"`
+
+	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
+	// rejected. 0.2 when left out; 1 lets every reject pass.
+	MaxRejectRatio *float64  `json:"maxRejectRatio,omitempty"`
+	Source         SourceRef `json:"source"`
 
 	// UpdateStrategy As in UpdateStrategy; ADDITIVE when left out.
 	UpdateStrategy amc.UpdateStrategy `json:"updateStrategy,omitempty"`

@@ -38,6 +38,8 @@ func TestFailure(t *testing.T) {
 		{"malformed line", s.write("d.jsonl", "{\"E-mail\":\"someone@example.com\"}\n{\"E-mail\":\n"), []string{"d.jsonl", "row 2"}},
 		{"empty", s.write("e.csv", ""), []string{"e.csv", "empty"}},
 		{"header only", s.write("f.csv", "E-mail,Amount\n"), []string{"f.csv", "no rows"}},
+		{"too many rejects", s.write("h.csv", "E-mail,Amount\n"+strings.Repeat("someone@example.com,1\n", 7)+strings.Repeat("someone else,1\n", 2)),
+			[]string{"h.csv", "more than 20 %", "email 2 of 9 (22.2 %)"}},
 		{"cut off", s.write("g.csv.gz", cut.String()[:cut.Len()/2]), []string{"g.csv.gz", "end"}},
 	}
 	for _, test := range tests {

@@ -98,7 +98,7 @@ func TestUpload(t *testing.T) {
 		parts = append(parts, artifacts["part-00000.csv.gz"])
 		requireHashed(t, rows, artifacts["part-00000.csv.gz"])
 		if job.Source.Format != "jsonl" && file == sampleFile {
-			requireRejects(t, rows, artifacts["rejects.csv.gz"])
+			requireRejects(t, rows, job.Source.String(), artifacts["rejects.csv.gz"])
 		}
 	}
 	require.Equal(t, unzip(t, parts[0]), unzip(t, parts[1]), "the same people, whatever the format")
@@ -144,10 +144,11 @@ func requireHashed(t *testing.T, rows []map[string]string, part []byte) {
 }
 
 // requireRejects checks that every reject points at the cell it is about.
-func requireRejects(t *testing.T, rows []map[string]string, rejects []byte) {
+func requireRejects(t *testing.T, rows []map[string]string, source string, rejects []byte) {
 	t.Helper()
 	seen := 0
 	for _, reject := range readCSV(t, bytes.NewReader(unzip(t, rejects))) {
+		require.Equal(t, source, reject["file"])
 		var n int
 		require.NoError(t, json.Unmarshal([]byte(reject["row"]), &n))
 		row := rows[n-1]

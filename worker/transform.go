@@ -78,7 +78,8 @@ func (w *Worker) stream(ctx context.Context, job amc.Job, source amc.Object, pro
 	}
 	defer body.Close()
 	return transform.Run(ctx, []transform.Input{{Name: job.Source.String(), Reader: body}}, w.sink(job), transform.Options{
-		Mapping: job.Mapping, Format: job.Source.Format, Workers: w.Config.Goroutines, PartSize: w.Config.PartSize, Progress: progress,
+		Mapping: job.Mapping, Format: job.Source.Format, Workers: w.Config.Goroutines, PartSize: w.Config.PartSize,
+		MaxRejectRatio: job.MaxRejectRatio, Progress: progress,
 	})
 }
 

@@ -14,7 +14,8 @@ type Job struct {
 	Mapping        Mapping        `json:"mapping"`
 	UpdateStrategy UpdateStrategy `json:"updateStrategy"`
 	InstanceIDs    []string       `json:"instanceIds"`
-	CreatedBy      string         `json:"createdBy"` // subject of the token
+	MaxRejectRatio *float64       `json:"maxRejectRatio,omitempty"` // as of RejectRatio
+	CreatedBy      string         `json:"createdBy"`                // subject of the token
 	CreatedAt      time.Time      `json:"createdAt"`
 	UpdatedAt      time.Time      `json:"updatedAt"`
 	Attempt        int            `json:"attempt"` // times a worker has claimed it
@@ -23,6 +24,21 @@ type Job struct {
 	Report         *Report        `json:"report,omitempty"`
 	Failure        *Failure       `json:"failure,omitempty"`
 	Version        int64          `json:"-"` // for conditional writes
+}
+
+// DefaultMaxRejectRatio is how much of an identity column may be rejected when nobody says.
+const DefaultMaxRejectRatio = 0.2
+
+// RejectRatio returns how much of any identity column's cells that are not empty may be rejected before a job fails: the
+// given ratio, from 0 to 1, or the default for nil.
+func RejectRatio(ratio *float64) (float64, error) {
+	switch {
+	case ratio == nil:
+		return DefaultMaxRejectRatio, nil
+	case *ratio >= 0 && *ratio <= 1:
+		return *ratio, nil
+	}
+	return 0, invalid("reject_ratio_range", "maxRejectRatio", fmt.Sprintf("%g is no reject ratio", *ratio), "use a number from 0 to 1; 1 lets every reject pass")
 }
 
 // Source is the customer's file.

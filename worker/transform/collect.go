@@ -25,6 +25,7 @@ type collector struct {
 	rejects part.Writer
 	zip     *gzip.Writer // over rejects
 	line    []byte
+	place   []byte // of the rejects of this input: its name, as a field
 
 	total    amc.Report
 	stored   int64  // bytes of the inputs before this one
@@ -33,6 +34,7 @@ type collector struct {
 	input    *input // this input
 	counts   [][4]int64
 	byColumn []map[string]int64 // rejected cells, by rule
+	fatal    []int64            // rejected cells that took their row along, by column
 	seen     []bool
 	dropped  map[string]bool
 }
@@ -46,7 +48,7 @@ func newCollector(ctx context.Context, p *plan, output *part.Output) (*collector
 	c := &collector{
 		plan: p, parts: part.NewParts(output, p.suffix, p.PartSize, header),
 		total:  amc.Report{RowsRejected: map[string]int64{}, Columns: map[string]amc.ColumnReport{}, DroppedColumns: []string{}, NormalizerVersion: identity.Version},
-		counts: make([][4]int64, len(p.columns)), seen: make([]bool, len(p.sources)), dropped: map[string]bool{},
+		counts: make([][4]int64, len(p.columns)), seen: make([]bool, len(p.sources)), dropped: map[string]bool{}, fatal: make([]int64, len(p.columns)),
 	}
 	for range p.columns {
 		c.byColumn = append(c.byColumn, map[string]int64{})
@@ -55,7 +57,7 @@ func newCollector(ctx context.Context, p *plan, output *part.Output) (*collector
 		return nil, err
 	}
 	c.zip, _ = gzip.NewWriterLevel(c.rejects, gzip.BestSpeed) // fails only for a level that doesn't exist
-	_, err = c.zip.Write([]byte("row,column,rule\n"))
+	_, err = c.zip.Write([]byte("file,row,column,rule\n"))
 	return c, err
 }
 
@@ -64,6 +66,7 @@ func (c *collector) add(ctx context.Context, s *slot) error {
 	if s.input != c.input {
 		c.stored += c.read
 		c.input, c.rows, c.read = s.input, 0, 0
+		c.place = append(quoteCSV(append(c.place[:0], s.input.name...), 0), ',')
 	}
 	if s.err != nil {
 		return c.placed(s.err)
@@ -123,11 +126,14 @@ func (c *collector) reject(rejects []reject) error {
 			name = c.plan.columns[r.column].name
 		}
 		if r.whole {
+			if r.column != noColumn && r.rule != RuleRequiredNull {
+				c.fatal[r.column]++
+			}
 			c.total.RowsRejected[string(r.rule)]++
 		} else {
 			c.byColumn[r.column][string(r.rule)]++
 		}
-		c.line = strconv.AppendInt(c.line[:0], c.rows+r.row, 10)
+		c.line = strconv.AppendInt(append(c.line[:0], c.place...), c.rows+r.row, 10)
 		c.line = append(append(c.line, ','), name...)
 		c.line = append(append(c.line, ','), r.rule...)
 		if _, err := c.zip.Write(append(c.line, '\n')); err != nil {
@@ -182,7 +188,31 @@ func (c *collector) check(inputs []Input) error {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "all_rows_rejected", File: file,
 			Message: "every row was rejected: " + describe(c.total.RowsRejected), Hint: "check the mapping against the file"}
 	}
-	return nil
+	return c.checkRejects(file)
+}
+
+// checkRejects refuses a source whose identities are mostly something else: a wrong column, country or encoding.
+func (c *collector) checkRejects(file string) error {
+	var figures []string
+	for i, column := range c.plan.columns {
+		if !column.identity {
+			continue
+		}
+		rejected := c.fatal[i]
+		for _, n := range c.byColumn[i] {
+			rejected += n
+		}
+		filled := rejected + c.counts[i][identity.Hashed] + c.counts[i][identity.PassedThrough]
+		if float64(rejected) > c.plan.maxRejectRatio*float64(filled) {
+			figures = append(figures, fmt.Sprintf("%s %d of %d (%.1f %%)", column.name, rejected, filled, 100*float64(rejected)/float64(filled)))
+		}
+	}
+	if len(figures) == 0 {
+		return nil
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "too_many_rejects", File: file,
+		Message: fmt.Sprintf("more than %g %% of an identity column's cells have no valid form: %s", 100*c.plan.maxRejectRatio, strings.Join(figures, ", ")),
+		Hint:    "check the column, its country and the encoding, or raise the maximal reject ratio"}
 }
 
 func describe(byRule map[string]int64) string {

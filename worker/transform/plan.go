@@ -23,6 +23,9 @@ type Options struct {
 	Workers      int    // 0 is one a core
 	BlockSize    int    // 0 is record.DefaultBlockSize
 	MaxRecord    int    // 0 is record.DefaultMaxRecord
+	// MaxRejectRatio is how much of any identity column's cells that are not empty may be rejected; nil is
+	// amc.DefaultMaxRejectRatio, and 1 lets everything pass.
+	MaxRejectRatio *float64
 	// Progress is called now and then, by one goroutine at a time, with the rows and stored bytes read so far.
 	Progress func(rows, bytes int64)
 }
@@ -41,6 +44,8 @@ type plan struct {
 	header    []byte // of every part
 	suffix    string // of a part's name
 	json      bool   // the output is JSON Lines, else CSV
+
+	maxRejectRatio float64
 }
 
 // plannedColumn is one output column.
@@ -49,6 +54,7 @@ type plannedColumn struct {
 	source   int    // in plan.sources
 	prefix   string // in JSON, before its value
 	suffix   string
+	identity bool
 	hashed   bool // holds digests
 	required bool
 	number   bool
@@ -66,6 +72,10 @@ func newPlan(o Options) (*plan, error) {
 		o.OutputFormat = string(record.CSV)
 	}
 	p := &plan{Options: o, countryOf: -1, chunkSize: int(min(chunkSize, max(o.PartSize/4, 1)))}
+	var err error
+	if p.maxRejectRatio, err = amc.RejectRatio(o.MaxRejectRatio); err != nil {
+		return nil, err
+	}
 	if o.Mapping.CountryCode != "" {
 		country, ok := identity.ParseCountry(o.Mapping.CountryCode)
 		if !ok {
@@ -89,7 +99,7 @@ func (p *plan) plan(c amc.MappedColumn) plannedColumn {
 		p.sources = append(p.sources, c.SourceName())
 	}
 	return plannedColumn{
-		name: c.Name, source: source, required: c.Required(),
+		name: c.Name, source: source, required: c.Required(), identity: c.ExternalUserIDType != nil,
 		hashed: c.Identity() != "" || c.RequiresOneWayHashing,
 		cached: c.Identity() != "",
 		number: c.DataType == amc.Decimal || c.DataType == amc.Integer || c.DataType == amc.Long,

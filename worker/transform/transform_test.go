@@ -115,7 +115,7 @@ func requireLikePlain(t *testing.T, want outcome, sink *memory, report amc.Repor
 		require.Equal(t, want.rows[i], rows[i], "%s, row %d", where, i)
 	}
 	rejects := strings.Split(strings.TrimSuffix(gunzip(t, sink.files[part.RejectsName]), "\n"), "\n")
-	require.Equal(t, append([]string{"row,column,rule"}, want.rejects...), rejects, where)
+	require.Equal(t, append([]string{"file,row,column,rule"}, want.rejects...), rejects, where)
 	report.Parts, report.BytesRead, report.Seconds = nil, 0, 0
 	require.Equal(t, want.report, report, where)
 }
@@ -306,10 +306,10 @@ func TestLikePlainTransform(t *testing.T) {
 			} {
 				for _, blockSize := range []int{64, 3000, 1 << 20} {
 					for _, format := range []string{"csv", "jsonl"} {
-						o := Options{Mapping: m, BlockSize: blockSize, OutputFormat: format, Workers: 2, PartSize: 20_000, Level: p.IntN(3)}
+						o := Options{Mapping: m, Format: strings.TrimPrefix(in.name, "in."), BlockSize: blockSize, OutputFormat: format, Workers: 2, PartSize: 20_000, Level: p.IntN(3), MaxRejectRatio: new(1.0)}
 						where := fmt.Sprintf("%s to %s, block size %d", in.name, format, blockSize)
 						sink := newMemory()
-						report, err := Run(t.Context(), []Input{{in.name, strings.NewReader(in.text)}}, sink, o)
+						report, err := Run(t.Context(), []Input{{"in", strings.NewReader(in.text)}}, sink, o)
 						if len(in.want.rows) == 0 {
 							require.ErrorContains(t, err, "every row was rejected", where)
 							sink.requireNothing(t)
@@ -344,7 +344,7 @@ func TestSameBytesForAnyNumberOfWorkers(t *testing.T) {
 		if workers == 3 {
 			in.Reader = &zipped
 		}
-		report, err := Run(t.Context(), []Input{in}, sink, Options{Mapping: m, Workers: workers, BlockSize: 5000, PartSize: 10_000})
+		report, err := Run(t.Context(), []Input{in}, sink, Options{Mapping: m, Workers: workers, BlockSize: 5000, PartSize: 10_000, MaxRejectRatio: new(1.0)})
 		require.NoError(t, err)
 		if first == nil {
 			first = sink.files
@@ -374,10 +374,10 @@ func TestSeveralInputs(t *testing.T) {
 	var progress [][2]int64
 	inputs := []Input{
 		{"a.csv", strings.NewReader("email,visits,x\na@example.com,1,\nb@example.com,,\n")},
-		{"b.csv", strings.NewReader("y,visits,email\n,2,nothing\n")},
+		{"b,c.csv", strings.NewReader("y,visits,email\n,2,nothing\n")},
 	}
 	report, err := Write(t.Context(), inputs, sink, Options{
-		Mapping: parse(t, smallMapping), Progress: func(rows, bytes int64) { progress = append(progress, [2]int64{rows, bytes}) },
+		Mapping: parse(t, smallMapping), MaxRejectRatio: new(0.5), Progress: func(rows, bytes int64) { progress = append(progress, [2]int64{rows, bytes}) },
 	})
 	require.NoError(t, err)
 	require.EqualValues(t, 3, report.RowsRead)
@@ -385,7 +385,7 @@ func TestSeveralInputs(t *testing.T) {
 	require.EqualValues(t, 74, report.BytesRead)
 	require.Equal(t, [][2]int64{{2, 48}, {3, 74}}, progress)
 	require.Equal(t, []string{"x", "y"}, report.DroppedColumns)
-	require.Equal(t, "row,column,rule\n2,visits,required_null\n1,email,invalid_email\n", gunzip(t, sink.files[part.RejectsName]))
+	require.Equal(t, "file,row,column,rule\na.csv,2,visits,required_null\n\"b,c.csv\",1,email,invalid_email\n", gunzip(t, sink.files[part.RejectsName]))
 	require.Equal(t, "there/part-00000.csv.gz\n", sink.files[amc.ManifestName])
 	require.Len(t, sink.files, 4)
 }
@@ -407,13 +407,13 @@ func TestInvalidCountryFallsBackToTheMappings(t *testing.T) {
 		{"name":"zip","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"ZIP"}},
 		{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}]}`)
 	sink := newMemory()
-	_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("zip,country\n94105,US\n94105,\n94105,America\n94105,jp\n")}}, sink, Options{Mapping: m})
+	_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("zip,country\n94105,US\n94105,\n94105,America\n94105,jp\n")}}, sink, Options{Mapping: m, MaxRejectRatio: new(0.25)})
 	require.NoError(t, err)
 	rows := strings.Split(gunzip(t, sink.files["part-00000.csv.gz"]), "\n")
 	digest := strings.TrimSuffix(rows[1], "US")
 	require.Len(t, digest, 65)
 	require.Equal(t, []string{digest + "US", digest, digest, ",JP"}, rows[1:5])
-	require.Equal(t, "row,column,rule\n3,country,invalid_country\n4,zip,invalid_zip\n", gunzip(t, sink.files[part.RejectsName]))
+	require.Equal(t, "file,row,column,rule\na.csv,3,country,invalid_country\na.csv,4,zip,invalid_zip\n", gunzip(t, sink.files[part.RejectsName]))
 }
 
 func TestFailuresLeaveNothing(t *testing.T) {
@@ -454,6 +454,40 @@ func TestFailuresLeaveNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTooManyRejects(t *testing.T) {
+	t.Parallel()
+	m := parse(t, `{"dataSetId":"people","columns":[
+		{"name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"},"nullable":false},
+		{"name":"phone","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"PHONE"}},
+		{"name":"visits","dataType":"LONG","columnType":"METRIC"}]}`)
+	good, bad := "a@example.com,+14155550199,x\n", "none,,\n" // visits is no identity: it may hold anything
+	run := func(text string, ratio *float64) (*memory, error) {
+		sink := newMemory()
+		_, err := Write(t.Context(), []Input{{"a.csv", strings.NewReader("email,phone,visits\n" + text)}}, sink, Options{Mapping: m, MaxRejectRatio: ratio})
+		return sink, err
+	}
+	sink, err := run(strings.Repeat(good, 8)+strings.Repeat(bad, 2)+strings.Repeat(",1,\n", 5), nil)
+	require.NoError(t, err, "a fifth of the filled cells is still fine, and rows rejected for an empty one count nothing")
+	require.Contains(t, sink.files, amc.ManifestName)
+
+	text := strings.Repeat(good, 7) + strings.Repeat(bad, 2) + "a@example.com,12,\n"
+	sink, err = run(text+bad, nil)
+	require.EqualError(t, err, "a.csv: more than 20 % of an identity column's cells have no valid form: email 3 of 11 (27.3 %); "+
+		"check the column, its country and the encoding, or raise the maximal reject ratio")
+	require.Equal(t, "too_many_rejects", amc.FailureOf(err).Code)
+	require.Equal(t, amc.KindInvalid, amc.KindOf(err))
+	sink.requireNothing(t)
+	sink, err = run(text, new(0.1))
+	require.ErrorContains(t, err, "more than 10 % of an identity column's cells have no valid form: email 2 of 10 (20.0 %), phone 1 of 8 (12.5 %);")
+	sink.requireNothing(t)
+	_, err = run("a@example.com,12,\n"+bad, new(1.0))
+	require.NoError(t, err)
+	_, err = run(good+"a@example.com,12,\n", new(0.0))
+	require.ErrorContains(t, err, "more than 0 %")
+	_, err = run(good, new(0.0))
+	require.NoError(t, err)
 }
 
 func TestSecondInputFails(t *testing.T) {
@@ -538,6 +572,7 @@ func TestBadOptions(t *testing.T) {
 		"output format": {OutputFormat: "xml"},
 		"format":        {Format: "xml"},
 		"level":         {Level: 10},
+		"ratio":         {MaxRejectRatio: new(1.5)},
 	} {
 		o.Mapping = parse(t, smallMapping)
 		sink := newMemory()

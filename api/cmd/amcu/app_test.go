@@ -305,6 +305,7 @@ func TestWrongUsage(t *testing.T) {
 		"a source that is gone":    {[]string{"upload", "/gone.csv", "-m", good, "-i", "amcone"}, []string{"/gone.csv", "no such file"}},
 		"a folder":                 {[]string{"upload", r.dir, "-m", good, "-i", "amcone"}, []string{"no regular file"}},
 		"an object without a key":  {[]string{"upload", "s3://bucket", "-m", good, "-i", "amcone"}, []string{"s3://BUCKET/KEY"}},
+		"a ratio":                  {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--max-reject-ratio", "2"}, []string{"maxRejectRatio", "from 0 to 1"}},
 		"a strategy":               {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--update-strategy", "OVERLAP_KEEP"}, []string{"updateStrategy", "main event time"}},
 		"an instance nobody knows": {[]string{"upload", "s3://source/k", "-m", good, "-i", "amcone,amcnine"}, []string{"instanceIds[1]", "amcnine"}},
 		"a job that is no id":      {[]string{"status", "yesterday"}, []string{"jobId"}},

@@ -29,6 +29,7 @@ type uploadFlags struct {
 	strategy  string
 	format    string
 	key       string
+	ratio     float64
 	wait      bool
 }
 
@@ -53,6 +54,7 @@ A repeated call with the same --idempotency-key, file and mapping gets the job o
 	flags.StringVar(&f.strategy, "update-strategy", string(amc.Additive), "ADDITIVE, FULL_REPLACE, OVERLAP_REPLACE or OVERLAP_KEEP")
 	flags.StringVar(&f.format, "format", "", "csv, tsv or jsonl (default: told from name and content)")
 	flags.StringVar(&f.key, "idempotency-key", "", "names this upload, so that repeating it is harmless (default: a new one)")
+	flags.Float64Var(&f.ratio, "max-reject-ratio", amc.DefaultMaxRejectRatio, "fail when more of any identity column's cells that are not empty are rejected; 1 never does")
 	flags.BoolVarP(&f.wait, "wait", "w", false, "follow the job to its end and print its report")
 	for _, required := range []string{"mapping", "instance"} {
 		if err := cmd.MarkFlagRequired(required); err != nil {
@@ -118,7 +120,10 @@ func (f uploadFlags) request() (client.JobRequest, error) {
 	if err := strategy.Fits(mapping.DataSet().Kind()); err != nil {
 		return client.JobRequest{}, err
 	}
-	return client.JobRequest{Mapping: mapping, InstanceIDs: f.instances, UpdateStrategy: strategy}, nil
+	if _, err := amc.RejectRatio(&f.ratio); err != nil {
+		return client.JobRequest{}, err
+	}
+	return client.JobRequest{Mapping: mapping, InstanceIDs: f.instances, UpdateStrategy: strategy, MaxRejectRatio: &f.ratio}, nil
 }
 
 // source is where the customer's file is: an object, or a local file on its way to become one.

@@ -68,6 +68,7 @@ type settings struct {
 	mapping string
 	out     string
 	options transform.Options
+	ratio   float64
 }
 
 func command(stdin io.Reader) *cobra.Command {
@@ -95,6 +96,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags.Int64Var(&s.options.PartSize, "part-size", part.DefaultSize, "compressed bytes a part may have")
 	flags.IntVar(&s.options.Level, "level", 0, "compress with the stock encoder at this level, 1 to 9; 0 is the encoder made for digests")
 	flags.IntVar(&s.options.Workers, "workers", 0, "blocks worked on at once; 0 is one a core")
+	flags.Float64Var(&s.ratio, "max-reject-ratio", amc.DefaultMaxRejectRatio, "fail when more of any identity column's cells that are not empty are rejected; 1 never does")
 	for _, name := range []string{"mapping", "out"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag is defined above
@@ -105,6 +107,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 
 // check refuses flags that make no sense.
 func (s *settings) check() error {
+	s.options.MaxRejectRatio = &s.ratio
 	o := s.options
 	switch {
 	case o.Format == "parquet":
@@ -120,7 +123,8 @@ func (s *settings) check() error {
 	case o.Workers < 0:
 		return fmt.Errorf("--workers %d: give a positive number, or 0 for one a core", o.Workers)
 	}
-	return nil
+	_, err := amc.RejectRatio(&s.ratio)
+	return err
 }
 
 func (s *settings) transform(ctx context.Context, files []string, stdin io.Reader, stdout io.Writer) error {

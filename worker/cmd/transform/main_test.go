@@ -65,7 +65,7 @@ func gunzip(t *testing.T, path string) string {
 func TestTransform(t *testing.T) {
 	t.Parallel()
 	dir := setup(t)
-	code, stdout, stderr := call(t, dir, "", "--mapping", "./mapping.json", "--out", "./new/out", "./people.csv")
+	code, stdout, stderr := call(t, dir, "", "--mapping", "./mapping.json", "--out", "./new/out", "--max-reject-ratio", "0.5", "./people.csv")
 	require.Empty(t, stderr)
 	require.Zero(t, code)
 	for _, line := range []string{"rows read       3", "cells rejected  1  email: invalid_email", "cells rejected  1  visits: not_an_integer"} {
@@ -73,7 +73,8 @@ func TestTransform(t *testing.T) {
 	}
 	out := filepath.Join(dir, "new", "out")
 	require.Equal(t, "email,visits\n"+digest+",3\n,\n"+digest+",\n", gunzip(t, filepath.Join(out, "part-00000.csv.gz")))
-	require.Equal(t, "row,column,rule\n2,email,invalid_email\n2,visits,not_an_integer\n", gunzip(t, filepath.Join(out, "rejects.csv.gz")))
+	name := filepath.Join(dir, "people.csv")
+	require.Equal(t, "file,row,column,rule\n"+name+",2,email,invalid_email\n"+name+",2,visits,not_an_integer\n", gunzip(t, filepath.Join(out, "rejects.csv.gz")))
 	manifest, err := os.ReadFile(filepath.Join(out, "manifest.txt"))
 	require.NoError(t, err)
 	require.Equal(t, "part-00000.csv.gz\n", string(manifest))
@@ -91,7 +92,7 @@ func TestTransform(t *testing.T) {
 		"visits": {PassedThrough: 1, Empty: 1, Rejected: map[string]int64{"not_an_integer": 1}},
 	}, report.Columns)
 
-	code, _, _ = call(t, dir, "", "--mapping", "./mapping.json", "--out", "./new/out", "--output-format", "jsonl", "./people.csv")
+	code, _, _ = call(t, dir, "", "--mapping", "./mapping.json", "--out", "./new/out", "--output-format", "jsonl", "--max-reject-ratio", "1", "./people.csv")
 	require.Zero(t, code)
 	entries, err := os.ReadDir(out)
 	require.NoError(t, err)
@@ -107,7 +108,7 @@ func TestStandardInputAndSeveralFiles(t *testing.T) {
 	require.Zero(t, code)
 	require.Equal(t, "email,visits\n"+digest+",1\n", gunzip(t, filepath.Join(dir, "out", "part-00000.csv.gz")))
 
-	args := []string{"--mapping", "./mapping.json", "--out", "./out"}
+	args := []string{"--mapping", "./mapping.json", "--out", "./out", "--max-reject-ratio", "1"}
 	for range 5 {
 		args = append(args, "./people.csv")
 	}
@@ -160,6 +161,8 @@ func TestExitCodes(t *testing.T) {
 		"part size":         {append(good, "--part-size", "0", "./people.csv"), "", 2, "--part-size 0"},
 		"level":             {append(good, "--level", "10", "./people.csv"), "", 2, "--level 10"},
 		"workers":           {append(good, "--workers", "-1", "./people.csv"), "", 2, "--workers -1"},
+		"ratio":             {append(good, "--max-reject-ratio", "-1", "./people.csv"), "", 2, "maxRejectRatio: -1 is no reject ratio"},
+		"many rejects":      {append(good, "./people.csv"), "", 1, "transform: ./people.csv: more than 20 % of an identity column's cells have no valid form: email 1 of 3 (33.3 %);"},
 		"file not there":    {append(good, "./none.csv"), "", 1, "none.csv: no such file or directory"},
 		"file is a folder":  {append(good, "."+string(filepath.Separator)), "", 1, "is a directory"},
 		"out is a file":     {[]string{"--mapping", "./mapping.json", "--out", "./people.csv", "./people.csv"}, "", 1, "people.csv: not a directory"},
