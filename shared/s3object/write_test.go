@@ -3,6 +3,7 @@ package s3object_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"net/http"
@@ -138,7 +139,7 @@ func TestFailedPutLeavesNothing(t *testing.T) {
 			if c.body != nil {
 				body = io.MultiReader(body, c.body(cancel))
 			}
-			ref := amc.ObjectRef{Bucket: bucket, Key: t.Name()}
+			ref := amc.ObjectRef{Bucket: bucket, Key: t.Name() + rand.Text()} // new in every run
 			options := small
 			options.Stall = 2 * time.Second
 			store := s3object.New(p.client(), options)
