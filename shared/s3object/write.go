@@ -19,7 +19,7 @@ import (
 // abortTime is how long cleaning up after a failed write may take.
 const abortTime = 30 * time.Second
 
-// Put streams body into an object. The object appears whole or not at all.
+// Put streams body into an object. The object appears whole or not at all. A body that blocks must end when ctx does.
 func (s *Store) Put(ctx context.Context, ref amc.ObjectRef, body io.Reader, options amc.PutOptions) (amc.Object, error) {
 	source := &meter{ended: ctx.Err, source: body}
 	input := &s3.PutObjectInput{Bucket: &ref.Bucket, Key: &ref.Key, Body: source, ChecksumAlgorithm: types.ChecksumAlgorithmCrc32}
