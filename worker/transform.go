@@ -61,7 +61,7 @@ func (w *Worker) pin(ctx context.Context, job *amc.Job) (amc.Object, error) {
 	if err != nil {
 		return object, fmt.Errorf("open source: %w", err)
 	}
-	if job.Source.ETag != "" && job.Source.ETag != object.ETag {
+	if job.Source.ETag != "" && (job.Source.ETag != object.ETag || job.Source.Size != object.Size) {
 		return object, &amc.Error{
 			Kind: amc.KindConflict, Code: "source_changed", File: job.Source.String(),
 			Message: "the source changed after the job began", Hint: "submit a new job for the new version",
