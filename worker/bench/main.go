@@ -107,6 +107,9 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	if r.journey, err = measureJourney(ctx, p.inputs[0], contenders[0], p.rounds); err != nil {
+		return err
+	}
 	for _, in := range p.inputs {
 		res, err := measureInput(ctx, in, contenders, p.rounds)
 		if err != nil {

@@ -28,6 +28,7 @@ type report struct {
 	contenders []*contender
 	results    []result
 	stages     []stage
+	journey    journey
 }
 
 func (r report) write(ctx context.Context, name string) error {
@@ -38,6 +39,7 @@ func (r report) write(ctx context.Context, name string) error {
 		fmt.Fprintf(&b, "\n## %s\n\n", res.input)
 		res.table(&b)
 	}
+	r.journey.write(&b)
 	r.stageTable(&b)
 	if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil { //nolint:gosec // a report for all to read
 		return fmt.Errorf("write report: %w", err)
