@@ -103,15 +103,15 @@ func run(ctx context.Context, data string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, `
-  API        %s   (documentation: %[1]s/docs)
-  sign in    %s / %s
-  machines   AMCU_URL=%[1]s AMCU_CLIENT_ID=%s AMCU_CLIENT_SECRET=%s
-  S3         %s
-  Amazon     %s   (simulated)
+  API        %[1]s   (its contract: %[1]s/openapi.yaml)
+  people     sign in as %[2]s with %[3]s at %[4]s
+  machines   AMCU_URL=%[1]s AMCU_CLIENT_ID=%[5]s AMCU_CLIENT_SECRET=%[6]s
+  S3         %[7]s
+  Amazon     %[8]s   (simulated)
 
-  Press Ctrl-C to stop. Everything is kept in %s.
+  Press Ctrl-C to stop. Everything is kept in %[9]s.
 
-`, stack.API, stack.User, stack.Password, stack.ClientID, stack.ClientSecret, stack.S3, stack.Simulator, cfg.Data)
+`, stack.API, stack.User, stack.Password, stack.Issuer(), stack.ClientID, stack.ClientSecret, stack.S3, stack.Simulator, cfg.Data)
 	return stack.Wait()
 }
 
