@@ -17,6 +17,7 @@ type csvRows struct {
 	header    []string
 	index     []int // of each wanted column in the header
 	keep      int   // fields kept of a record; one more than the header has
+	limits    limits
 
 	data    []byte
 	pos     int
@@ -31,7 +32,8 @@ type csvRows struct {
 }
 
 func newCSVRows(delimiter byte, header []string, index []int) *csvRows {
-	r := &csvRows{delimiter: delimiter, pattern: ones * uint64(delimiter), header: header, index: index, keep: len(header) + 1, cells: make([][]byte, len(index))}
+	r := &csvRows{delimiter: delimiter, pattern: ones * uint64(delimiter), header: header, index: index, keep: len(header) + 1,
+		limits: defaultLimits, cells: make([][]byte, len(index))}
 	wanted := make(map[int]bool, len(index))
 	for _, at := range index {
 		wanted[at] = true
@@ -78,7 +80,7 @@ func (r *csvRows) Next() bool {
 	}
 	r.row++
 	r.fields = r.fields[:0]
-	data, count := r.data, 0
+	data, count, begin := r.data, 0, r.pos
 	for ended := false; !ended; count++ {
 		var field []byte
 		if r.pos < len(data) && data[r.pos] == '"' {
@@ -112,7 +114,10 @@ func (r *csvRows) Next() bool {
 		}
 	}
 	r.whole = count == len(r.header)
-	return true
+	if size := r.pos - begin; size > r.limits.cell {
+		r.err = r.limits.check(r.row, size, r.Cells(), func(i int) string { return r.columnName(r.index[i]) })
+	}
+	return r.err == nil
 }
 
 // skipBlank moves to the next line that is not empty.
@@ -214,7 +219,7 @@ func (r *csvRows) malformed(count int, message, hint string) *amc.Error {
 }
 
 func (r *csvRows) longError(count int) *amc.Error {
-	e := tooLong(r.row, "look for a quote that is never closed")
+	e := r.limits.tooLong(r.row, "look for a quote that is never closed")
 	e.Column = r.columnName(count)
 	return e
 }

@@ -17,6 +17,7 @@ import (
 type jsonRows struct {
 	columns []string
 	index   map[string]int // of every key met: its column, or -1
+	limits  limits
 
 	data    []byte
 	pos     int
@@ -42,8 +43,9 @@ type jsonKey struct {
 }
 
 func newJSONRows(columns []string) *jsonRows {
-	r := &jsonRows{columns: columns, index: make(map[string]int, len(columns)), cells: make([][]byte, len(columns)),
-		seen: make([]bool, len(columns)), nested: make([]bool, len(columns))}
+	r := &jsonRows{columns: columns, index: make(map[string]int, len(columns)), limits: defaultLimits,
+		cells: make([][]byte, len(columns)),
+		seen:  make([]bool, len(columns)), nested: make([]bool, len(columns))}
 	for i, name := range columns {
 		r.index[name] = i
 	}
@@ -76,7 +78,7 @@ func (r *jsonRows) Next() bool {
 			line = line[:end]
 		} else if end = len(line); r.cut {
 			r.row++
-			r.err = tooLong(r.row, "write one object a line, each within the limit")
+			r.err = r.limits.tooLong(r.row, "write one object a line, each within the limit")
 			return false
 		}
 		r.pos += min(end+1, len(r.data)-r.pos)
@@ -85,9 +87,15 @@ func (r *jsonRows) Next() bool {
 			continue
 		}
 		r.row++
-		return r.object()
+		return r.object() && (len(line) <= r.limits.cell || r.fits(len(line)))
 	}
 	return false
+}
+
+// fits reports whether the record, whose line is longer than a cell may be, keeps to the limits.
+func (r *jsonRows) fits(size int) bool {
+	r.err = r.limits.check(r.row, size, r.cells, func(i int) string { return r.columns[i] })
+	return r.err == nil
 }
 
 // object parses the line.
@@ -159,8 +167,8 @@ func (r *jsonRows) column(n int) (int, bool) {
 	}
 	column, known := r.index[string(key)]
 	if !known {
-		if len(r.index) >= MaxColumns {
-			r.err = tooManyColumns("", r.row)
+		if len(r.index) >= r.limits.columns {
+			r.err = r.limits.tooManyColumns("", r.row)
 			return 0, false
 		}
 		column = -1
@@ -171,7 +179,7 @@ func (r *jsonRows) column(n int) (int, bool) {
 	if column >= 0 {
 		r.seen[column] = true
 	}
-	if n < MaxColumns {
+	if n < r.limits.columns {
 		if n == len(r.keys) {
 			r.keys = append(r.keys, jsonKey{})
 		}

@@ -3,6 +3,7 @@ package record
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,9 +11,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -32,16 +30,25 @@ func (f Format) Valid() bool { return f == CSV || f == TSV || f == JSONL }
 
 // Limits of Options that are zero, and the most columns a source may have.
 const (
-	DefaultBlockSize = 256 << 10
-	DefaultMaxRecord = 16 << 20
-	MaxColumns       = 10_000
+	DefaultBlockSize  = 256 << 10
+	DefaultMaxRecord  = 16 << 20
+	DefaultMaxText    = 1 << 40
+	DefaultMaxRatio   = 500
+	DefaultMaxCell    = 1 << 20
+	DefaultMaxColumns = 10_000
 )
 
 // Options say how to read a source.
 type Options struct {
-	Format    Format // "" is told from the source's name, else from its first byte
-	BlockSize int    // bytes of text in a block, about; 0 is DefaultBlockSize
-	MaxRecord int    // bytes; a longer record is an error; 0 is DefaultMaxRecord
+	Format     Format   // "" is told from the source's name, else from its first byte
+	Delimiter  byte     // of CSV; 0 is told from the header line, for TSV it is a tab
+	Encoding   Encoding // "" is told from the text, or refused when that leaves a doubt
+	BlockSize  int      // bytes of text in a block, about; 0 is DefaultBlockSize
+	MaxCell    int      // bytes of a mapped cell; 0 is DefaultMaxCell
+	MaxRecord  int      // bytes; a longer record is an error; 0 is DefaultMaxRecord
+	MaxColumns int      // 0 is DefaultMaxColumns
+	MaxText    int64    // bytes of a compressed source's text; 0 is DefaultMaxText
+	MaxRatio   int64    // of a compressed source's text to its stored bytes; 0 is DefaultMaxRatio
 }
 
 // Block is some whole records of a source. Its memory is used again by the next Reader.Next that is given it.
@@ -57,40 +64,77 @@ type Reader struct {
 	name      string
 	format    Format
 	blockSize int
-	maxRecord int
+	limits    limits
+	maxRecord int // that a block can hold
 	stored    *meter
-	text      io.Reader // decompressed, without byte order mark
-	gzip      bool
+	text      io.Reader // decompressed, UTF-8, without byte order mark
 	header    []string
 	carry     []byte // read, not yet in a block
 	ended     bool   // text has no more
 	done      bool   // the last block is out
+
+	compression string // "" is none
+	member      string // name of the file in a zip archive
+	encoding    Encoding
+	delimiter   byte // of CSV and TSV
 }
 
 // Open begins to read a source. For CSV and TSV the header is read at once; one that is empty is an error.
 func Open(name string, source io.Reader, options Options) (*Reader, error) {
-	r := &Reader{name: name, format: options.Format, blockSize: options.BlockSize, maxRecord: options.MaxRecord, stored: &meter{r: source}}
+	r := &Reader{name: name, format: options.Format, blockSize: options.BlockSize, stored: &meter{r: source}}
 	if r.blockSize <= 0 {
 		r.blockSize = DefaultBlockSize
 	}
-	if r.maxRecord <= 0 {
-		r.maxRecord = DefaultMaxRecord
+	r.limits = limits{
+		cell: cmp.Or(options.MaxCell, DefaultMaxCell), record: cmp.Or(options.MaxRecord, DefaultMaxRecord), columns: cmp.Or(options.MaxColumns, DefaultMaxColumns),
 	}
-	r.maxRecord = max(r.maxRecord, r.blockSize)
-	text, err := r.decompress()
-	if err != nil {
+	r.limits.cell = min(r.limits.cell, r.limits.record)
+	r.maxRecord = max(r.limits.record, r.blockSize)
+	if options.MaxText <= 0 {
+		options.MaxText = DefaultMaxText
+	}
+	if options.MaxRatio <= 0 {
+		options.MaxRatio = DefaultMaxRatio
+	}
+	if err := r.open(options); err != nil {
 		return nil, err
 	}
-	if err := r.detect(text); err != nil {
-		return nil, err
-	}
-	r.text = text
 	if r.format != JSONL {
 		if err := r.readHeader(); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
+}
+
+// open makes the chain of stages between the stored bytes and the text.
+func (r *Reader) open(o Options) error {
+	if o.Encoding != "" && !o.Encoding.Valid() {
+		return unsupported(r.name, fmt.Sprintf("the encoding %q is not known", string(o.Encoding)), "use "+Encodings)
+	}
+	if o.Delimiter != 0 && !ValidDelimiter(o.Delimiter) {
+		return unsupported(r.name, fmt.Sprintf("%q can't be a delimiter", o.Delimiter), `use one ASCII character such as , ; | or a tab`)
+	}
+	unpacked, err := r.decompress(bufio.NewReader(r.stored), o)
+	if err != nil {
+		return err
+	}
+	text, err := r.decode(unpacked, o.Encoding)
+	if err != nil {
+		return err
+	}
+	head, err := text.Peek(sampleSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return r.fault(err)
+	}
+	if err := r.detect(head, o.Delimiter); err != nil {
+		return err
+	}
+	r.text = text
+	if r.format != JSONL && endsInReturns(head) {
+		r.text = newlines{text}
+	}
+	return nil
 }
 
 // BytesRead returns how much of the source, as stored, has been read.
@@ -100,7 +144,9 @@ func (r *Reader) BytesRead() int64 { return r.stored.n }
 // header that lacks one of them, or has it twice, is an error.
 func (r *Reader) Rows(columns []string) (Rows, error) {
 	if r.format == JSONL {
-		return newJSONRows(columns), nil
+		rows := newJSONRows(columns)
+		rows.limits = r.limits
+		return rows, nil
 	}
 	index := make([]int, len(columns))
 	for i, name := range columns {
@@ -113,7 +159,9 @@ func (r *Reader) Rows(columns []string) (Rows, error) {
 				Message: "the header has this column twice", Hint: "rename one of the two, so that it is plain which is meant"}
 		}
 	}
-	return newCSVRows(r.delimiter(), r.header, index), nil
+	rows := newCSVRows(r.delimiter, r.header, index)
+	rows.limits = r.limits
+	return rows, nil
 }
 
 // MissingColumn is the error about a mapped column that a source does not have. It names the columns there are, unless they
@@ -146,60 +194,39 @@ func looksLikeValue(name string) bool {
 	return digits > 4 || len(name) > 100
 }
 
-func (r *Reader) delimiter() byte {
-	if r.format == TSV {
-		return '\t'
-	}
-	return ','
-}
-
-// decompress returns the source's text.
-func (r *Reader) decompress() (*bufio.Reader, error) {
-	raw := bufio.NewReader(r.stored) // reads larger than its 4 KiB go past it
-	if magic, _ := raw.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		return raw, nil
-	}
-	r.gzip = true
-	inflated, err := gzip.NewReader(raw)
-	if err != nil {
-		return nil, r.fault(err)
-	}
-	return bufio.NewReader(inflated), nil
-}
-
-// detect settles the format and skips the byte order mark.
-func (r *Reader) detect(text *bufio.Reader) error {
-	head, err := text.Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return r.fault(err)
-	}
-	if bytes.HasPrefix(head, []byte("\ufeff")) {
-		head = head[3:]
-		if _, err := text.Discard(3); err != nil {
-			return r.fault(err)
-		}
-	}
-	unsupported := func(what, hint string) error {
-		return &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", File: r.name, Message: what, Hint: hint}
-	}
+// detect settles format and delimiter.
+func (r *Reader) detect(head []byte, delimiter byte) error {
 	if bytes.HasPrefix(head, []byte("PAR1")) {
-		return unsupported("Parquet can't be read yet", "export the file as CSV or JSON Lines")
+		return unsupported(r.name, "Parquet can't be read yet", "export the file as CSV or JSON Lines")
 	}
 	if r.format == "" {
-		r.format = formatOf(r.name, head)
+		r.format = formatOf(cmp.Or(r.member, r.name), head)
 	}
 	switch first := bytes.TrimLeft(head, " \t\r\n"); {
 	case !r.format.Valid():
-		return unsupported(fmt.Sprintf("the format %q is not known", string(r.format)), "use csv, tsv or jsonl")
+		return unsupported(r.name, fmt.Sprintf("the format %q is not known", string(r.format)), "use csv, tsv or jsonl")
 	case r.format == JSONL && bytes.HasPrefix(first, []byte("[")):
-		return unsupported("a JSON document can't be read yet", "write one object a line, without the brackets around all of them")
+		return unsupported(r.name, "a JSON document can't be read yet", "write one object a line, without the brackets around all of them")
+	}
+	switch {
+	case delimiter != 0:
+		r.delimiter = delimiter
+	case r.format == TSV:
+		r.delimiter = '\t'
+	default:
+		r.delimiter = delimiterOf(head)
 	}
 	return nil
 }
 
 // formatOf tells the format from a source's name, else from its first byte.
 func formatOf(name string, head []byte) Format {
-	switch path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz")) {
+	name = strings.ToLower(name)
+	switch extension := path.Ext(name); extension {
+	case ".gz", ".zst", ".bz2", ".sz", ".snappy", ".zip":
+		name = strings.TrimSuffix(name, extension)
+	}
+	switch path.Ext(name) {
 	case ".csv":
 		return CSV
 	case ".tsv", ".tab":
@@ -222,12 +249,12 @@ func (r *Reader) readHeader() error {
 		} else if err != nil {
 			return err
 		}
-		rows := newCSVRows(r.delimiter(), nil, nil)
-		rows.keep = MaxColumns + 1
+		rows := newCSVRows(r.delimiter, nil, nil)
+		rows.keep, rows.limits = r.limits.columns+1, r.limits
 		rows.Reset(&b)
 		if rows.Next() {
-			if len(rows.fields) > MaxColumns {
-				return tooManyColumns(r.name, 0)
+			if len(rows.fields) > r.limits.columns {
+				return r.limits.tooManyColumns(r.name, 0)
 			}
 			for _, f := range rows.fields {
 				r.header = append(r.header, string(f))
@@ -325,16 +352,11 @@ func lastRecordEnd(text []byte) int {
 	}
 }
 
-// fault tells damaged gzip from a source that can't be read.
+// fault names the source in an error of the text's stages that does not.
 func (r *Reader) fault(err error) error {
-	var corrupt flate.CorruptInputError
-	switch {
-	case r.stored.err != nil || !r.gzip:
-		return fmt.Errorf("read %s: %w", r.name, err)
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return &amc.Error{Kind: amc.KindInvalid, Code: "truncated_gzip", File: r.name, Message: "the gzip data ends too early", Hint: "the file was cut off: export or copy it again"}
-	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
-		return &amc.Error{Kind: amc.KindInvalid, Code: "corrupt_gzip", File: r.name, Message: "the gzip data is damaged", Hint: "export or copy the file again"}
+	var e *amc.Error
+	if errors.As(err, &e) && e.File == r.name {
+		return err
 	}
 	return fmt.Errorf("read %s: %w", r.name, err)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
-func zip(t *testing.T, members ...string) []byte {
+func zip(t testing.TB, members ...string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	for _, text := range members {

@@ -2,7 +2,6 @@ package record
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -28,15 +27,6 @@ type Rows interface {
 	Seen(i int) bool
 	// Unnamed returns the source's other columns that were met for the first time since Reset, in the source's order.
 	Unnamed() []string
-}
-
-func tooManyColumns(file string, row int64) *amc.Error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "too_many_columns", File: file, Row: row,
-		Message: fmt.Sprintf("the file has more than %d columns", MaxColumns), Hint: "check its format and delimiter"}
-}
-
-func tooLong(row int64, hint string) *amc.Error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "record_too_long", Row: row, Message: "the row is longer than the limit", Hint: hint}
 }
 
 // atHeader makes an error about the first record one about the header, which is row 0.

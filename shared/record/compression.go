@@ -1,0 +1,131 @@
+package record
+
+import (
+	"bufio"
+	"bytes"
+	"compress/bzip2"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// maxWindow bounds what zstd keeps of the text: its own level 22 asks for as much.
+const maxWindow = 128 << 20
+
+// compressions are told by the bytes they begin with. Each opens the whole source: members or frames one behind the other
+// are one text.
+var compressions = []struct {
+	name, magic string
+	open        func(r *bufio.Reader) (text io.Reader, member string, err error)
+}{
+	{"gzip", "\x1f\x8b", func(r *bufio.Reader) (io.Reader, string, error) {
+		z, err := gzip.NewReader(r)
+		return z, "", err
+	}},
+	{"zstd", "\x28\xb5\x2f\xfd", func(r *bufio.Reader) (io.Reader, string, error) {
+		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow)) // starts no goroutine
+		return z, "", err
+	}},
+	{"bzip2", "BZh", func(r *bufio.Reader) (io.Reader, string, error) { return bzip2.NewReader(r), "", nil }},
+	{"snappy", "\xff\x06\x00\x00sNaPpY", func(r *bufio.Reader) (io.Reader, string, error) { return s2.NewReader(r), "", nil }},
+	{"zip", "PK\x03\x04", openZip},
+	{"zip", "PK\x05\x06", openZip}, // empty
+}
+
+// foreign is what people send by mistake, told by the bytes it begins with.
+var foreign = []struct{ magic, what, hint string }{
+	{"\xfd7zXZ\x00", "xz can't be read", "compress the file with gzip or zstd"},
+	{"7z\xbc\xaf\x27\x1c", "7z can't be read", "compress the file with gzip or zstd"},
+	{"Rar!", "RAR can't be read", "compress the file with gzip or zstd"},
+	{"\x04\x22\x4d\x18", "LZ4 can't be read", "compress the file with gzip or zstd"},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook can't be read", "save the sheet as CSV UTF-8"},
+	{"%PDF-", "a PDF can't be read", "export the data as CSV"},
+	{"Obj\x01", "Avro can't be read", "export the file as Parquet, CSV or JSON Lines"},
+	{"ORC", "ORC can't be read", "export the file as Parquet, CSV or JSON Lines"},
+	{"PARE", "encrypted Parquet can't be read", "export it without encryption"},
+}
+
+// unpacked is the text of a compressed source, and turns what is wrong with the compression into an error for people.
+type unpacked struct {
+	r           io.Reader
+	compression string
+	name        string
+	stored      *meter
+	n           int64
+	maxText     int64
+	maxRatio    int64
+}
+
+// ratioFrom is the text from which on the ratio is judged: little of it may be as uniform as it likes.
+const ratioFrom = 64 << 20
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	n, err := u.r.Read(p)
+	u.n += int64(n)
+	switch {
+	case u.n > u.maxText:
+		return 0, u.tooLarge(fmt.Sprintf("the text is larger than %d bytes", u.maxText), "split it, or raise the limit")
+	case u.n > ratioFrom && u.n > u.maxRatio*u.stored.n:
+		return 0, u.tooLarge(fmt.Sprintf("the text is more than %d times larger than the file", u.maxRatio), "if it is no mistake, raise the limit or send the text")
+	case err == nil, errors.Is(err, io.EOF):
+		return n, err
+	}
+	return n, u.fault(err)
+}
+
+func (u *unpacked) tooLarge(message, hint string) error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "text_too_large", File: u.name, Message: message, Hint: hint}
+}
+
+// fault tells damaged data from a source that can't be read.
+func (u *unpacked) fault(err error) error {
+	var told *amc.Error
+	switch {
+	case u.stored.err != nil:
+		return err
+	case errors.As(err, &told):
+		placed := *told
+		placed.File = u.name
+		return &placed
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return &amc.Error{Kind: amc.KindInvalid, Code: "truncated_" + u.compression, File: u.name,
+			Message: "the " + u.compression + " data ends too early", Hint: "the file was cut off: export or copy it again"}
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "corrupt_" + u.compression, File: u.name,
+		Message: "the " + u.compression + " data is damaged", Hint: "export or copy the file again"}
+}
+
+// decompress returns the source's text, or the source when it is not compressed.
+func (r *Reader) decompress(raw *bufio.Reader, o Options) (io.Reader, error) {
+	head, err := raw.Peek(16)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, r.fault(err)
+	}
+	for _, f := range foreign {
+		if bytes.HasPrefix(head, []byte(f.magic)) {
+			return nil, unsupported(r.name, f.what, f.hint)
+		}
+	}
+	for _, c := range compressions {
+		if !bytes.HasPrefix(head, []byte(c.magic)) || c.name == "bzip2" && (len(head) < 4 || head[3] < '1' || head[3] > '9') {
+			continue
+		}
+		u := &unpacked{compression: c.name, name: r.name, stored: r.stored, maxText: o.MaxText, maxRatio: o.MaxRatio}
+		if u.r, r.member, err = c.open(raw); err != nil {
+			return nil, r.fault(u.fault(err))
+		}
+		r.compression = c.name
+		return u, nil
+	}
+	return raw, nil
+}
+
+func unsupported(file, what, hint string) *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", File: file, Message: what, Hint: hint}
+}

@@ -1,0 +1,214 @@
+package record
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// Encoding is how a source writes characters.
+type Encoding string
+
+// The encodings.
+const (
+	UTF8        Encoding = "utf-8"
+	UTF16LE     Encoding = "utf-16le"
+	UTF16BE     Encoding = "utf-16be"
+	Windows1252 Encoding = "windows-1252"
+	ISO885915   Encoding = "iso-8859-15"
+	ShiftJIS    Encoding = "shift_jis"
+)
+
+// Encodings lists them for people.
+const Encodings = "utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis"
+
+var decoders = map[Encoding]encoding.Encoding{
+	UTF8:        encoding.Nop,
+	UTF16LE:     unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+	UTF16BE:     unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+	Windows1252: charmap.Windows1252,
+	ISO885915:   charmap.ISO8859_15,
+	ShiftJIS:    japanese.ShiftJIS,
+}
+
+// Valid reports whether e is an encoding.
+func (e Encoding) Valid() bool { return decoders[e] != nil }
+
+// sampleSize is how much of a text is looked at to tell its encoding, line ends and delimiter.
+const sampleSize = 64 << 10
+
+// decode returns the text as UTF-8 without byte order mark. A mark is believed before what is declared.
+func (r *Reader) decode(source io.Reader, declared Encoding) (*bufio.Reader, error) {
+	text := bufio.NewReaderSize(source, sampleSize) // larger reads go past it
+	sample, err := text.Peek(sampleSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, r.fault(err)
+	}
+	mark := 0
+	switch {
+	case bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")):
+		r.encoding, mark = UTF8, 3
+	case bytes.HasPrefix(sample, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(sample, []byte("\x00\x00\xfe\xff")):
+		return nil, unsupported(r.name, "UTF-32 can't be read", "save the file as UTF-8")
+	case bytes.HasPrefix(sample, []byte("\xff\xfe")):
+		r.encoding, mark = UTF16LE, 2
+	case bytes.HasPrefix(sample, []byte("\xfe\xff")):
+		r.encoding, mark = UTF16BE, 2
+	case declared != "":
+		r.encoding = declared
+	default:
+		if r.encoding = encodingOf(sample); r.encoding == "" {
+			return nil, r.unknownEncoding(sample)
+		}
+	}
+	if _, err := text.Discard(mark); err != nil {
+		return nil, r.fault(err)
+	}
+	if r.encoding == UTF8 {
+		return text, nil
+	}
+	decoder := transform.Chain(decoders[r.encoding].NewDecoder(), undecodable{})
+	return bufio.NewReaderSize(transform.NewReader(text, decoder), sampleSize), nil
+}
+
+// encodingOf tells a text's encoding where its bytes leave no doubt, else "".
+func encodingOf(sample []byte) Encoding {
+	if e := utf16Of(sample); e != "" {
+		return e
+	}
+	if utf8.Valid(wholeRunes(sample)) {
+		return UTF8
+	}
+	if isShiftJIS(sample) {
+		return ShiftJIS
+	}
+	return ""
+}
+
+// wholeRunes drops a character that the sample's end cuts off.
+func wholeRunes(sample []byte) []byte {
+	if len(sample) < sampleSize {
+		return sample
+	}
+	for i := 1; i < utf8.UTFMax; i++ {
+		if last := sample[len(sample)-i:]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				return sample[:len(sample)-i]
+			}
+			break
+		}
+	}
+	return sample
+}
+
+// utf16Of tells UTF-16 by the zeros that ASCII has there at every second place, and nowhere else.
+func utf16Of(sample []byte) Encoding {
+	zeros := [2]int{}
+	for i, c := range sample {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch pairs := len(sample) / 2; {
+	case zeros[1] > pairs/2 && zeros[0] <= pairs/20:
+		return UTF16LE
+	case zeros[0] > pairs/2 && zeros[1] <= pairs/20:
+		return UTF16BE
+	}
+	return ""
+}
+
+// isShiftJIS reports whether text is Shift_JIS and can hardly be else: all of it decodes, and several pairs are kana or
+// common kanji, which in a western encoding would be punctuation that never stands there.
+func isShiftJIS(text []byte) bool {
+	common, other := 0, 0
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c < 0x80:
+		case c >= 0xa1 && c <= 0xdf: // half-width kana: in Windows-1252 an accented letter
+			other++
+		case i+1 == len(text):
+			return len(text) == sampleSize && common > other
+		case c >= 0x81 && c <= 0x9f || c >= 0xe0 && c <= 0xfc:
+			i++
+			if d := text[i]; d < 0x40 || d == 0x7f || d > 0xfc {
+				return false
+			}
+			if c <= 0x9f {
+				common++
+			} else {
+				other++
+			}
+		default:
+			return false
+		}
+	}
+	return common >= 2 && common > other
+}
+
+func (r *Reader) unknownEncoding(sample []byte) error {
+	likely := []string{string(Windows1252), string(ISO885915)}
+	if bytes.ContainsFunc(sample, func(c rune) bool { return c == utf8.RuneError }) && utf8Share(sample) > 0.9 {
+		likely = append([]string{string(UTF8) + " (with some damaged characters)"}, likely...)
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_encoding", File: r.name, Message: "the text is not UTF-8, and its encoding can't be told for sure",
+		Hint: fmt.Sprintf("name its encoding, likely %s; or save it as UTF-8", strings.Join(likely, " or "))}
+}
+
+// utf8Share is which part of the characters outside ASCII is UTF-8.
+func utf8Share(sample []byte) float64 {
+	good, all := 0, 0
+	for len(sample) > 0 {
+		c, n := utf8.DecodeRune(sample)
+		if c >= utf8.RuneSelf {
+			all++
+			if c != utf8.RuneError {
+				good++
+			}
+		}
+		sample = sample[n:]
+	}
+	return float64(good) / float64(max(all, 1))
+}
+
+// undecodable writes for each U+FFFD, which decoders put for what they can't read, a byte that is no UTF-8: the column's own
+// rules then reject the cell instead of hashing a wrong name.
+type undecodable struct{ transform.NopResetter }
+
+func (undecodable) Transform(dst, src []byte, atEOF bool) (to, from int, err error) {
+	const replacement = "\ufffd"
+	for from < len(src) {
+		plain := bytes.IndexByte(src[from:], replacement[0])
+		if plain < 0 {
+			plain = len(src) - from
+		}
+		n := copy(dst[to:], src[from:from+plain])
+		to, from = to+n, from+n
+		switch rest := src[from:]; {
+		case n < plain, len(rest) > 0 && to == len(dst):
+			return to, from, transform.ErrShortDst
+		case len(rest) == 0:
+		case len(rest) < len(replacement) && !atEOF:
+			return to, from, transform.ErrShortSrc
+		case string(rest[:min(len(rest), len(replacement))]) == replacement:
+			dst[to] = 0xff
+			to, from = to+1, from+len(replacement)
+		default:
+			dst[to] = rest[0]
+			to, from = to+1, from+1
+		}
+	}
+	return to, from, nil
+}

@@ -1,0 +1,307 @@
+package record
+
+import (
+	stdzip "archive/zip"
+	"bytes"
+	"errors"
+	"hash/crc32"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+const people = "name,city\nAnn,Rome\nBob,Oslo\n"
+
+// archive packs files, each given as name and text; a name that begins with "=" is stored.
+func archive(t testing.TB, files ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := stdzip.NewWriter(&b)
+	for i := 0; i < len(files); i += 2 {
+		var out io.Writer
+		var err error
+		if name, stored := strings.CutPrefix(files[i], "="); stored {
+			raw := []byte(files[i+1])
+			out, err = w.CreateRaw(&stdzip.FileHeader{Name: name, CRC32: crc32.ChecksumIEEE(raw), CompressedSize64: uint64(len(raw)), UncompressedSize64: uint64(len(raw))})
+		} else {
+			out, err = w.Create(name)
+		}
+		require.NoError(t, err)
+		_, err = io.WriteString(out, files[i+1])
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	return b.Bytes()
+}
+
+// packed is the people in every compression.
+func packed(t testing.TB) map[string][]byte {
+	t.Helper()
+	bz, err := os.ReadFile("testdata/people.csv.bz2")
+	require.NoError(t, err)
+	z, err := zstd.NewWriter(nil)
+	require.NoError(t, err)
+	var snappy bytes.Buffer
+	w := s2.NewWriter(&snappy, s2.WriterSnappyCompat())
+	_, err = io.WriteString(w, people)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return map[string][]byte{
+		"gzip": zip(t, people[:9], "", people[9:]), "bzip2": bz, "zstd": append(z.EncodeAll([]byte(people[:13]), nil), z.EncodeAll([]byte(people[13:]), nil)...),
+		"snappy": snappy.Bytes(), "zip": archive(t, "a/", "", "a/b.csv", people, "__MACOSX/a/._b.csv", "x"), "stored zip": archive(t, "=b.csv", people),
+	}
+}
+
+func readAll(source io.Reader, o Options) (string, *Reader, error) {
+	r, err := Open("people", source, o)
+	if err != nil {
+		return "", nil, err
+	}
+	text := strings.Join(r.header, "|") + "\n"
+	for b := (Block{}); ; {
+		switch err := r.Next(&b); {
+		case errors.Is(err, io.EOF):
+			return text, r, nil
+		case err != nil:
+			return text, r, err
+		}
+		text += string(b.Data)
+	}
+}
+
+func TestCompressions(t *testing.T) {
+	t.Parallel()
+	for name, source := range packed(t) {
+		for _, reader := range []io.Reader{bytes.NewReader(source), iotest.OneByteReader(bytes.NewReader(source))} {
+			text, r, err := readAll(reader, Options{})
+			require.NoError(t, err, name)
+			require.Equal(t, "name|city\nAnn,Rome\nBob,Oslo\n", text, name)
+			require.EqualValues(t, len(source), r.BytesRead(), name)
+			require.Contains(t, name, r.compression)
+		}
+		kind := strings.TrimPrefix(name, "stored ")
+		for cut := 16; cut < len(source); cut++ {
+			_, _, err := readAll(bytes.NewReader(source[:cut]), Options{})
+			var e *amc.Error
+			if err == nil || !errors.As(err, &e) {
+				require.True(t, name == "zstd" || name == "snappy" || kind == "zip" || name == "bzip2" || name == "gzip", "%s cut to %d: %v", name, cut, err)
+				continue // between two members, or in what follows the text
+			}
+			require.Contains(t, []string{"truncated_" + kind, "corrupt_" + kind}, e.Code, "%s cut to %d", name, cut)
+		}
+	}
+}
+
+func TestArchiveFaults(t *testing.T) {
+	t.Parallel()
+	encrypted := archive(t, "a.csv", people)
+	encrypted[6] |= 1
+	damaged := archive(t, "=a.csv", people)
+	damaged[bytes.Index(damaged, []byte("Ann"))]++
+	for name, test := range map[string]struct {
+		source []byte
+		code   string
+	}{
+		"two files":   {archive(t, "a.csv", people, "b.csv", people), "several_files"},
+		"two stored":  {archive(t, "=a.csv", people, "=b.csv", people), "several_files"},
+		"no file":     {archive(t), "unsupported_format"},
+		"folder only": {archive(t, "a/", ""), "unsupported_format"},
+		"spreadsheet": {archive(t, "[Content_Types].xml", "<xml>"), "unsupported_format"},
+		"encrypted":   {encrypted, "unsupported_format"},
+		"damaged":     {damaged, "corrupt_zip"},
+		"xz":          {[]byte("\xfd7zXZ\x00..."), "unsupported_format"},
+		"workbook":    {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "unsupported_format"},
+	} {
+		_, _, err := readAll(bytes.NewReader(test.source), Options{})
+		var e *amc.Error
+		require.ErrorAs(t, err, &e, name)
+		require.Equal(t, test.code, e.Code, name)
+		require.Equal(t, "people", e.File, name)
+	}
+}
+
+func TestMemberNamesTheFormat(t *testing.T) {
+	t.Parallel()
+	_, r, err := readAll(bytes.NewReader(archive(t, "a.jsonl", "{}\n")), Options{})
+	require.NoError(t, err)
+	require.Equal(t, JSONL, r.format)
+}
+
+func TestBombs(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]Options{"size": {MaxText: 1 << 20}, "ratio": {MaxRatio: 100}} {
+		var b bytes.Buffer
+		w, err := zstd.NewWriter(&b)
+		require.NoError(t, err)
+		chunk := []byte(strings.Repeat("name\n", 1<<18))
+		for range 70 {
+			_, err = w.Write(chunk)
+			require.NoError(t, err)
+		}
+		require.NoError(t, w.Close())
+		r, err := Open("bomb", &b, o)
+		for block := (Block{}); err == nil; {
+			err = r.Next(&block)
+		}
+		var e *amc.Error
+		require.ErrorAs(t, err, &e, name)
+		require.Equal(t, "text_too_large", e.Code, name)
+	}
+}
+
+func TestEncodings(t *testing.T) {
+	t.Parallel()
+	western, japaneseText := "name,city\nJürgen,Köln\nRenée,Orléans\n", "name,city\nたろう,東京\nハナコ,大阪\n"
+	encode := func(e encoding.Encoding, text string) string {
+		out, err := e.NewEncoder().String(text)
+		require.NoError(t, err)
+		return out
+	}
+	le, be := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	for name, test := range map[string]struct {
+		source   string
+		declared Encoding
+		want     string
+		encoding Encoding
+	}{
+		"utf-8":              {western, "", western, UTF8},
+		"mark":               {"\ufeff" + western, "", western, UTF8},
+		"mark, declared":     {"\ufeff" + western, Windows1252, western, UTF8},
+		"le, mark":           {"\xff\xfe" + encode(le, western), "", western, UTF16LE},
+		"be, mark":           {"\xfe\xff" + encode(be, japaneseText), "", japaneseText, UTF16BE},
+		"le":                 {encode(le, western), "", western, UTF16LE},
+		"be":                 {encode(be, western), "", western, UTF16BE},
+		"le, declared":       {encode(le, japaneseText), UTF16LE, japaneseText, UTF16LE},
+		"shift_jis":          {encode(japanese.ShiftJIS, japaneseText), "", japaneseText, ShiftJIS},
+		"shift_jis declared": {encode(japanese.ShiftJIS, japaneseText), ShiftJIS, japaneseText, ShiftJIS},
+		"windows-1252":       {encode(charmap.Windows1252, western+"€,“”\n"), Windows1252, western + "€,“”\n", Windows1252},
+		"iso-8859-15":        {encode(charmap.ISO8859_15, western+"€,Š\n"), ISO885915, western + "€,Š\n", ISO885915},
+		"undefined byte":     {"name,city\nA\x81\x8dn,x\ufffd", UTF8, "name,city\nA\x81\x8dn,x\ufffd", UTF8},
+		"undecodable":        {"name,city\nA\x81n,x", Windows1252, "name,city\nA\xffn,x", Windows1252},
+	} {
+		for _, source := range []io.Reader{strings.NewReader(test.source), iotest.OneByteReader(strings.NewReader(test.source))} {
+			text, r, err := readAll(source, Options{Encoding: test.declared})
+			require.NoError(t, err, name)
+			require.Equal(t, strings.Replace(test.want, ",", "|", 1), text, name)
+			require.Equal(t, test.encoding, r.encoding, name)
+		}
+	}
+}
+
+func TestLongSampleEndsInACharacter(t *testing.T) {
+	t.Parallel()
+	for shift := range 5 {
+		source := "name\n" + strings.Repeat("x", shift) + strings.Repeat("日本", sampleSize)
+		_, r, err := readAll(strings.NewReader(source), Options{})
+		require.NoError(t, err)
+		require.Equal(t, UTF8, r.encoding)
+	}
+}
+
+func TestDoubtfulEncodings(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ source, code, hint string }{
+		"western":      {"name\nJ\xfcrgen\nRen\xe9e\n", "unknown_encoding", "name its encoding, likely windows-1252 or iso-8859-15"},
+		"damaged utf8": {"name\n" + strings.Repeat("Jürgen\n", 30) + "J\xfcrgen\n", "unknown_encoding", "likely utf-8 (with some damaged characters)"},
+		"utf-32":       {"\xff\xfe\x00\x00n\x00\x00\x00", "unsupported_format", "UTF-8"},
+	} {
+		_, _, err := readAll(strings.NewReader(test.source), Options{})
+		var e *amc.Error
+		require.ErrorAs(t, err, &e, name)
+		require.Equal(t, test.code, e.Code, name)
+		require.Contains(t, e.Hint, test.hint, name)
+	}
+	_, _, err := readAll(strings.NewReader("x"), Options{Encoding: "ebcdic"})
+	require.ErrorContains(t, err, `the encoding "ebcdic" is not known`)
+	_, _, err = readAll(strings.NewReader("x"), Options{Delimiter: '"'})
+	require.ErrorContains(t, err, "can't be a delimiter")
+}
+
+func TestDelimiters(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		source string
+		o      Options
+		want   []string
+	}{
+		"comma":     {"a,b;c\n1,2\n", Options{}, []string{"a", "b;c"}},
+		"semicolon": {"a;\"b,c,d\";e\n", Options{}, []string{"a", "b,c,d", "e"}},
+		"pipe":      {"\n\na|b\n1,2,3\n", Options{}, []string{"a", "b"}},
+		"tab":       {"a\tb", Options{}, []string{"a", "b"}},
+		"hive":      {"a\x01b\n", Options{}, []string{"a", "b"}},
+		"one":       {"a\n", Options{}, []string{"a"}},
+		"declared":  {"a,b,c;d\n", Options{Delimiter: ';'}, []string{"a,b,c", "d"}},
+		"any":       {"a^b", Options{Delimiter: '^'}, []string{"a", "b"}},
+		"tsv":       {"a,b\tc\n", Options{Format: TSV}, []string{"a,b", "c"}},
+		"tsv, told": {"a;b", Options{Format: TSV, Delimiter: ';'}, []string{"a", "b"}},
+	} {
+		r, err := Open("a", strings.NewReader(test.source), test.o)
+		require.NoError(t, err, name)
+		require.Equal(t, test.want, r.header, name)
+	}
+}
+
+func TestLineEnds(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		records, err := readCSV(strings.NewReader(strings.ReplaceAll("a,b\n1,\"2\n3\"\n\n4,5\n", "\n", end)), Options{})
+		require.NoError(t, err)
+		if end == "\r" {
+			end = "\n"
+		}
+		require.Equal(t, [][]string{{"a", "b"}, {"1", "2" + end + "3"}, {"4", "5"}}, records)
+	}
+}
+
+// FuzzOpen feeds the stages before the parser what no program wrote.
+func FuzzOpen(f *testing.F) {
+	for _, source := range packed(f) {
+		f.Add(source, "")
+	}
+	for _, source := range []string{"", "\x00", "\xff\xfe", "\xff\xfea\x00", "\xfe\xff\x00", "a\r1\r", "J\xfcrgen", "\x82\xbd\x82\xeb", "PAR1", "PK\x03\x04", "{}", "[{}]", "[1,", "[{\"a\":\"]\"},{}]"} {
+		for _, encoding := range []Encoding{"", Windows1252, ShiftJIS, UTF16BE} {
+			f.Add([]byte(source), string(encoding))
+		}
+	}
+	f.Fuzz(func(t *testing.T, source []byte, declared string) {
+		o := Options{Encoding: Encoding(declared), MaxText: 1 << 20, BlockSize: 16, MaxRecord: 1 << 10}
+		text, _, err := readAll(bytes.NewReader(source), o)
+		again, _, errAgain := readAll(iotest.OneByteReader(bytes.NewReader(source)), o)
+		require.Equal(t, text, again, "it matters how the source arrives")
+		require.Equal(t, err == nil, errAgain == nil)
+		var e *amc.Error
+		if err != nil && !errors.As(err, &e) {
+			require.NoError(t, err, "every fault of a source has words for people")
+		}
+	})
+}
+
+func TestUndecodableKeepsTheRest(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 7))
+	for range 1000 {
+		var source, want []byte
+		for range random.IntN(5000) {
+			piece := []string{"a", "\ufffd", "\xef\xbf", "\xef", "日"}[random.IntN(5)]
+			source = append(source, piece...)
+		}
+		want = bytes.ReplaceAll(source, []byte("\ufffd"), []byte{0xff})
+		got, err := io.ReadAll(transform.NewReader(iotest.HalfReader(bytes.NewReader(source)), undecodable{}))
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+}
