@@ -79,7 +79,9 @@ func (w *Worker) stream(ctx context.Context, job amc.Job, source amc.Object, pro
 	defer body.Close()
 	return transform.Run(ctx, []transform.Input{{Name: job.Source.String(), Reader: body}}, w.sink(job), transform.Options{
 		Mapping: job.Mapping, Format: job.Source.Format, Workers: w.Config.Goroutines, PartSize: w.Config.PartSize,
-		MaxRejectRatio: job.MaxRejectRatio, Progress: progress,
+		MaxRejectRatio: job.MaxRejectRatio,
+		MaxCell:        w.Config.MaxCell, MaxRecord: w.Config.MaxRow, MaxColumns: w.Config.MaxColumns, MaxText: w.Config.MaxText, MaxRatio: w.Config.MaxRatio,
+		Progress: progress,
 	})
 }
 

@@ -31,6 +31,13 @@ type Config struct {
 	Stale time.Duration `split_words:"true" default:"1h"`
 	// PartSize bounds a part, in compressed bytes; 0 is the transform's default.
 	PartSize int64 `split_words:"true" default:"0"`
+	// MaxCell, MaxRow and MaxColumns bound what a source may hold, in bytes and columns, MaxText and MaxRatio what a
+	// compressed one may become, in bytes and as a multiple of itself; 0 is the transform's default.
+	MaxCell    int   `split_words:"true" default:"0"`
+	MaxRow     int   `split_words:"true" default:"0"`
+	MaxColumns int   `split_words:"true" default:"0"`
+	MaxText    int64 `split_words:"true" default:"0"`
+	MaxRatio   int64 `split_words:"true" default:"0"`
 	// Goroutines is how many of them hash; 0 is one a core.
 	Goroutines int `split_words:"true" default:"0"`
 }

@@ -79,8 +79,9 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	return n, u.fault(err)
 }
 
+// tooLarge names the first row that was not read, as rows are counted: from where the last block ended.
 func (u *unpacked) tooLarge(message, hint string) error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "text_too_large", File: u.name, Message: message, Hint: hint}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "text_too_large", File: u.name, Row: 1, Message: message, Hint: hint}
 }
 
 // fault tells damaged data from a source that can't be read.

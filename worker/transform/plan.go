@@ -22,7 +22,11 @@ type Options struct {
 	Level        int    // 1..9 compresses with the stock encoder at that level; 0 with the digest-aware one
 	Workers      int    // 0 is one a core
 	BlockSize    int    // 0 is record.DefaultBlockSize
-	MaxRecord    int    // 0 is record.DefaultMaxRecord
+	MaxCell      int    // bytes of a mapped cell; 0 is record.DefaultMaxCell
+	MaxRecord    int    // bytes of a row; 0 is record.DefaultMaxRecord
+	MaxColumns   int    // of an input; 0 is record.DefaultMaxColumns
+	MaxText      int64  // bytes of a compressed input's text; 0 is record.DefaultMaxText
+	MaxRatio     int64  // of a compressed input's text to its stored bytes; 0 is record.DefaultMaxRatio
 	// MaxRejectRatio is how much of any identity column's cells that are not empty may be rejected; nil is
 	// amc.DefaultMaxRejectRatio, and 1 lets everything pass.
 	MaxRejectRatio *float64

@@ -175,7 +175,8 @@ func (p *pipeline) read(ctx context.Context, inputs []Input) error {
 
 func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
 	r, err := record.Open(in.Name, in.Reader, record.Options{
-		Format: record.Format(p.plan.Format), BlockSize: p.plan.BlockSize, MaxRecord: p.plan.MaxRecord,
+		Format: record.Format(p.plan.Format), BlockSize: p.plan.BlockSize,
+		MaxCell: p.plan.MaxCell, MaxRecord: p.plan.MaxRecord, MaxColumns: p.plan.MaxColumns, MaxText: p.plan.MaxText, MaxRatio: p.plan.MaxRatio,
 	})
 	if err != nil {
 		return nil, nil, err

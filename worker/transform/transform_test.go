@@ -433,7 +433,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 		"malformed late":       {"a.csv", "email,visits\n" + many + "secret\"value,1\n" + many, "malformed_csv", `a.csv: row 3001: column "email": a quote stands in a field that does not begin with one; put the whole field in quotes and double the quotes inside`},
 		"quote never closed":   {"a.csv", "email,visits\n" + many + "a,\"1\nb,2\n", "malformed_csv", `a.csv: row 3001: column "visits": a quoted field never ends; close its quote`},
 		"malformed json":       {"a.jsonl", strings.Repeat(`{"email":"a@example.com","visits":1}`+"\n", 3000) + `{"email":"secret}`, "malformed_jsonl", `a.jsonl: row 3001: column "email": a string never ends or holds a control character; escape control characters inside strings`},
-		"long line":            {"a.csv", "email,visits\n" + many + strings.Repeat("x", 30_000), "record_too_long", `a.csv: row 3001: column "email": the row is longer than the limit; look for a quote that is never closed`},
+		"long line":            {"a.csv", "email,visits\n" + many + strings.Repeat("x", 30_000), "record_too_long", `a.csv: row 3001: column "email": the row is longer than 20000 bytes; look for a quote that is never closed`},
 		"every row rejected":   {"a.csv", "email,visits\na@example.com,\nb,1,2\n", "all_rows_rejected", "a.csv: every row was rejected: 1 by column_count, 1 by required_null; check the mapping against the file"},
 		"gzip cut off":         {"a.csv.gz", "\x1f\x8b\x08", "truncated_gzip", "a.csv.gz: the gzip data ends too early; the file was cut off: export or copy it again"},
 		"unsupported contents": {"a.csv", "PAR1", "unsupported_format", "a.csv: Parquet can't be read yet; export the file as CSV or JSON Lines"},
@@ -589,7 +589,7 @@ func TestRowLargerThanAnEncoderTakes(t *testing.T) {
 		{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	note := strings.Repeat("a long note; ", 700_000)
 	sink := newMemory()
-	report, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("email,note\na@example.com,x\na@example.com," + note + "\na@example.com,y\n")}}, sink, Options{Mapping: m})
+	report, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("email,note\na@example.com,x\na@example.com," + note + "\na@example.com,y\n")}}, sink, Options{Mapping: m, MaxCell: len(note)})
 	require.NoError(t, err)
 	require.EqualValues(t, 3, report.RowsWritten)
 	rows := readRowsCSV(t, gunzip(t, sink.files["part-00000.csv.gz"]), m)

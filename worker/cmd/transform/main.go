@@ -97,6 +97,11 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags.IntVar(&s.options.Level, "level", 0, "compress with the stock encoder at this level, 1 to 9; 0 is the encoder made for digests")
 	flags.IntVar(&s.options.Workers, "workers", 0, "blocks worked on at once; 0 is one a core")
 	flags.Float64Var(&s.ratio, "max-reject-ratio", amc.DefaultMaxRejectRatio, "fail when more of any identity column's cells that are not empty are rejected; 1 never does")
+	flags.IntVar(&s.options.MaxCell, "max-cell", record.DefaultMaxCell, "bytes a mapped cell may have")
+	flags.IntVar(&s.options.MaxRecord, "max-row", record.DefaultMaxRecord, "bytes a row may have")
+	flags.IntVar(&s.options.MaxColumns, "max-columns", record.DefaultMaxColumns, "columns a file may have")
+	flags.Int64Var(&s.options.MaxText, "max-text", record.DefaultMaxText, "bytes a compressed file's text may have")
+	flags.Int64Var(&s.options.MaxRatio, "max-ratio", record.DefaultMaxRatio, "how many times larger than a compressed file its text may be")
 	for _, name := range []string{"mapping", "out"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag is defined above
@@ -122,6 +127,17 @@ func (s *settings) check() error {
 		return fmt.Errorf("--level %d: use 1 to 9, or 0", o.Level)
 	case o.Workers < 0:
 		return fmt.Errorf("--workers %d: give a positive number, or 0 for one a core", o.Workers)
+	}
+	for _, limit := range []struct {
+		flag  string
+		value int64
+	}{
+		{"max-cell", int64(o.MaxCell)}, {"max-row", int64(o.MaxRecord)}, {"max-columns", int64(o.MaxColumns)},
+		{"max-text", o.MaxText}, {"max-ratio", o.MaxRatio},
+	} {
+		if limit.value <= 0 {
+			return fmt.Errorf("--%s %d: give a positive number", limit.flag, limit.value)
+		}
 	}
 	_, err := amc.RejectRatio(&s.ratio)
 	return err

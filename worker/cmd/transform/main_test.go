@@ -141,6 +141,16 @@ func TestParts(t *testing.T) {
 	require.Equal(t, 3000, rows)
 }
 
+func zipped(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := io.WriteString(z, text)
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	return b.String()
+}
+
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	good := []string{"--mapping", "./mapping.json", "--out", "./out"}
@@ -163,6 +173,11 @@ func TestExitCodes(t *testing.T) {
 		"workers":           {append(good, "--workers", "-1", "./people.csv"), "", 2, "--workers -1"},
 		"ratio":             {append(good, "--max-reject-ratio", "-1", "./people.csv"), "", 2, "maxRejectRatio: -1 is no reject ratio"},
 		"many rejects":      {append(good, "./people.csv"), "", 1, "transform: ./people.csv: more than 20 % of an identity column's cells have no valid form: email 1 of 3 (33.3 %);"},
+		"cell limit":        {append(good, "--max-cell", "0", "./people.csv"), "", 2, "--max-cell 0"},
+		"long cell":         {append(good, "--max-cell", "10", "./people.csv"), "", 1, `transform: ./people.csv: row 1: column "E-mail": the cell is longer than 10 bytes`},
+		"long row":          {append(good, "--max-row", "18", "./people.csv"), "", 1, "transform: ./people.csv: row 1: the row is longer than 18 bytes"},
+		"text":              {append(good, "--max-text", "60000", "-"), zipped(t, "E-mail,visits\n"+strings.Repeat("abc@example.com,3\n", 30_000)), 1, "transform: -: row 1: the text is larger than 60000 bytes"},
+		"columns":           {append(good, "--max-columns", "2", "./people.csv"), "", 1, "transform: ./people.csv: the file has more than 2 columns"},
 		"file not there":    {append(good, "./none.csv"), "", 1, "none.csv: no such file or directory"},
 		"file is a folder":  {append(good, "."+string(filepath.Separator)), "", 1, "is a directory"},
 		"out is a file":     {[]string{"--mapping", "./mapping.json", "--out", "./people.csv", "./people.csv"}, "", 1, "people.csv: not a directory"},

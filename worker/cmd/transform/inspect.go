@@ -1,0 +1,223 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/record"
+)
+
+// inspection is the command that tells what a file is.
+func inspection(stdin io.Reader) *cobra.Command {
+	var output, format, order string
+	var choices inspect.Choices
+	cmd := &cobra.Command{
+		Use:   "inspect [flags] FILE",
+		Short: "Tell a file's shape and columns, and suggest a mapping",
+		Long: `Tell a file's shape and columns, and suggest a mapping.
+
+It reads the first 1,000 rows or so of FILE; "-" is standard input. No value is printed.
+Read what it suggests before you load by it: --output mapping prints a mapping to start from.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			choices.DateOrder = amc.DateOrder(order)
+			if output != "table" && output != "mapping" && output != "json" {
+				return fmt.Errorf("--output %q: use table, mapping or json", output)
+			}
+			in, size, err := openFile(files[0], stdin)
+			if err != nil {
+				return failure{err}
+			}
+			defer in.Close()
+			found, err := inspect.Inspect(cmd.Context(), files[0], in, inspect.Options{Size: size, Reading: record.Options{Format: record.Format(format)}})
+			if err != nil {
+				return failure{err}
+			}
+			switch output {
+			case "table":
+				return tabulate(cmd.OutOrStdout(), found)
+			case "json":
+				return printJSON(cmd.OutOrStdout(), found)
+			}
+			m, err := found.Mapping(choices)
+			if err != nil {
+				return failure{err}
+			}
+			for _, note := range found.Notes {
+				fmt.Fprintln(cmd.ErrOrStderr(), "transform: note:", note)
+			}
+			return printJSON(cmd.OutOrStdout(), m)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&output, "output", "table", "table, mapping or json")
+	flags.StringVar(&format, "format", "", "of the file: csv, tsv or jsonl (default: told from name and content)")
+	flags.StringVar(&choices.DataSetID, "data-set", "", "of the mapping (default: after the file)")
+	flags.StringVar(&choices.Country, "country", "", "of the mapping (default: guessed)")
+	flags.StringVar(&order, "date-order", "", "of the mapping, MDY or DMY (default: what the values settle)")
+	return cmd
+}
+
+// preview is the command that shows what a mapping makes of a file.
+func preview(stdin io.Reader) *cobra.Command {
+	var path, format, output string
+	var options inspect.PreviewOptions
+	cmd := &cobra.Command{
+		Use:   "preview --mapping mapping.json [flags] FILE",
+		Short: "Show the first rows before and after, and what became of each cell",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if output != "table" && output != "json" {
+				return fmt.Errorf("--output %q: use table or json", output)
+			}
+			if options.Rows <= 0 {
+				return fmt.Errorf("--rows %d: give a positive number", options.Rows)
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return fmt.Errorf("read mapping: %w", err)
+			}
+			m, err := amc.ParseMapping(text)
+			if err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+			in, _, err := openFile(files[0], stdin)
+			if err != nil {
+				return failure{err}
+			}
+			defer in.Close()
+			options.Reading.Format = record.Format(format)
+			shown, err := inspect.Preview(cmd.Context(), files[0], in, m, options)
+			if err != nil {
+				return failure{err}
+			}
+			if output == "json" {
+				return printJSON(cmd.OutOrStdout(), shown)
+			}
+			return show(cmd.OutOrStdout(), shown)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&path, "mapping", "", "file with the mapping in JSON")
+	flags.StringVar(&format, "format", "", "of the file: csv, tsv or jsonl (default: told from name and content)")
+	flags.StringVar(&output, "output", "table", "table or json")
+	flags.IntVar(&options.Rows, "rows", 10, "rows to show")
+	flags.BoolVar(&options.Raw, "raw", false, "show whole values, not their first character only")
+	if err := cmd.MarkFlagRequired("mapping"); err != nil {
+		panic(err) // the flag is defined above
+	}
+	return cmd
+}
+
+// openFile opens a file, or standard input for "-". The size is 0 when it is unknown.
+func openFile(name string, stdin io.Reader) (io.ReadCloser, int64, error) {
+	if name == "-" {
+		return io.NopCloser(stdin), 0, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New(name + " is a directory")
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func tabulate(w io.Writer, in inspect.Inspection) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "format\t%s\n", in.Format)
+	if in.Compression != "" {
+		fmt.Fprintf(t, "compression\t%s\n", in.Compression)
+	}
+	fmt.Fprintf(t, "encoding\t%s\n", in.Encoding)
+	if in.Delimiter != "" {
+		fmt.Fprintf(t, "delimiter\t%q\n", in.Delimiter)
+		fmt.Fprintf(t, "header\t%s\n", map[bool]string{true: "yes", false: "no"}[in.Header])
+	}
+	switch {
+	case in.Exact:
+		fmt.Fprintf(t, "rows\t%d\n", in.Rows)
+	case in.Rows > 0:
+		fmt.Fprintf(t, "rows\tabout %d\n", in.Rows)
+	}
+	if in.DateOrder != "" {
+		fmt.Fprintf(t, "dates with slashes\t%s\n", in.DateOrder)
+	}
+	if in.Country != "" {
+		fmt.Fprintf(t, "country, guessed\t%s\n", in.Country)
+	}
+	fmt.Fprintf(t, "\nCOLUMN\tTYPE\tNULLS\tFORM\tSUGGESTED\n")
+	for _, c := range in.Columns {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", printable(c.Source), c.DataType, map[bool]string{true: "yes", false: "no"}[c.Nullable], c.Form, role(c))
+	}
+	for i, note := range in.Notes {
+		if i == 0 {
+			fmt.Fprintln(t)
+		}
+		fmt.Fprintln(t, "note: "+note)
+	}
+	return t.Flush()
+}
+
+func role(c inspect.Column) string {
+	switch {
+	case c.Identity != nil:
+		return fmt.Sprintf("%s (%.0f %%)", c.Identity.Type, 100*c.Identity.Confidence)
+	case c.CountryCode:
+		return "country code"
+	case c.MainEventTime:
+		return "main event time"
+	case c.LeftOut != "":
+		return "left out"
+	}
+	return ""
+}
+
+func show(w io.Writer, shown inspect.Converted) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "ROW\tCOLUMN\tBEFORE\tAFTER\tOUTCOME")
+	for _, row := range shown.Rows {
+		if row.Rejected != "" {
+			fmt.Fprintf(t, "%d\t\t\t\trow rejected: %s\n", row.Number, row.Rejected)
+		}
+		for i, c := range row.Cells {
+			outcome := strings.ReplaceAll(c.Outcome, "_", " ")
+			if c.Rule != "" {
+				outcome += ": " + c.Rule
+			}
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", row.Number, shown.Columns[i], printable(c.Before), printable(c.After), outcome)
+		}
+	}
+	return t.Flush()
+}
+
+// printable keeps a source's text from moving the terminal's cursor.
+func printable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return ' '
+		}
+		return c
+	}, s)
+}
