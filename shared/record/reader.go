@@ -18,15 +18,23 @@ import (
 // Format is how a source writes its records.
 type Format string
 
-// The formats. TSV is CSV with tabs: the rules for quotes are the same.
+// The formats. TSV is CSV with tabs: the rules for quotes are the same. JSON is one array of objects; which of JSONL and JSON
+// a source is, its first byte decides.
 const (
 	CSV   Format = "csv"
 	TSV   Format = "tsv"
 	JSONL Format = "jsonl"
+	JSON  Format = "json"
 )
 
+// Formats lists them for people.
+const Formats = "csv, tsv, jsonl or json"
+
 // Valid reports whether f is a format.
-func (f Format) Valid() bool { return f == CSV || f == TSV || f == JSONL }
+func (f Format) Valid() bool { return f.delimited() || f == JSONL || f == JSON }
+
+// delimited reports whether the columns have names in a header, and delimiters between them.
+func (f Format) delimited() bool { return f == CSV || f == TSV }
 
 // Limits of Options that are zero, and the most columns a source may have.
 const (
@@ -99,7 +107,7 @@ func Open(name string, source io.Reader, options Options) (*Reader, error) {
 	if err := r.open(options); err != nil {
 		return nil, err
 	}
-	if r.format != JSONL {
+	if r.format.delimited() {
 		if err := r.readHeader(); err != nil {
 			return nil, err
 		}
@@ -130,9 +138,13 @@ func (r *Reader) open(o Options) error {
 	if err := r.detect(head, o.Delimiter); err != nil {
 		return err
 	}
-	r.text = text
-	if r.format != JSONL && endsInReturns(head) {
+	switch {
+	case r.format == JSON:
+		r.text = &documentReader{r: text, name: r.name}
+	case r.format.delimited() && endsInReturns(head):
 		r.text = newlines{text}
+	default:
+		r.text = text
 	}
 	return nil
 }
@@ -143,7 +155,7 @@ func (r *Reader) BytesRead() int64 { return r.stored.n }
 // Rows returns a parser of this source's blocks that yields the named columns, which must differ from one another. A CSV
 // header that lacks one of them, or has it twice, is an error.
 func (r *Reader) Rows(columns []string) (Rows, error) {
-	if r.format == JSONL {
+	if !r.format.delimited() {
 		rows := newJSONRows(columns)
 		rows.limits = r.limits
 		return rows, nil
@@ -202,13 +214,13 @@ func (r *Reader) detect(head []byte, delimiter byte) error {
 	if r.format == "" {
 		r.format = formatOf(cmp.Or(r.member, r.name), head)
 	}
-	switch first := bytes.TrimLeft(head, " \t\r\n"); {
-	case !r.format.Valid():
-		return unsupported(r.name, fmt.Sprintf("the format %q is not known", string(r.format)), "use csv, tsv or jsonl")
-	case r.format == JSONL && bytes.HasPrefix(first, []byte("[")):
-		return unsupported(r.name, "a JSON document can't be read yet", "write one object a line, without the brackets around all of them")
-	}
 	switch {
+	case !r.format.Valid():
+		return unsupported(r.name, fmt.Sprintf("the format %q is not known", string(r.format)), "use "+Formats)
+	case !r.format.delimited() && bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("[")):
+		r.format = JSON
+	case !r.format.delimited():
+		r.format = JSONL
 	case delimiter != 0:
 		r.delimiter = delimiter
 	case r.format == TSV:
@@ -231,7 +243,7 @@ func formatOf(name string, head []byte) Format {
 		return CSV
 	case ".tsv", ".tab":
 		return TSV
-	case ".jsonl", ".ndjson":
+	case ".jsonl", ".ndjson", ".json":
 		return JSONL
 	}
 	if first := bytes.TrimLeft(head, " \t\r\n"); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
@@ -295,7 +307,7 @@ func (r *Reader) Next(b *Block) error {
 		switch {
 		case r.ended:
 			r.done = true
-		case r.format == JSONL:
+		case !r.format.delimited():
 			end = bytes.LastIndexByte(buf, '\n') + 1
 		default:
 			end = lastRecordEnd(buf)

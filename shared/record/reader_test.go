@@ -91,6 +91,11 @@ func TestFormats(t *testing.T) {
 		{"a.ndjson", "x", "", JSONL},
 		{"a", "\ufeff \n{}", "", JSONL},
 		{"-", "x,y", "", CSV},
+		{"-", " [{}]", "", JSON},
+		{"a.json.zst", " [{}]", "", JSON},
+		{"a.json", "{}\n{}", "", JSONL},
+		{"a.jsonl", "\n[{}]", JSONL, JSON},
+		{"a.csv", "[", "", CSV},
 		{"a.csv", "{}", JSONL, JSONL},
 		{"a.jsonl", "x\ty", TSV, TSV},
 	} {
@@ -120,7 +125,7 @@ func TestSourceFaults(t *testing.T) {
 		"source lost":          {"a.csv", io.MultiReader(strings.NewReader("name\n"), iotest.ErrReader(lost)), "", "lost"},
 		"source lost in gzip":  {"a.csv.gz", io.MultiReader(bytes.NewReader(good[:20]), iotest.ErrReader(lost)), "", "lost"},
 		"parquet":              {"a.csv", strings.NewReader("PAR1...."), "", "unsupported_format"},
-		"json document":        {"a", strings.NewReader(" [\n{}]"), "", "unsupported_format"},
+		"json document cut":    {"a", strings.NewReader(" [\n{}"), "", "malformed_json"},
 		"unknown format":       {"a", strings.NewReader("x"), "xlsx", "unsupported_format"},
 	}
 	for name, test := range tests {
