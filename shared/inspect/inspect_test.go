@@ -1,0 +1,189 @@
+package inspect
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+func inspectText(t *testing.T, name, text string) Inspection {
+	t.Helper()
+	in, err := Inspect(t.Context(), name, strings.NewReader(text), Options{Size: int64(len(text))})
+	require.NoError(t, err)
+	return in
+}
+
+func TestColumnTypes(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		header, values string
+		dataType       amc.DataType
+		columnType     amc.ColumnType
+		form           string
+		nullable       bool
+	}{
+		"integer":              {"visits", "1 2 30", amc.Integer, amc.MetricColumn, "", false},
+		"key":                  {"visits_id", "1 2 30", amc.Integer, amc.DimensionColumn, "", false},
+		"large":                {"account", "100000000 2", amc.Long, amc.DimensionColumn, "", false},
+		"too large":            {"account", "1000000000000000000 2", amc.String, amc.DimensionColumn, "", false},
+		"leading zeros":        {"account", "007 008", amc.String, amc.DimensionColumn, "", false},
+		"decimal with a gap":   {"amount", "1.5 NULL 2", amc.Decimal, amc.MetricColumn, "", true},
+		"date":                 {"day", "2026-01-31 2026-02-01", amc.Date, amc.DimensionColumn, "yyyy-MM-dd", false},
+		"impossible date":      {"day", "2026-02-30 2026-02-01", amc.String, amc.DimensionColumn, "", false},
+		"timestamp":            {"x", "2026-01-31T10:00:00Z", amc.Timestamp, amc.DimensionColumn, "ISO 8601", false},
+		"epoch":                {"event_time", "1740823200", amc.Timestamp, amc.DimensionColumn, "epoch seconds", false},
+		"epoch milliseconds":   {"ts", "1740823200123", amc.Timestamp, amc.DimensionColumn, "epoch milliseconds", false},
+		"no epoch":             {"account", "1740823200", amc.Long, amc.DimensionColumn, "", false},
+		"basic date":           {"order_date", "20260131 20260201", amc.Date, amc.DimensionColumn, "yyyyMMdd", false},
+		"settled slashes":      {"day", "1/31/2026 2/1/2026", amc.Date, amc.DimensionColumn, "slashes", false},
+		"unsettled slashes":    {"day", "1/3/2026 2/1/2026", amc.String, amc.DimensionColumn, "slashes", false},
+		"contradictory":        {"day", "1/31/2026 31/1/2026", amc.String, amc.DimensionColumn, "slashes", false},
+		"dots":                 {"datum", "31.01.2026", amc.String, amc.DimensionColumn, "dates of another form", false},
+		"nothing":              {"x", "NULL", amc.String, amc.DimensionColumn, "", true},
+		"text between numbers": {"x", "1 b", amc.String, amc.DimensionColumn, "", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := inspectText(t, "x.csv", "key,"+test.header+"\n1,"+strings.ReplaceAll(test.values, " ", "\n1,")+"\n")
+			c := in.Columns[1]
+			require.Equal(t, test.dataType, c.DataType)
+			require.Equal(t, test.columnType, c.ColumnType)
+			require.Equal(t, test.form, c.Form)
+			require.Equal(t, test.nullable, c.Nullable)
+		})
+	}
+}
+
+func TestShapeAndEstimate(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("email\tvisits\n")
+	for i := range 100_000 {
+		fmt.Fprintf(&text, "user%d@example.com\t%d\n", i, i%9)
+	}
+	in := inspectText(t, "people.tsv", text.String())
+	require.EqualValues(t, "tsv", in.Format)
+	require.Equal(t, "\t", in.Delimiter)
+	require.False(t, in.Exact)
+	require.EqualValues(t, 1000, in.Sampled)
+	require.InEpsilon(t, 100_000, in.Rows, 0.1)
+
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, err := z.Write([]byte(text.String()))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	in, err = Inspect(t.Context(), "people.tsv.gz", bytes.NewReader(packed.Bytes()), Options{Size: int64(packed.Len())})
+	require.NoError(t, err)
+	require.Equal(t, "gzip", in.Compression)
+	require.InEpsilon(t, 100_000, in.Rows, 0.2)
+}
+
+func TestMapping(t *testing.T) {
+	t.Parallel()
+	in := inspectText(t, "2025 Käufer.csv", "E-Mail,E-Mail privat,Straße,user_id,User ID,1st,注文,day\n"+
+		"a@example.com,b@example.com,Weg 3,1,2,3,4,3/4/2026\nc@example.com,d@example.com,Weg 4,1,2,3,4,5/4/2026\n")
+	m, err := in.Mapping(Choices{Country: "DE", DateOrder: amc.DayFirst})
+	require.NoError(t, err)
+	require.Equal(t, "data_2025_kaufer", m.DataSetID)
+	names := map[string]string{}
+	for _, c := range m.Columns {
+		names[c.SourceName()] = c.Name
+	}
+	require.Equal(t, map[string]string{"E-Mail": "e_mail", "Straße": "strasse", "user_id": "user_id_2", "User ID": "user_id_3", "1st": "c_1st",
+		"注文": "column_7", "day": "day"}, names, "a second e-mail address never leaves as plain text")
+	require.Equal(t, amc.Date, m.Columns[len(m.Columns)-1].DataType)
+
+	in = inspectText(t, "x.csv", "zip\n12345\n")
+	_, err = in.Mapping(Choices{})
+	var refused *amc.Error
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, "no_columns", refused.Code)
+}
+
+func TestNothingToInspect(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{"empty": "", "blank": "\n\n", "open quote": "a,b\n\"secret,1\n"} {
+		_, err := Inspect(t.Context(), "x.csv", strings.NewReader(text), Options{})
+		var refused *amc.Error
+		require.ErrorAs(t, err, &refused, name)
+		require.Equal(t, amc.KindInvalid, refused.Kind)
+		require.NotContains(t, err.Error(), "secret")
+	}
+}
+
+func TestPreview(t *testing.T) {
+	t.Parallel()
+	const hidden = "•••"
+	no := false
+	m := amc.Mapping{DataSetID: "x", Columns: []amc.MappedColumn{
+		{Source: "mail", Column: amc.Column{Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email}}},
+		{Column: amc.Column{Name: "zip", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Zip}}},
+		{Column: amc.Column{Name: "land", DataType: amc.String, ColumnType: amc.DimensionColumn, IsCountryCode: true}},
+		{Column: amc.Column{Name: "n", DataType: amc.Integer, ColumnType: amc.MetricColumn, Nullable: &no}},
+	}}
+	require.NoError(t, m.Validate())
+	text := "mail,zip,land,n\nabc@example.com,10115,de,7\n9eceb13483d7f187ec014fd6d4854d1420cfc634328af85f51d0323ba8622e21,1,DE,\nx,,,1\nshort\n"
+	shown, err := Preview(t.Context(), "x.csv", strings.NewReader(text), m, PreviewOptions{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"email", "zip", "land", "n"}, shown.Columns)
+	require.Len(t, shown.Rows, 4)
+	digest := shown.Rows[0].Cells[0].After
+	require.Equal(t, "9eceb13483d7f187ec014fd6d4854d1420cfc634328af85f51d0323ba8622e21", digest)
+	require.Equal(t, ConvertedCell{Before: "a•••@•••", After: digest, Outcome: "hashed"}, shown.Rows[0].Cells[0])
+	require.Equal(t, ConvertedCell{Before: hidden, After: hidden, Outcome: "passed_through"}, shown.Rows[0].Cells[2])
+	require.Equal(t, "required_null", shown.Rows[1].Rejected)
+	require.Equal(t, "passed_through", shown.Rows[1].Cells[0].Outcome)
+	require.Equal(t, ConvertedCell{Before: hidden, Outcome: "rejected", Rule: "invalid_zip"}, shown.Rows[1].Cells[1])
+	require.Equal(t, ConvertedCell{Outcome: "empty"}, shown.Rows[2].Cells[1])
+	require.Equal(t, ConvertedRow{Number: 4, Rejected: "column_count"}, shown.Rows[3])
+
+	shown, err = Preview(t.Context(), "x.csv", strings.NewReader(text), m, PreviewOptions{Raw: true, Rows: 1})
+	require.NoError(t, err)
+	require.Len(t, shown.Rows, 1)
+	require.Equal(t, "abc@example.com", shown.Rows[0].Cells[0].Before)
+
+	_, err = Preview(t.Context(), "x.csv", strings.NewReader("mail\nx\n"), m, PreviewOptions{})
+	require.Error(t, err)
+	shown, err = Preview(t.Context(), "x.jsonl", strings.NewReader(`{"mail":{"x":1},"n":3}`), m, PreviewOptions{})
+	require.NoError(t, err)
+	require.Equal(t, "nested_value", shown.Rows[0].Cells[0].Rule)
+}
+
+func FuzzInspect(f *testing.F) {
+	f.Add("people.csv", []byte("E-mail,Zip,Land\na@example.com,10115,DE\n"))
+	f.Add("2.jsonl", []byte(`{"user_id":"1","":2,"a":{"b":1},"email":"a@example.com"}`+"\n"))
+	f.Add("list", []byte("a\tb\tb\n1\t2\t3\n"))
+	f.Add(" .csv", []byte("a@example.com;+14155550100\nb@example.com;+14155550101\n"))
+	f.Add("x", []byte("\ufeffname,\x00,\xff\n1/2/2026,31/1/2026,1/31/2026\n"))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		in, err := Inspect(t.Context(), name, bytes.NewReader(data), Options{Size: int64(len(data))})
+		if err != nil {
+			return
+		}
+		for _, choices := range []Choices{{}, {Country: "DE"}, {DateOrder: amc.DayFirst}} {
+			m, err := in.Mapping(choices)
+			var none *amc.Error
+			if errors.As(err, &none) && none.Code == "no_columns" {
+				continue
+			}
+			require.NoError(t, err)
+			require.NoError(t, m.Validate())
+			if !in.Header {
+				continue // its columns have no names to be read by
+			}
+			if _, err := Preview(t.Context(), name, bytes.NewReader(data), m, PreviewOptions{}); err != nil {
+				var refused *amc.Error
+				require.ErrorAs(t, err, &refused)
+			}
+		}
+	})
+}
