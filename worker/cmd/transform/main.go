@@ -107,6 +107,8 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 			panic(err) // the flag is defined above
 		}
 	}
+	cmd.CompletionOptions.DisableDefaultCmd = true // its name would hide a file's
+	cmd.AddCommand(inspection(stdin), preview(stdin))
 	return cmd
 }
 

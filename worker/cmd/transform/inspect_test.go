@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+func TestInspectAndPreview(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	code, stdout, stderr := call(t, dir, "", "inspect", "./people.csv")
+	require.Empty(t, stderr)
+	require.Zero(t, code)
+	for _, line := range []string{"format     csv", "encoding   utf-8", "header     yes", "rows       3", "E-mail  STRING"} {
+		require.Contains(t, stdout, line)
+	}
+	require.NotContains(t, stdout, "example.com")
+
+	code, stdout, _ = call(t, dir, "", "inspect", "--output", "mapping", "--data-set", "people", "./people.csv")
+	require.Zero(t, code)
+	m, err := amc.ParseMapping([]byte(stdout))
+	require.NoError(t, err)
+	require.Equal(t, "people", m.DataSetID)
+	require.Equal(t, amc.Email, m.Columns[0].Identity())
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "suggested.json"), []byte(stdout), 0o600))
+
+	code, stdout, stderr = call(t, dir, "", "preview", "--mapping", "./suggested.json", "--rows", "2", "./people.csv")
+	require.Empty(t, stderr)
+	require.Zero(t, code)
+	require.Contains(t, stdout, "a•••@•••  "+digest+"  hashed")
+	require.Contains(t, stdout, "rejected: invalid_email")
+	require.NotContains(t, stdout, "example.com")
+	require.NotContains(t, stdout, "nobody")
+
+	code, stdout, _ = call(t, dir, source, "preview", "--mapping", "./mapping.json", "--raw", "--output", "json", "-")
+	require.Zero(t, code)
+	require.Contains(t, stdout, `"before": "abc@example.com"`)
+
+	code, stdout, _ = call(t, dir, source, "inspect", "--output", "json", "-")
+	require.Zero(t, code)
+	require.True(t, json.Valid([]byte(stdout)))
+}
+
+func TestInspectAndPreviewRefuse(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		args   []string
+		code   int
+		stderr string
+	}{
+		"no file":          {[]string{"inspect"}, 2, "accepts 1 arg(s)"},
+		"output":           {[]string{"inspect", "--output", "xml", "./people.csv"}, 2, `--output "xml"`},
+		"file not there":   {[]string{"inspect", "./none.csv"}, 1, "no such file"},
+		"country":          {[]string{"inspect", "--output", "mapping", "--country", "Germany", "./people.csv"}, 1, "is no country code"},
+		"preview mapping":  {[]string{"preview", "./people.csv"}, 2, `required flag(s) "mapping" not set`},
+		"preview output":   {[]string{"preview", "--mapping", "./mapping.json", "--output", "xml", "./people.csv"}, 2, `--output "xml"`},
+		"preview rows":     {[]string{"preview", "--mapping", "./mapping.json", "--rows", "0", "./people.csv"}, 2, "--rows 0"},
+		"preview no file":  {[]string{"preview", "--mapping", "./mapping.json", "./none.csv"}, 1, "no such file"},
+		"preview bad json": {[]string{"preview", "--mapping", "./people.csv", "./people.csv"}, 2, "not valid JSON"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := call(t, setup(t), "", test.args...)
+			require.Equal(t, test.code, code)
+			require.Contains(t, stderr, test.stderr)
+			require.Empty(t, stdout)
+			require.True(t, strings.HasPrefix(stderr, "transform: "))
+		})
+	}
+}
