@@ -21,12 +21,13 @@ var document []byte
 
 // Config is what differs between deployments.
 type Config struct {
-	Version      string  // of the program
-	Issuer       string  // OIDC issuer, told to clients by GET /version
-	SourceBucket string  // where uploaded files go
-	BasePath     string  // what the outside world puts before the paths of the document, such as "/api"
-	CallsPerSec  float64 // of one subject, in the long run; 0 is 50
-	Burst        int     // calls of one subject at once; 0 is 100
+	Version        string  // of the program
+	Issuer         string  // OIDC issuer, told to clients by GET /version
+	SourceBucket   string  // where uploaded files go
+	BasePath       string  // what the outside world puts before the paths of the document, such as "/api"
+	RequireConsent bool    // refuses mappings of the EEA and the United Kingdom without a consent column
+	CallsPerSec    float64 // of one subject, in the long run; 0 is 50
+	Burst          int     // calls of one subject at once; 0 is 100
 }
 
 // Deps are what the API works with.

@@ -58,6 +58,11 @@ func (s *server) checkJob(ctx context.Context, request JobRequest) error {
 	if err := request.Mapping.Validate(); err != nil {
 		return underMapping(err)
 	}
+	if s.RequireConsent {
+		if err := request.Mapping.CheckConsent(); err != nil {
+			return underMapping(err)
+		}
+	}
 	if err := request.UpdateStrategy.Fits(request.Mapping.DataSet().Kind()); err != nil {
 		return err
 	}

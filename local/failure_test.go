@@ -15,6 +15,22 @@ const failureMapping = `{"dataSetId":"failures","countryCode":"US","columns":[
  {"source":"E-mail","name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}},
  {"source":"Amount","name":"amount","dataType":"DECIMAL","columnType":"METRIC"}]}`
 
+// TestRequireConsent has the API refuse what is known before the file is read, and the worker the rest.
+func TestRequireConsent(t *testing.T) {
+	s := setup(t, "AMCU_NO_FAULTS=true", "AMCU_REQUIRE_CONSENT=true")
+	_, messages, code := s.upload(sampleFile, s.write("german.json", strings.Replace(failureMapping, `"US"`, `"DE"`, 1)))
+	require.Equal(t, 2, code)
+	require.Contains(t, messages, "people of DE need a consent column")
+
+	mapping := s.write("mapping.json", strings.Replace(failureMapping, `"columns":[`, `"columns":[{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true},`, 1))
+	file := s.write("a.csv", "E-mail,Amount,country\nsomeone@example.com,1,US\nelse@example.com,1,FR\n")
+	job, _, code := s.upload(file, mapping, "--wait")
+	require.Equal(t, 1, code)
+	require.Equal(t, "consent_missing", job.Failure.Code)
+	require.Contains(t, job.Failure.Message, "1 rows are of the EEA")
+	require.Empty(t, s.artifacts(job.JobID))
+}
+
 // TestFailure submits what can't be loaded. Each job fails with words that lead to the fault, sends nothing to AMC and
 // leaves nothing behind.
 func TestFailure(t *testing.T) {

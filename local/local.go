@@ -36,6 +36,9 @@ type Config struct {
 	// Poll is how often AMC is asked after open uploads.
 	Poll time.Duration `split_words:"true" default:"300ms"`
 
+	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning.
+	RequireConsent bool `split_words:"true"`
+
 	Worker   worker.Config
 	Uploader uploader.Config
 }
@@ -159,7 +162,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := api.New(api.Config{Version: "local", Issuer: s.Issuer(), SourceBucket: sourceBucket}, api.Deps{
+	handler, err := api.New(api.Config{Version: "local", Issuer: s.Issuer(), SourceBucket: sourceBucket, RequireConsent: p.cfg.RequireConsent}, api.Deps{
 		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
 		Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
 		Ready:    func(ctx context.Context) error { _, err := p.db.Instances().Instances(ctx); return err },
@@ -236,6 +239,8 @@ func (p *surroundings) poll(ctx context.Context, u *uploader.Uploader) error {
 // work is the worker's loop. When ctx ends, the job in hand is given back: on one machine nobody waits for it.
 func (p *surroundings) work(ctx context.Context, client *s3.Client) error {
 	events := p.queue(eventQueue)
+	cfg := p.cfg.Worker
+	cfg.RequireConsent = p.cfg.RequireConsent
 	w := &worker.Worker{
 		Jobs: p.db.Jobs(), Queue: p.queue(jobQueue), Objects: s3object.New(client, s3object.Options{}),
 		Announce: func(ctx context.Context, manifest amc.ObjectRef) error {
@@ -245,7 +250,7 @@ func (p *surroundings) work(ctx context.Context, client *s3.Client) error {
 			}
 			return events.Send(ctx, string(body), 0)
 		},
-		Clock: p.clock, Log: p.log.With("part", "worker"), Config: p.cfg.Worker,
+		Clock: p.clock, Log: p.log.With("part", "worker"), Config: cfg,
 	}
 	return w.Run(ctx, ctx)
 }

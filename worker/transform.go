@@ -81,7 +81,7 @@ func (w *Worker) stream(ctx context.Context, job amc.Job, source amc.Object, pro
 		Mapping: job.Mapping, Format: job.Source.Format, Workers: w.Config.Goroutines, PartSize: w.Config.PartSize,
 		MaxRejectRatio: job.MaxRejectRatio,
 		MaxCell:        w.Config.MaxCell, MaxRecord: w.Config.MaxRow, MaxColumns: w.Config.MaxColumns, MaxText: w.Config.MaxText, MaxRatio: w.Config.MaxRatio,
-		Progress: progress,
+		Now: job.CreatedAt, Retention: w.Config.Retention, RequireConsent: w.Config.RequireConsent, Progress: progress,
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/worker/part"
 )
 
 // Config is the worker's part of the environment.
@@ -38,6 +39,11 @@ type Config struct {
 	MaxColumns int   `split_words:"true" default:"0"`
 	MaxText    int64 `split_words:"true" default:"0"`
 	MaxRatio   int64 `split_words:"true" default:"0"`
+	// Retention is how old events may be before a job warns of them; 0 is the transform's default.
+	Retention time.Duration `split_words:"true" default:"0"`
+	// RequireConsent fails jobs with rows of the EEA or the United Kingdom and no consent column, instead of warning. The
+	// API follows the same setting, so the program sets it in both.
+	RequireConsent bool `ignored:"true"`
 	// Goroutines is how many of them hash; 0 is one a core.
 	Goroutines int `split_words:"true" default:"0"`
 }
@@ -64,6 +70,9 @@ const lastWords = 10 * time.Second
 
 // Run works until fetch ends and the jobs in hand are done, or given back because work ended.
 func (w *Worker) Run(fetch, work context.Context) error {
+	if w.Config.PartSize > part.MaxSize {
+		return fmt.Errorf("parts of %d bytes are more than AMC loads; use at most %d", w.Config.PartSize, part.MaxSize)
+	}
 	var g errgroup.Group
 	g.Go(func() error { return w.sweepLoop(fetch) })
 	for range w.Config.Jobs {

@@ -1,5 +1,7 @@
 package amc
 
+import "time"
+
 // Report is what the transform says of one source: report.json. It holds counts and names, never a value.
 type Report struct {
 	RowsRead          int64                   `json:"rowsRead"`
@@ -9,9 +11,28 @@ type Report struct {
 	Parts             []Part                  `json:"parts"`
 	Columns           map[string]ColumnReport `json:"columns"`
 	DroppedColumns    []string                `json:"droppedColumns"`
+	Warnings          []Warning               `json:"warnings,omitempty"`
 	NormalizerVersion string                  `json:"normalizerVersion"`
 	Seconds           float64                 `json:"seconds"`
 }
+
+// Warning is what AMC may take amiss later and does not stop the transform.
+type Warning struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Column  string `json:"column,omitempty"`
+	Count   int64  `json:"count,omitempty"` // of rows
+}
+
+func (w Warning) String() string {
+	if w.Column != "" {
+		return w.Column + ": " + w.Message
+	}
+	return w.Message
+}
+
+// DefaultRetention is how far back AMC keeps events: 12.5 months of a mean year.
+const DefaultRetention = 9131*time.Hour + 15*time.Minute
 
 // Part is one gzip output.
 type Part struct {

@@ -15,6 +15,9 @@ import (
 // DefaultSize is the limit of a part: AMC wants files below 500 MB.
 const DefaultSize = 480_000_000
 
+// MaxSize is the largest limit a part may be given: beyond it AMC's load fails late.
+const MaxSize = 500_000_000
+
 // Chunk is some text compressed on its own: raw DEFLATE that refers to nothing before it and ends on a byte boundary.
 type Chunk struct {
 	Rows     int64

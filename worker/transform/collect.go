@@ -33,6 +33,7 @@ type collector struct {
 	rows     int64  // of this input, before this block
 	input    *input // this input
 	counts   [][4]int64
+	concerns [concerns]int64
 	byColumn []map[string]int64 // rejected cells, by rule
 	fatal    []int64            // rejected cells that took their row along, by column
 	seen     []bool
@@ -85,6 +86,9 @@ func (c *collector) add(ctx context.Context, s *slot) error {
 		for outcome, n := range s.counts[i] {
 			c.counts[i][outcome] += n
 		}
+	}
+	for i, n := range s.concerns {
+		c.concerns[i] += n
 	}
 	for i, seen := range s.seen {
 		c.seen[i] = c.seen[i] || seen
@@ -164,6 +168,7 @@ func (c *collector) finish(inputs []Input) (amc.Report, error) {
 			Hashed: n[identity.Hashed], PassedThrough: n[identity.PassedThrough], Empty: n[identity.Empty], Rejected: c.byColumn[i],
 		}
 	}
+	c.total.Warnings = c.warnings()
 	return c.total, nil
 }
 
@@ -187,6 +192,10 @@ func (c *collector) check(inputs []Input) error {
 	case c.total.RowsWritten == 0:
 		return &amc.Error{Kind: amc.KindInvalid, Code: "all_rows_rejected", File: file,
 			Message: "every row was rejected: " + describe(c.total.RowsRejected), Hint: "check the mapping against the file"}
+	}
+	if n := c.concerns[noConsent]; n > 0 && c.plan.RequireConsent {
+		return &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing", File: file,
+			Message: fmt.Sprintf("%d rows are of the EEA or the United Kingdom, and no column carries consent", n), Hint: "map a column with a consentType"}
 	}
 	return c.checkRejects(file)
 }

@@ -1,10 +1,12 @@
 package transform
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/identity"
@@ -30,6 +32,12 @@ type Options struct {
 	// MaxRejectRatio is how much of any identity column's cells that are not empty may be rejected; nil is
 	// amc.DefaultMaxRejectRatio, and 1 lets everything pass.
 	MaxRejectRatio *float64
+	// Now is when the job was made. Main event times in its future, or longer before it than Retention, are warned of; the
+	// zero time does not judge them. A Retention of 0 is amc.DefaultRetention.
+	Now       time.Time
+	Retention time.Duration
+	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning of them.
+	RequireConsent bool
 	// Progress is called now and then, by one goroutine at a time, with the rows and stored bytes read so far.
 	Progress func(rows, bytes int64)
 }
@@ -50,6 +58,8 @@ type plan struct {
 	json      bool   // the output is JSON Lines, else CSV
 
 	maxRejectRatio float64
+	oldest, newest string                    // as TIMESTAMP has them; "" when times are not judged
+	consent        map[identity.Country]bool // countries whose rows should carry it and don't
 }
 
 // plannedColumn is one output column.
@@ -62,6 +72,7 @@ type plannedColumn struct {
 	hashed   bool // holds digests
 	required bool
 	number   bool
+	time     bool // the main event time, to be judged
 	cached   bool
 }
 
@@ -76,6 +87,17 @@ func newPlan(o Options) (*plan, error) {
 		o.OutputFormat = string(record.CSV)
 	}
 	p := &plan{Options: o, countryOf: -1, chunkSize: int(min(chunkSize, max(o.PartSize/4, 1)))}
+	if o.PartSize > part.MaxSize {
+		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "part_size", Message: fmt.Sprintf("parts of %d bytes are more than AMC loads", o.PartSize),
+			Hint: fmt.Sprintf("use at most %d", part.MaxSize)}
+	}
+	if !o.Now.IsZero() {
+		p.oldest = o.Now.Add(-cmp.Or(o.Retention, amc.DefaultRetention)).UTC().Format(time.RFC3339)
+		p.newest = o.Now.UTC().Format(time.RFC3339)
+	}
+	if err := p.planConsent(); err != nil {
+		return nil, err
+	}
 	var err error
 	if p.maxRejectRatio, err = amc.RejectRatio(o.MaxRejectRatio); err != nil {
 		return nil, err
@@ -96,6 +118,32 @@ func newPlan(o Options) (*plan, error) {
 	return p, p.planFormat()
 }
 
+// planConsent settles which rows should carry a consent that the mapping has no column for.
+func (p *plan) planConsent() error {
+	if p.RequireConsent {
+		if err := p.Mapping.CheckConsent(); err != nil {
+			return err
+		}
+	}
+	p.consent = map[identity.Country]bool{}
+	for _, code := range p.Mapping.ConsentCountries() {
+		country, _ := identity.ParseCountry(code) // they all exist
+		p.consent[country] = true
+	}
+	return nil
+}
+
+// judge tells whether a main event time, as it is written, is within the time AMC keeps.
+func (p *plan) judge(text []byte) concern {
+	switch {
+	case string(text) < p.oldest[:len(text)]:
+		return tooOld
+	case string(text) > p.newest[:len(text)]:
+		return inFuture
+	}
+	return fine
+}
+
 func (p *plan) plan(c amc.MappedColumn) plannedColumn {
 	source := slices.Index(p.sources, c.SourceName())
 	if source < 0 {
@@ -106,6 +154,7 @@ func (p *plan) plan(c amc.MappedColumn) plannedColumn {
 		name: c.Name, source: source, required: c.Required(), identity: c.ExternalUserIDType != nil,
 		hashed: c.Identity() != "" || c.RequiresOneWayHashing,
 		cached: c.Identity() != "",
+		time:   c.IsMainEventTime && p.newest != "",
 		number: c.DataType == amc.Decimal || c.DataType == amc.Integer || c.DataType == amc.Long,
 	}
 }

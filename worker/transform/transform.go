@@ -66,6 +66,7 @@ type slot struct {
 	deflated []byte
 	chunks   []chunk
 	counts   [][4]int64 // of each column, by identity.Outcome
+	concerns [concerns]int64
 	rejects  []reject
 	seen     []bool
 	unnamed  []string
@@ -243,4 +244,5 @@ func (s *slot) reset() {
 		s.rejects = nil
 	}
 	clear(s.counts)
+	clear(s.concerns[:])
 }

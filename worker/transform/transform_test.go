@@ -116,7 +116,7 @@ func requireLikePlain(t *testing.T, want outcome, sink *memory, report amc.Repor
 	}
 	rejects := strings.Split(strings.TrimSuffix(gunzip(t, sink.files[part.RejectsName]), "\n"), "\n")
 	require.Equal(t, append([]string{"file,row,column,rule"}, want.rejects...), rejects, where)
-	report.Parts, report.BytesRead, report.Seconds = nil, 0, 0
+	report.Parts, report.BytesRead, report.Seconds, report.Warnings = nil, 0, 0, nil
 	require.Equal(t, want.report, report, where)
 }
 
@@ -573,6 +573,7 @@ func TestBadOptions(t *testing.T) {
 		"format":        {Format: "xml"},
 		"level":         {Level: 10},
 		"ratio":         {MaxRejectRatio: new(1.5)},
+		"part size":     {PartSize: 500_000_001},
 	} {
 		o.Mapping = parse(t, smallMapping)
 		sink := newMemory()

@@ -80,6 +80,7 @@ func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool 
 	country := w.country(cells)
 	start, digests, rejects := len(w.text), len(w.digests), len(s.rejects)
 	text := w.text
+	when := fine
 	if p.json {
 		text = append(text, '{')
 	}
@@ -117,6 +118,9 @@ func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool 
 			continue
 		}
 		if !c.hashed {
+			if c.time {
+				when = p.judge(text[at:])
+			}
 			text = p.finish(text, at, c.number)
 		} else if len(text)-at == digestLength {
 			w.digests = append(w.digests, int32(at))
@@ -127,6 +131,10 @@ func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool 
 	}
 	w.text = p.endRow(text, start)
 	w.rows++
+	s.concerns[when]++
+	if len(p.consent) > 0 && p.consent[country] {
+		s.concerns[noConsent]++
+	}
 	for i, outcome := range w.outcomes {
 		s.counts[i][outcome]++
 	}

@@ -182,6 +182,7 @@ func ended(to amc.JobState, statuses ...amc.UploadStatus) func(*amc.Job) []amc.U
 		job.Report = &amc.Report{
 			RowsRead: 1210, RowsWritten: 1200, RowsRejected: map[string]int64{"main_event_time": 10}, Seconds: 0.25, DroppedColumns: []string{"Notes"},
 			Parts: []amc.Part{{Name: "part-00000.csv.gz", Rows: 1200, Bytes: 54321}}, NormalizerVersion: "1",
+			Warnings: []amc.Warning{{Code: "before_retention", Column: "at", Count: 1205, Message: "events too old"}},
 			Columns: map[string]amc.ColumnReport{"email": {Hashed: 1190, Empty: 8, Rejected: map[string]int64{"no_at": 1, "invalid_email": 11}}, "city": {PassedThrough: 1210}},
 		}
 		var uploads []amc.Upload
@@ -216,6 +217,7 @@ Rows      1,210 read, 1,200 written, 10 rejected (10 main_event_time)
 Parts     1, 54,321 bytes
 Seconds   0.25
 Dropped   Notes
+Warning   1,205 rows, at: events too old
 
 COLUMN  HASHED  PASSED THROUGH  EMPTY  REJECTED
 email   1,190   0               8      11 invalid_email, 1 no_at

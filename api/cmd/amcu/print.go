@@ -55,6 +55,9 @@ func writeJob(out io.Writer, job client.Job) error {
 		if len(r.DroppedColumns) > 0 {
 			rows = append(rows, []string{"Dropped", strings.Join(r.DroppedColumns, ", ")})
 		}
+		for _, w := range r.Warnings {
+			rows = append(rows, []string{"Warning", number("%d rows, ", w.Count) + w.String()})
+		}
 	}
 	if job.Failure != nil {
 		rows = append(rows, []string{"Failure", job.Failure.Code})

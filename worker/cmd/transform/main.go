@@ -102,6 +102,8 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags.IntVar(&s.options.MaxColumns, "max-columns", record.DefaultMaxColumns, "columns a file may have")
 	flags.Int64Var(&s.options.MaxText, "max-text", record.DefaultMaxText, "bytes a compressed file's text may have")
 	flags.Int64Var(&s.options.MaxRatio, "max-ratio", record.DefaultMaxRatio, "how many times larger than a compressed file its text may be")
+	flags.DurationVar(&s.options.Retention, "retention", amc.DefaultRetention, "warn of main event times longer ago than this")
+	flags.BoolVar(&s.options.RequireConsent, "require-consent", false, "refuse rows of the EEA and the United Kingdom without a consent column, instead of warning")
 	for _, name := range []string{"mapping", "out"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag is defined above
@@ -123,8 +125,10 @@ func (s *settings) check() error {
 		return fmt.Errorf("--format %q: use csv, tsv or jsonl", o.Format)
 	case o.OutputFormat != "csv" && o.OutputFormat != "jsonl":
 		return fmt.Errorf("--output-format %q: use csv or jsonl", o.OutputFormat)
-	case o.PartSize <= 0:
-		return fmt.Errorf("--part-size %d: give a number of bytes", o.PartSize)
+	case o.PartSize <= 0 || o.PartSize > part.MaxSize:
+		return fmt.Errorf("--part-size %d: give a number of bytes, at most %d", o.PartSize, part.MaxSize)
+	case o.Retention <= 0:
+		return fmt.Errorf("--retention %s: give a positive time, such as 9000h", o.Retention)
 	case o.Level < 0 || o.Level > 9:
 		return fmt.Errorf("--level %d: use 1 to 9, or 0", o.Level)
 	case o.Workers < 0:
@@ -156,6 +160,12 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 	if s.options.Mapping, err = amc.ParseMapping(text); err != nil {
 		return fmt.Errorf("%s: %w", s.mapping, err)
 	}
+	if s.options.RequireConsent {
+		if err := s.options.Mapping.CheckConsent(); err != nil {
+			return fmt.Errorf("%s: %w", s.mapping, err)
+		}
+	}
+	s.options.Now = amc.SystemClock{}.Now()
 	var inputs []transform.Input
 	for _, name := range files {
 		if name == "-" {

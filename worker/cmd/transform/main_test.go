@@ -100,6 +100,17 @@ func TestTransform(t *testing.T) {
 	require.Equal(t, `{"email":"`+digest+`","visits":3}`+"\n{}\n"+`{"email":"`+digest+`"}`+"\n", gunzip(t, filepath.Join(out, "part-00000.jsonl.gz")))
 }
 
+var german = strings.Replace(mapping, `"columns"`, `"countryCode":"DE","columns"`, 1)
+
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "mapping.json"), []byte(german), 0o600))
+	code, stdout, stderr := call(t, dir, "", "--mapping", "./mapping.json", "--out", "./out", "--max-reject-ratio", "1", "./people.csv")
+	require.Zero(t, code, stderr)
+	require.Contains(t, stdout, "warning         3  rows of the EEA or the United Kingdom carry no consent")
+}
+
 func TestStandardInputAndSeveralFiles(t *testing.T) {
 	t.Parallel()
 	dir := setup(t)
@@ -167,8 +178,14 @@ func TestExitCodes(t *testing.T) {
 		"bad mapping":       {[]string{"--mapping", "./bad.json", "--out", "./out", "./people.csv"}, "", 2, `transform: ./bad.json: columns[0].dataType: "TEXT" is no data type`},
 		"parquet":           {append(good, "--format", "parquet", "./people.csv"), "", 2, "Parquet can't be read yet"},
 		"format":            {append(good, "--format", "xml", "./people.csv"), "", 2, `--format "xml"`},
+		"delimiter":         {append(good, "--delimiter", "::", "./people.csv"), "", 2, `--delimiter: "::" can't be a delimiter`},
+		"encoding":          {append(good, "--encoding", "ebcdic", "./people.csv"), "", 2, `--encoding "ebcdic"`},
+		"doubtful encoding": {append(good, "-"), "visits,E-mail\n1,J\xfcrgen\n", 1, "name its encoding, likely windows-1252"},
 		"output format":     {append(good, "--output-format", "tsv", "./people.csv"), "", 2, `--output-format "tsv"`},
 		"part size":         {append(good, "--part-size", "0", "./people.csv"), "", 2, "--part-size 0"},
+		"large parts":       {append(good, "--part-size", "500000001", "./people.csv"), "", 2, "--part-size 500000001: give a number of bytes, at most 500000000"},
+		"retention":         {append(good, "--retention", "-1h", "./people.csv"), "", 2, "--retention -1h0m0s"},
+		"consent":           {[]string{"--mapping", "./german.json", "--out", "./out", "--require-consent", "./people.csv"}, "", 2, "transform: ./german.json: columns: people of DE need a consent column"},
 		"level":             {append(good, "--level", "10", "./people.csv"), "", 2, "--level 10"},
 		"workers":           {append(good, "--workers", "-1", "./people.csv"), "", 2, "--workers -1"},
 		"ratio":             {append(good, "--max-reject-ratio", "-1", "./people.csv"), "", 2, "maxRejectRatio: -1 is no reject ratio"},
@@ -189,6 +206,7 @@ func TestExitCodes(t *testing.T) {
 			t.Parallel()
 			dir := setup(t)
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "bad.json"), []byte(`{"dataSetId":"people","columns":[{"name":"x","dataType":"TEXT"}]}`), 0o600))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "german.json"), []byte(german), 0o600))
 			code, stdout, stderr := call(t, dir, test.stdin, slices.Clone(test.args)...)
 			require.Equal(t, test.code, code)
 			require.Contains(t, stderr, test.stderr)

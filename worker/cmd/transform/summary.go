@@ -24,6 +24,9 @@ func summarize(w io.Writer, r amc.Report) error {
 			fmt.Fprintf(t, "cells rejected\t%d\t%s: %s\n", c.Rejected[rule], name, rule)
 		}
 	}
+	for _, warning := range r.Warnings {
+		fmt.Fprintf(t, "warning\t%d\t%s\n", warning.Count, warning)
+	}
 	var size int64
 	for _, p := range r.Parts {
 		size += p.Bytes
