@@ -1,0 +1,38 @@
+package transform
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// concern is what a row that is written may be counted under.
+type concern uint8
+
+const (
+	fine concern = iota
+	tooOld
+	inFuture
+	noConsent
+	concerns // how many there are
+)
+
+// warnings says what the counts of concerns mean.
+func (c *collector) warnings() (list []amc.Warning) {
+	time := ""
+	if i := slices.IndexFunc(c.plan.columns, func(column plannedColumn) bool { return column.time }); i >= 0 {
+		time = c.plan.columns[i].name
+	}
+	for concern, w := range map[concern]amc.Warning{
+		tooOld:    {Code: "before_retention", Column: time, Message: "events before " + c.plan.oldest + " are older than AMC keeps"},
+		inFuture:  {Code: "in_the_future", Column: time, Message: "events after " + c.plan.newest + " had not happened when the job was made"},
+		noConsent: {Code: "consent_missing", Message: "rows of the EEA or the United Kingdom carry no consent: map a column with a consentType"},
+	} {
+		if w.Count = c.concerns[concern]; w.Count > 0 {
+			list = append(list, w)
+		}
+	}
+	slices.SortFunc(list, func(a, b amc.Warning) int { return strings.Compare(a.Code, b.Code) })
+	return list
+}
