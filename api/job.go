@@ -91,7 +91,10 @@ func (s *server) newJob(subject string, request JobRequest, idempotencyKey strin
 	now := s.Clock.Now().UTC()
 	job := amc.Job{
 		ID: id.String(), State: amc.JobQueued, Mapping: request.Mapping, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs, MaxRejectRatio: request.MaxRejectRatio,
-		Source:    amc.Source{ObjectRef: amc.ObjectRef{Bucket: request.Source.Bucket, Key: request.Source.Key}, Format: request.Source.Format},
+		Source: amc.Source{
+			ObjectRef: amc.ObjectRef{Bucket: request.Source.Bucket, Key: request.Source.Key},
+			Format:    request.Source.Format, Delimiter: request.Source.Delimiter, Encoding: request.Source.Encoding,
+		},
 		CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
 	}
 	if idempotencyKey == "" {

@@ -146,6 +146,21 @@ func TestValidatedBodyIsTheOneThatCounts(t *testing.T) {
 	require.Empty(t, job.Source.Format)
 }
 
+func TestSourceIsRead(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	body := func(delimiter, encoding string) string {
+		return `{"source": {"bucket": "source", "key": "a.csv", "delimiter": "` + delimiter + `", "encoding": "` + encoding + `"}, "instanceIds": ["amcone"],
+			"mapping": {"dataSetId": "d", "columns": [{"name": "c", "dataType": "STRING", "columnType": "DIMENSION"}]}}`
+	}
+	job := decode[Job](t, r.create(body(`\u0001`, "shift_jis"), ""), 202)
+	require.Equal(t, "\x01", job.Source.Delimiter)
+	require.Equal(t, "shift_jis", job.Source.Encoding)
+	for _, wrong := range []string{body(`\"`, "utf-8"), body("é", "utf-8"), body(",,", "utf-8"), body(",", "ebcdic")} {
+		require.Equal(t, 400, r.create(wrong, "").Code)
+	}
+}
+
 func TestIdempotencyKey(t *testing.T) {
 	t.Parallel()
 	r := setup(t)

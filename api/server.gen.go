@@ -174,6 +174,12 @@ type Source = amc.Source
 type SourceRef struct {
 	Bucket string `json:"bucket"`
 
+	// Delimiter Of CSV, one ASCII character. Told from the header when left out.
+	Delimiter string `json:"delimiter,omitempty"`
+
+	// Encoding Told from the content when left out; a text that leaves a doubt is refused.
+	Encoding string `json:"encoding,omitempty"`
+
 	// Format Told from the key and the content when left out.
 	Format string `json:"format,omitempty"`
 	Key    string `json:"key"`

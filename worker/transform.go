@@ -78,7 +78,8 @@ func (w *Worker) stream(ctx context.Context, job amc.Job, source amc.Object, pro
 	}
 	defer body.Close()
 	return transform.Run(ctx, []transform.Input{{Name: job.Source.String(), Reader: body}}, w.sink(job), transform.Options{
-		Mapping: job.Mapping, Format: job.Source.Format, Workers: w.Config.Goroutines, PartSize: w.Config.PartSize,
+		Mapping: job.Mapping, Format: job.Source.Format, Delimiter: job.Source.Delimiter, Encoding: job.Source.Encoding,
+		Workers: w.Config.Goroutines, PartSize: w.Config.PartSize,
 		MaxRejectRatio: job.MaxRejectRatio,
 		MaxCell:        w.Config.MaxCell, MaxRecord: w.Config.MaxRow, MaxColumns: w.Config.MaxColumns, MaxText: w.Config.MaxText, MaxRatio: w.Config.MaxRatio,
 		Now: job.CreatedAt, Retention: w.Config.Retention, RequireConsent: w.Config.RequireConsent, Progress: progress,
@@ -111,7 +112,7 @@ func (w *Worker) fingerprint(job amc.Job) string {
 // beat shows signs of life until ctx ends: the message's lease is extended and the progress stored. It returns why the
 // work must stop.
 func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, progress func() amc.Progress) error {
-	extended := w.Clock.Now()
+	extended, stored := w.Clock.Now(), w.Clock.Now()
 	for w.Clock.Sleep(ctx, min(heartbeat, w.Config.Lease/3)) == nil {
 		now := w.Clock.Now()
 		if now.Sub(extended) >= w.Config.Lease/3 {
@@ -121,12 +122,14 @@ func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, progres
 			extended = now
 		}
 		job.Progress, job.UpdatedAt = progress(), now.UTC()
-		stored, err := w.Jobs.UpdateJob(ctx, *job)
+		kept, err := w.Jobs.UpdateJob(ctx, *job)
 		switch {
 		case err == nil:
-			*job = stored
+			*job, stored = kept, now
 		case amc.KindConflict.Is(err):
 			return w.lostTo(ctx, job.ID)
+		case now.Sub(stored) >= w.Config.Lease:
+			return errLost // nobody has heard of us for so long that another worker may have begun
 		default:
 			w.Log.Warn("can't store progress", "job", job.ID, "error", err) // the next beat tries again
 		}
@@ -154,14 +157,14 @@ func (w *Worker) record(ctx context.Context, job amc.Job, report amc.Report) (am
 }
 
 // finish writes the report, then the manifest, last of all, and announces it. It may run any number of times.
-func (w *Worker) finish(ctx context.Context, job amc.Job) (again *time.Duration, err error) {
+func (w *Worker) finish(ctx context.Context, job amc.Job) error {
 	if err := part.NewOutput(w.sink(job)).Finish(ctx, *job.Report); err != nil {
-		return &w.Config.Backoff, err
+		return err
 	}
 	if w.Announce != nil {
 		if err := w.Announce(ctx, job.Manifest); err != nil {
-			return &w.Config.Backoff, fmt.Errorf("announce manifest: %w", err)
+			return fmt.Errorf("announce manifest: %w", err)
 		}
 	}
-	return nil, nil // the message has done its work
+	return nil
 }

@@ -44,7 +44,9 @@ func RejectRatio(ratio *float64) (float64, error) {
 // Source is the customer's file.
 type Source struct {
 	ObjectRef
-	Format string `json:"format,omitempty"` // csv, tsv, jsonl; "" is told from the name
+	Format    string `json:"format,omitempty"`    // csv, tsv, jsonl, json; "" is told from name and content
+	Delimiter string `json:"delimiter,omitempty"` // of CSV; "" is told from the header
+	Encoding  string `json:"encoding,omitempty"`  // "" is told from the content
 	// ETag and Size are those of the object when a worker first opened it; every later read is of the same bytes.
 	ETag string `json:"etag,omitempty"`
 	Size int64  `json:"size,omitempty"`

@@ -2,15 +2,39 @@ package record
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 // delimiters are those that a header line is searched for; of two that it has as often the first counts.
 const delimiters = ",\t;|\x01"
 
-// ValidDelimiter reports whether c can stand between the fields of CSV.
-func ValidDelimiter(c byte) bool {
+// ParseDelimiter returns the character that s names: itself, or "tab" or "\t", or "\u0001". "" is none.
+func ParseDelimiter(s string) (byte, error) {
+	switch s {
+	case "":
+		return 0, nil
+	case "tab", `\t`:
+		return '\t', nil
+	case `\u0001`:
+		return 1, nil
+	}
+	if len(s) == 1 && validDelimiter(s[0]) {
+		return s[0], nil
+	}
+	return 0, delimiterForm(s)
+}
+
+// validDelimiter reports whether c can stand between the fields of CSV.
+func validDelimiter(c byte) bool {
 	return c != 0 && c != '"' && c != '\n' && c != '\r' && c < 0x80
+}
+
+func delimiterForm(s string) *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "delimiter_form", Message: fmt.Sprintf("%q can't be a delimiter", s),
+		Hint: `use one ASCII character such as , ; or |, or tab, or \u0001`}
 }
 
 // delimiterOf tells the delimiter by the header line.

@@ -120,8 +120,8 @@ func (r *Reader) open(o Options) error {
 	if o.Encoding != "" && !o.Encoding.Valid() {
 		return unsupported(r.name, fmt.Sprintf("the encoding %q is not known", string(o.Encoding)), "use "+Encodings)
 	}
-	if o.Delimiter != 0 && !ValidDelimiter(o.Delimiter) {
-		return unsupported(r.name, fmt.Sprintf("%q can't be a delimiter", o.Delimiter), `use one ASCII character such as , ; | or a tab`)
+	if o.Delimiter != 0 && !validDelimiter(o.Delimiter) {
+		return delimiterForm(string(rune(o.Delimiter)))
 	}
 	unpacked, err := r.decompress(bufio.NewReader(r.stored), o)
 	if err != nil {

@@ -18,7 +18,9 @@ import (
 // Options say what to make. The zero value of each but Mapping is a good default.
 type Options struct {
 	Mapping      amc.Mapping
-	Format       string // of the inputs: csv, tsv or jsonl; "" is told from name and content
+	Format       string // of the inputs, a record.Format; "" is told from name and content
+	Delimiter    string // of CSV inputs, one ASCII character; "" is told from the header
+	Encoding     string // of the inputs, a record.Encoding; "" is told from the content
 	OutputFormat string // csv or jsonl; "" is csv
 	PartSize     int64  // compressed bytes a part may have; 0 is part.DefaultSize
 	Level        int    // 1..9 compresses with the stock encoder at that level; 0 with the digest-aware one

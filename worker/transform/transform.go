@@ -175,8 +175,12 @@ func (p *pipeline) read(ctx context.Context, inputs []Input) error {
 }
 
 func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
+	delimiter, err := record.ParseDelimiter(p.plan.Delimiter)
+	if err != nil {
+		return nil, nil, err
+	}
 	r, err := record.Open(in.Name, in.Reader, record.Options{
-		Format: record.Format(p.plan.Format), BlockSize: p.plan.BlockSize,
+		Format: record.Format(p.plan.Format), Delimiter: delimiter, Encoding: record.Encoding(p.plan.Encoding), BlockSize: p.plan.BlockSize,
 		MaxCell: p.plan.MaxCell, MaxRecord: p.plan.MaxRecord, MaxColumns: p.plan.MaxColumns, MaxText: p.plan.MaxText, MaxRatio: p.plan.MaxRatio,
 	})
 	if err != nil {

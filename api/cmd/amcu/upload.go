@@ -17,6 +17,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/record"
 )
 
 // maxPut is what S3 takes in one PUT.
@@ -28,6 +29,8 @@ type uploadFlags struct {
 	instances []string
 	strategy  string
 	format    string
+	delimiter string
+	encoding  string
 	key       string
 	ratio     float64
 	wait      bool
@@ -52,7 +55,9 @@ A repeated call with the same --idempotency-key, file and mapping gets the job o
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "mapping of source columns to AMC columns, a JSON file (required)")
 	flags.StringSliceVarP(&f.instances, "instance", "i", nil, "AMC instance to load into; may be repeated, or a list with commas (required)")
 	flags.StringVar(&f.strategy, "update-strategy", string(amc.Additive), "ADDITIVE, FULL_REPLACE, OVERLAP_REPLACE or OVERLAP_KEEP")
-	flags.StringVar(&f.format, "format", "", "csv, tsv or jsonl (default: told from name and content)")
+	flags.StringVar(&f.format, "format", "", record.Formats+" (default: told from name and content)")
+	flags.StringVar(&f.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
+	flags.StringVar(&f.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
 	flags.StringVar(&f.key, "idempotency-key", "", "names this upload, so that repeating it is harmless (default: a new one)")
 	flags.Float64Var(&f.ratio, "max-reject-ratio", amc.DefaultMaxRejectRatio, "fail when more of any identity column's cells that are not empty are rejected; 1 never does")
 	flags.BoolVarP(&f.wait, "wait", "w", false, "follow the job to its end and print its report")
@@ -86,6 +91,12 @@ func (a *app) upload(ctx context.Context, from string, f uploadFlags) error {
 	if f.format != "" {
 		request.Source.Format = f.format
 	}
+	if delimiter, err := record.ParseDelimiter(f.delimiter); err != nil {
+		return err
+	} else if delimiter != 0 {
+		request.Source.Delimiter = string(rune(delimiter))
+	}
+	request.Source.Encoding = f.encoding
 	if f.key == "" {
 		f.key = uuid.NewString()
 	}
