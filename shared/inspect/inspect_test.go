@@ -122,6 +122,8 @@ func TestNotes(t *testing.T) {
 		"twice":        {"x.csv", "a,a,b\n1,2,3\n", "more than once"},
 		"unnamed":      {"x.csv", "a,,b\n1,2,3\n", "it has no name"},
 		"private":      {"x.csv", "id,birthday\n1,1970-01-02\n", "may identify people"},
+		"empty second": {"x.csv", "email,work email,phone2\na@example.com,,\n", `"work email" is left out`},
+		"numbered":     {"x.csv", "email,phone2\na@example.com,\n", `"phone2" is left out`},
 		"nested":       {"x.jsonl", `{"a":{"b":"secret"},"c":1}`, "objects or arrays"},
 	}
 	for name, test := range tests {

@@ -271,7 +271,7 @@ func (p *profile) sensitive() bool {
 		return false
 	}
 	_, known := p.words.identity()
-	return known && !p.words.has(keyWords) && p.filled > 0 && p.states == 0 || p.words.private()
+	return known && !p.words.has(keyWords) && p.states == 0 || p.words.private()
 }
 
 func dateOrder(profiles []profile) amc.DateOrder {

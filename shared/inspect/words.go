@@ -1,6 +1,8 @@
 package inspect
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -60,16 +62,16 @@ var identityWords = func() map[string]word {
 	add("LAST_NAME", "IT", "cognome")
 	add("LAST_NAME", "JP", "姓 苗字 名字")
 	add("ADDRESS", "", `address address1 addr addr1 addressline addressline1 line1 addrline addrline1 street street1 streetline1 streetaddress streetaddress1
-		addressstreet addressaddress1 address1street streetname addressaddress postaladdress`)
+		addressstreet addressaddress1 address1street streetname addressaddress postaladdress streetaddr`)
 	add("ADDRESS", "DE", "strasse strassehausnummer strassehausnr strassenr strasseundhausnummer strassehnr anschrift adresszeile1 adresszeile")
 	add("ADDRESS", "FR", "adresse adresse1 rue voie adressepostale adresseligne1 numeroetrue")
 	add("ADDRESS", "ES", "direccion direccion1 calle domicilio direccionpostal calleynumero")
 	add("ADDRESS", "IT", "indirizzo indirizzo1")
 	add("ADDRESS", "IT", "via", place...)
-	add("ADDRESS", "JP", "住所 住所1 番地 町名番地 丁目番地")
+	add("ADDRESS", "JP", "住所 ご住所 住所1 番地 町名番地 丁目番地")
 	add("CITY", "", "city town cityname addresscity citytown locality addresslocality")
 	add("CITY", "", "ct", "st", "zip")
-	add("CITY", "DE", "ort stadt wohnort")
+	add("CITY", "DE", "ort stadt wohnort ortstadt")
 	add("CITY", "FR", "ville commune localite")
 	add("CITY", "ES", "ciudad localidad poblacion municipio")
 	add("CITY", "IT", "citta comune localita")
@@ -82,7 +84,7 @@ var identityWords = func() map[string]word {
 	add("STATE", "ES", "estado provincia", place...)
 	add("STATE", "IT", "regione", place...)
 	add("STATE", "JP", "都道府県 県")
-	add("ZIP", "", "zip zipcode zippostalcode zippostal postalcode postcode postal addresszip addresspostalcode addresspostcode zip5 postalzip postalzipcode zipcd pincode")
+	add("ZIP", "", "zip zipcode zippostalcode zippostal postalcode postcode postal addresszip addresspostalcode addresspostcode zip5 zipcode5 postalzip postalzipcode zipcd pincode")
 	add("ZIP", "", "pin", place...)
 	add("ZIP", "DE", "plz postleitzahl")
 	add("ZIP", "FR", "codepostal cpostal")
@@ -124,7 +126,7 @@ var (
 		for w := range words(`customer client user contact person member subscriber lead profile consumer guest patient student buyer purchaser
 			shopper billing bill mailing home primary main default preferred current personal private hashed hash sha256 sha 256 sha2 lower normalized
 			normalised clean raw properties traits attributes your c 1 cust usr kunde kunden rechnung rechnungs privat haupt facturation principal principale
-			facturacion fatturazione cliente de du des del di la le el e164 text value pii plain donor visitor attendee account x`) {
+			facturacion fatturazione cliente de du des del di la le el e164 text value pii plain donor visitor attendee account x お名前 名前 氏名`) {
 			m[w] = 0
 		}
 		for w := range words("shipping ship delivery work business liefer lieferung livraison envio spedizione geschaftlich secondary alternate alternative alt other 2") {
@@ -132,6 +134,9 @@ var (
 		}
 		return m
 	}()
+
+	// prefixed are those that may be written in one with what they qualify.
+	prefixed = slices.DeleteFunc(slices.Sorted(maps.Keys(qualifiers)), func(q string) bool { return len(q) <= 3 })
 
 	// otherPeople are whom a customer's file names beside the customer.
 	otherPeople = words(`owner rep agent manager creator created modified updated assigned assignee sender from by referrer referral referred support staff
@@ -149,7 +154,7 @@ var (
 	keyWords  = words("id ids key sku uid guid uuid number no code nr num nummer version year")
 	timeWords = words(`date time timestamp ts at on day datetime epoch created updated modified orderdate eventtime eventdate createdat updatedat createddate
 		eventtimestamp datum zeit zeitstempel uhrzeit bestelldatum kaufdatum geburtsdatum rechnungsdatum fecha hora heure jour data ora dt utc unixtime
-		日付 日時 注文日 注文日時 購入日 購入日時 登録日 生年月日 dob birthday birthdate`)
+		日付 日時 注文日 注文日時 購入日 購入日時 ご注文日 登録日 生年月日 dob birthday birthdate`)
 	metricWords = words(`amount total subtotal price cost qty quantity count revenue sum spend spent value ltv points score visits orders sales discount tax
 		units clicks impressions views menge betrag preis umsatz summe anzahl montant prix quantité importe precio cantidad importo prezzo quantita
 		totale balance margin profit purchases clv aov totalspent 金額 数量 合計 合計金額 価格`)
@@ -207,8 +212,8 @@ func (h heading) readings() []string {
 	if rest, is := strings.CutPrefix(h.bare, "address"); is {
 		readings = append(readings, rest) // "Address 1: City"
 	}
-	for q := range qualifiers {
-		if rest, is := strings.CutPrefix(h.bare, q); is && len(q) > 3 {
+	for _, q := range prefixed {
+		if rest, is := strings.CutPrefix(h.bare, q); is {
 			readings = append(readings, rest)
 		}
 	}
@@ -243,8 +248,15 @@ func (h heading) has(set map[string]bool) bool {
 	return set[h.whole]
 }
 
+// further reports a column for the second or third of an identity.
+func (h heading) further() bool {
+	first := strings.TrimRight(h.bare, "23456789")
+	_, known := identityWords[first]
+	return known && first != h.bare
+}
+
 func (h heading) private() bool {
-	return h.is(privateWords) || h.has(words("birth birthday dob password ssn iban passport ip"))
+	return h.further() || h.is(privateWords) || h.has(words("birth birthday dob password ssn iban passport ip"))
 }
 
 // camel parts words that only capitals part.
