@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const hostileMapping = `{"dataSetId":"people","columns":[
+	{"name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}},
+	{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`
+
+// transformHostile runs the command over one input and returns what became of it and the files it left.
+func transformHostile(t *testing.T, name string, text io.Reader, more ...string) (code int, stdout, stderr, out string, left []string) {
+	t.Helper()
+	dir := t.TempDir()
+	mapping := filepath.Join(dir, "mapping.json")
+	require.NoError(t, os.WriteFile(mapping, []byte(hostileMapping), 0o600))
+	out = filepath.Join(dir, "out")
+	file := "-"
+	if name != "-" {
+		file = filepath.Join(dir, name)
+		b, err := io.ReadAll(text)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(file, b, 0o600))
+	}
+	var outs, errs bytes.Buffer
+	code = run(t.Context(), append([]string{"--mapping", mapping, "--out", out, file}, more...), text, &outs, &errs)
+	entries, err := os.ReadDir(out)
+	require.NoError(t, err)
+	for _, entry := range entries {
+		left = append(left, entry.Name())
+	}
+	around, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(around), 3, "nothing is written beside the folder")
+	return code, outs.String(), strings.ReplaceAll(errs.String(), dir+string(filepath.Separator), ""), out, left
+}
+
+func TestHostileInput(t *testing.T) {
+	t.Parallel()
+	const header, row = "email,note\n", "abc@example.com,x\n"
+	tests := map[string]struct {
+		name, text string
+		says       string // on standard error when it fails, else in the summary
+		part       string // what is written; "" is a failure
+		rejects    string
+	}{
+		"unterminated quote": {"a.csv", header + row + "abc@example.com,\"x\n" + row, `a.csv: row 2: column "note": a quoted field never ends; close its quote`, "", ""},
+		"NUL bytes":          {"a.csv", header + row + "abc@example.com,a\x00b\n", "cells rejected  1  note: nul_byte", digest + ",x\n" + digest + ",\n", "2,note,nul_byte\n"},
+		"invalid UTF-8":      {"a.csv", header + row + "abc@example.com,\xff\xfe\xfa\n", "a.csv: the text is not UTF-8, and its encoding can't be told for sure; name its encoding", "", ""},
+		"invalid in JSON":    {"a.jsonl", "{\"email\":\"\xff\xfe\xfa\",\"note\":\"\"}\n", "a.jsonl: the text is not UTF-8", "", ""},
+		"ragged rows":        {"a.csv", header + row + "abc@example.com\n" + row + "a,b,c\n", "rows rejected  2  column_count", digest + ",x\n" + digest + ",x\n", "2,,column_count\n4,,column_count\n"},
+		"duplicate header":   {"a.csv", "email,note,email\na,b,c\n", `a.csv: column "email": the header has this column twice; rename one of the two`, "", ""},
+		"empty header":       {"a.csv", ",\n" + row, `a.csv: column "email": the file has no such column`, "", ""},
+		"header only":        {"a.csv", header, "a.csv: the source has no rows", "", ""},
+		"0 bytes":            {"a.csv", "", "a.csv: the file is empty", "", ""},
+		"0 bytes of JSON":    {"a.jsonl", "", "a.jsonl: the ", "", ""},
+		"truncated gzip":     {"a.csv.gz", zipped(t, header+strings.Repeat(row, 1000))[:60], "a.csv.gz: the gzip data ends too early", "", ""},
+		"damaged gzip":       {"a.csv.gz", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xffnothing of the kind", "a.csv.gz: the gzip data is damaged", "", ""},
+		"truncated Parquet":  {"a.parquet", "PAR1\x15\x04\x15", "a.parquet: ", "", ""},
+		"JSON called CSV":    {"a.csv", `{"email":"abc@example.com","note":"x"}` + "\n", "a.csv: ", "", ""},
+		"CSV called JSON":    {"a.jsonl", header + row, "a.jsonl: row 1: the line is not a JSON object; write one object a line", "", ""},
+		"text called gzip":   {"a.csv.gz", header + row, "rows written  1", digest + ",x\n", ""},
+		"gzip called text":   {"a.csv", zipped(t, header+row), "rows written  1", digest + ",x\n", ""},
+		"nested JSON":        {"a.jsonl", `{"email":"abc@example.com","note":` + strings.Repeat("[", 20_000) + "\n", `a.jsonl: row 1: column "note": an object or array is malformed`, "", ""},
+		"formula cells":      {"a.csv", header + "abc@example.com,=HYPERLINK(\"x\")\n", "a.csv: row 1: column \"note\": a quote stands in a field", "", ""},
+		"quoted formula": {"a.csv", header + `abc@example.com,"=HYPERLINK(""x"")"` + "\n", "rows written  1",
+			digest + `,"=HYPERLINK(""x"")"` + "\n", ""},
+		"path-like keys": {"a.jsonl", `{"../../email":1,"/etc/passwd":2,"email":"abc@example.com","note":"../../x"}`, "rows written  1", digest + ",../../x\n", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr, out, left := transformHostile(t, test.name, strings.NewReader(test.text))
+			if test.part == "" {
+				require.Equal(t, exitFailed, code)
+				require.Contains(t, stderr, "transform: "+test.says)
+				require.NotContains(t, stderr, "abc@")
+				require.Empty(t, stdout)
+				require.Empty(t, left)
+				return
+			}
+			require.Equal(t, exitDone, code, stderr)
+			require.Contains(t, strings.Join(strings.Fields(stdout), " "), strings.Join(strings.Fields(test.says), " "))
+			require.Len(t, left, 4)
+			require.Equal(t, header+test.part, gunzip(t, filepath.Join(out, "part-00000.csv.gz")))
+			place := filepath.Join(filepath.Dir(out), test.name) + ","
+			want := "file,row,column,rule\n"
+			for line := range strings.Lines(test.rejects) {
+				want += place + line
+			}
+			require.Equal(t, want, gunzip(t, filepath.Join(out, "rejects.csv.gz")))
+		})
+	}
+}
+
+// line is a text of one endless line.
+type line struct {
+	first io.Reader
+	left  int
+	read  int
+}
+
+func (l *line) Read(p []byte) (int, error) {
+	if n, _ := l.first.Read(p); n > 0 {
+		return n, nil
+	}
+	if l.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(len(p), l.left)
+	for i := range p[:n] {
+		p[i] = 'x'
+	}
+	l.left, l.read = l.left-n, l.read+n
+	return n, nil
+}
+
+// TestOneLongLine gives up a gigabyte at the limit of a row, in the memory of a few rows. It is alone, to measure it.
+func TestOneLongLine(t *testing.T) {
+	for name, test := range map[string]struct{ format, first, says string }{
+		"CSV":         {"csv", "email,note\nabc@example.com,", `row 1: column "note": the row is longer than 16777216 bytes`},
+		"quoted":      {"csv", "email,note\nabc@example.com,\"", `row 1: column "note": the row is longer than 16777216 bytes`},
+		"the header":  {"csv", "email,note,", "in the header: "},
+		"JSON":        {"jsonl", `{"email":"abc@example.com","note":"`, "row 1: the row is longer than 16777216 bytes"},
+		"not decided": {"", "", "the row is longer than 16777216 bytes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := &line{first: strings.NewReader(test.first), left: 1 << 30}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			code, _, stderr, _, left := transformHostile(t, "-", text, "--format="+test.format)
+			runtime.ReadMemStats(&after)
+			require.Equal(t, exitFailed, code)
+			require.Contains(t, stderr, test.says)
+			require.Empty(t, left)
+			require.Less(t, text.read, 20<<20, "the rest is not read")
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(128<<20))
+		})
+	}
+}
