@@ -119,7 +119,10 @@ func (u *Uploader) submit(ctx context.Context, job amc.Job, record amc.Upload) e
 	if err != nil {
 		return fmt.Errorf("claim upload: %w", err)
 	}
-	posted, err := u.post(ctx, job, &record)
+	// Within the claim: a post that is still waiting when another invocation takes over could be the second one.
+	posting, cancel := context.WithTimeout(ctx, u.Config.Claim*3/4)
+	defer cancel()
+	posted, err := u.post(posting, job, &record)
 	switch kind := amc.KindOf(err); {
 	case err == nil:
 		record.UploadID = posted.UploadID
@@ -146,8 +149,11 @@ func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (a
 	}
 	if !record.PostedAt.IsZero() {
 		found, err := u.lookup(ctx, instance, job, *record)
-		if err != nil || found.UploadID != "" {
-			return found, err
+		if err != nil {
+			return found, u.unsure(*record, err)
+		}
+		if found.UploadID != "" {
+			return found, nil
 		}
 		if u.Clock.Now().Sub(record.PostedAt) < u.Config.Settle {
 			return adsapi.Upload{}, errLater
@@ -164,10 +170,24 @@ func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (a
 	}
 	*record = stored
 	created, err := u.AMC.CreateUpload(ctx, instance, job.Mapping.DataSetID, newUpload(job))
-	if err != nil && surelyRefused(ctx, err) {
+	switch {
+	case err != nil && surelyRefused(ctx, err):
 		record.PostedAt = before
+	case err != nil:
+		record.PostedAt = u.Clock.Now().UTC() // of the last try
 	}
 	return created, err
+}
+
+// unsure says that AMC can't be asked whether it took an upload. That is no reason to call it failed: who submits again
+// what AMC did take loads it twice.
+func (u *Uploader) unsure(record amc.Upload, err error) error {
+	const patience = 24 * time.Hour
+	e := &amc.Error{Kind: amc.KindUnavailable, Code: "outcome_unknown", Message: "AMC can't be asked whether it took the upload", Err: err}
+	if kind := amc.KindOf(err); !kind.Retryable() && u.Clock.Now().Sub(record.PostedAt) > patience {
+		e.Kind, e.Hint = kind, "the data may have been loaded: look in AMC before you submit it again"
+	}
+	return e
 }
 
 // surelyRefused reports whether AMC can't have accepted a post that ended in err.
@@ -255,15 +275,13 @@ func (u *Uploader) follow(ctx context.Context, job amc.Job) error {
 	if err != nil {
 		return fmt.Errorf("list uploads: %w", err)
 	}
+	var errs []error
 	for _, record := range uploads {
-		if record.State != amc.UploadSubmitted {
-			continue
-		}
-		if err := u.refresh(ctx, job, record); err != nil {
-			return err
+		if record.State == amc.UploadSubmitted {
+			errs = append(errs, u.refresh(ctx, job, record))
 		}
 	}
-	return u.settle(ctx, job)
+	return errors.Join(append(errs, u.settle(ctx, job))...)
 }
 
 // refresh copies AMC's word of one upload into its record.
@@ -273,9 +291,19 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 		return fmt.Errorf("find instance: %w", err)
 	}
 	upload, err := u.AMC.Upload(ctx, instance, job.Mapping.DataSetID, record.UploadID)
+	if amc.KindNotFound.Is(err) {
+		if u.Clock.Now().Sub(record.UpdatedAt) < u.Config.Settle {
+			return nil // it may not show yet
+		}
+		upload, err = u.lookup(ctx, instance, job, record)
+		if err == nil && upload.UploadID == "" {
+			upload = adsapi.Upload{Status: amc.StatusFailed, Message: "AMC no longer knows this upload"}
+		}
+	}
 	switch {
-	case amc.KindNotFound.Is(err):
-		upload = adsapi.Upload{Status: amc.StatusFailed, Message: "AMC no longer knows this upload"}
+	case err != nil && !amc.KindOf(err).Retryable() && record.Message != err.Error():
+		record.Message = err.Error() // somebody has to act; the upload goes on meanwhile
+		return errors.Join(err, u.put(ctx, record))
 	case err != nil:
 		return fmt.Errorf("get upload: %w", err)
 	}

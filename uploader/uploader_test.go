@@ -31,6 +31,9 @@ type fakeAMC struct {
 	before   map[string][]error // by instance
 	after    map[string][]error
 	statuses map[string]amc.UploadStatus // final word by instance
+	listing  error                       // of every list
+	getting  map[string]error            // of every get, by instance
+	hidden   bool                        // gets find nothing
 }
 
 func (f *fakeAMC) DataSet(_ context.Context, i amc.Instance, id string) (amc.DataSet, error) {
@@ -79,6 +82,9 @@ func next(script map[string][]error, instance string) error {
 func (f *fakeAMC) Uploads(_ context.Context, i amc.Instance, q adsapi.UploadQuery) (found []adsapi.Upload, _ error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.listing != nil {
+		return nil, f.listing
+	}
 	for _, u := range f.uploads[i.ID] {
 		if u.DataSetID == q.DataSetID && !u.CreatedAt.Before(q.CreatedAt) {
 			found = append(found, u)
@@ -90,8 +96,11 @@ func (f *fakeAMC) Uploads(_ context.Context, i amc.Instance, q adsapi.UploadQuer
 func (f *fakeAMC) Upload(_ context.Context, i amc.Instance, _, id string) (adsapi.Upload, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := f.getting[i.ID]; err != nil {
+		return adsapi.Upload{}, err
+	}
 	for _, u := range f.uploads[i.ID] {
-		if u.UploadID == id {
+		if u.UploadID == id && !f.hidden {
 			u.Status = f.statuses[i.ID]
 			if u.Status == "" {
 				u.Status = amc.StatusSuccess
@@ -309,6 +318,58 @@ func TestAMCFailsTheUpload(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, amc.JobFailed, job.State)
 	require.Equal(t, "no_upload_succeeded", job.Failure.Code)
+}
+
+func TestNobodyCanSayWhetherAMCTookIt(t *testing.T) {
+	t.Parallel()
+	u, fake, clock := setup(t)
+	transformed(t, u, "j", "one")
+	fake.after["one"] = []error{&amc.Error{Kind: amc.KindUnknown, Message: "504"}}
+	require.Error(t, u.Submit(t.Context(), "j"))
+	fake.listing = &amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again", Message: "the consent ended", Hint: "connect again"}
+
+	require.True(t, amc.KindUnavailable.Is(u.Submit(t.Context(), "j")), "it is not failed: AMC may have it")
+	clock.Advance(25 * time.Hour)
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	uploads, err := u.Jobs.Uploads(t.Context(), "j")
+	require.NoError(t, err)
+	require.Contains(t, uploads[0].Message, "may have been loaded")
+	require.Equal(t, 1, fake.posted("one"))
+}
+
+func TestUploadThatAMCDoesNotShow(t *testing.T) {
+	t.Parallel()
+	u, fake, clock := setup(t)
+	transformed(t, u, "j", "one", "two")
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	fake.hidden = true
+
+	require.NoError(t, u.Poll(t.Context()))
+	require.Equal(t, amc.JobSubmitted, state(t, u, "j"), "it may not show yet")
+	clock.Advance(u.Config.Settle)
+	require.NoError(t, u.Poll(t.Context()))
+	require.Equal(t, amc.JobSubmitted, state(t, u, "j"), "the list still has it")
+	fake.uploads = map[string][]adsapi.Upload{}
+	clock.Advance(u.Config.Settle)
+	require.NoError(t, u.Poll(t.Context()))
+	require.Equal(t, amc.JobFailed, state(t, u, "j"))
+}
+
+func TestOneInstanceInTroubleKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one", "two")
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	fake.getting = map[string]error{"one": &amc.Error{Kind: amc.KindUnauthorized, Message: "the consent ended; connect again"}}
+
+	require.NoError(t, u.Poll(t.Context()))
+	uploads, err := u.Jobs.Uploads(t.Context(), "j")
+	require.NoError(t, err)
+	require.Equal(t, []amc.UploadState{amc.UploadSubmitted, amc.UploadSucceeded}, []amc.UploadState{uploads[0].State, uploads[1].State})
+	require.Contains(t, uploads[0].Message, "connect again")
+	fake.getting = nil
+	require.NoError(t, u.Poll(t.Context()))
+	require.Equal(t, amc.JobSucceeded, state(t, u, "j"))
 }
 
 func TestDataSetThatDoesNotFit(t *testing.T) {

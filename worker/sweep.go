@@ -21,7 +21,7 @@ func (w *Worker) sweepLoop(ctx context.Context) error {
 }
 
 func (w *Worker) sweep(ctx context.Context) error {
-	query := amc.JobQuery{States: []amc.JobState{amc.JobQueued, amc.JobRunning}, Limit: 100}
+	query := amc.JobQuery{States: []amc.JobState{amc.JobQueued, amc.JobRunning, amc.JobTransformed}, Limit: 100}
 	for {
 		page, next, err := w.Jobs.Jobs(ctx, query)
 		if err != nil {

@@ -123,7 +123,7 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	}
 	switch {
 	case job.State == amc.JobTransformed:
-		return w.finish(ctx, job) // a worker died between the record and the manifest
+		return w.conclude(ctx, job, d.Receives) // a worker died between the record and the manifest
 	case job.State == amc.JobRunning && w.Clock.Now().Sub(job.UpdatedAt) < w.Config.Lease:
 		return after(w.Config.Lease), nil // another worker shows signs of life
 	case job.State != amc.JobQueued && job.State != amc.JobRunning:
@@ -150,7 +150,7 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 			return after(w.Config.Backoff), err
 		}
 		log.Info("job transformed", "rows", report.RowsRead, "written", report.RowsWritten, "parts", len(report.Parts))
-		return w.finish(ctx, job)
+		return w.conclude(ctx, job, 1)
 	case errors.Is(err, errCancelled):
 		log.Info("job cancelled")
 		return nil, w.discard(ctx, job)
@@ -164,6 +164,18 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	default:
 		return w.fail(ctx, job, err)
 	}
+}
+
+// conclude writes what stands at a job's end, as often as it takes.
+func (w *Worker) conclude(ctx context.Context, job amc.Job, receives int) (again *time.Duration, err error) {
+	if err = w.finish(ctx, job); err == nil {
+		return nil, nil // the message has done its work
+	}
+	if !amc.KindOf(err).Retryable() {
+		return w.fail(ctx, job, err)
+	}
+	pause := w.Config.Backoff << min(receives-1, 6)
+	return &pause, err
 }
 
 func (w *Worker) claim(ctx context.Context, job amc.Job) (amc.Job, error) {

@@ -114,10 +114,20 @@ func TestFilesAppearAtCommit(t *testing.T) {
 		require.NoError(t, dropped.Abort())
 		require.NoError(t, kept.Commit())
 		require.Equal(t, map[string]string{"kept": "some text"}, files())
-		require.NoError(t, sink.Remove(t.Context(), "kept"))
-		require.NoError(t, sink.Remove(t.Context(), "kept"), "once more is no error")
-		require.Empty(t, files())
 	})
+}
+
+func TestDirRemoves(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir()
+	sink, err := NewDir(path)
+	require.NoError(t, err)
+	w, err := sink.Create(t.Context(), "kept")
+	require.NoError(t, err)
+	require.NoError(t, w.Commit())
+	require.NoError(t, sink.Remove(t.Context(), "kept"))
+	require.NoError(t, sink.Remove(t.Context(), "kept"), "once more is no error")
+	require.Empty(t, listDir(t, path))
 }
 
 func TestOutput(t *testing.T) {
@@ -138,7 +148,10 @@ func TestOutput(t *testing.T) {
 		_, err = o.Create(t.Context(), "unfinished")
 		require.NoError(t, err)
 		require.NoError(t, o.Discard(t.Context()))
-		require.Empty(t, files())
+		require.NotContains(t, files(), "unfinished")
+		if _, ok := sink.(Objects); !ok { // what is committed there is removed by whoever ends the job
+			require.Empty(t, files())
+		}
 	})
 }
 
@@ -169,10 +182,8 @@ func TestObjectsFailAndStop(t *testing.T) {
 		require.Equal(t, amc.PutOptions{ContentType: want, Tags: tags}, store.options["p/"+name])
 	}
 
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	require.NoError(t, sink.Remove(ctx, "b.csv.gz"))
-	require.Contains(t, store.objects, "p/b.csv.gz", "who was stopped removes nothing: the keys may be another's by now")
+	require.NoError(t, sink.Remove(t.Context(), "b.csv.gz"))
+	require.Contains(t, store.objects, "p/b.csv.gz", "the keys may be another worker's by now")
 }
 
 func TestNewDirRemovesEarlierOutputs(t *testing.T) {
@@ -278,7 +289,7 @@ func TestPartsPassFailuresOn(t *testing.T) {
 	}
 	require.ErrorIs(t, err, broken)
 	require.ErrorContains(t, err, "part-00001.csv.gz")
-	require.Contains(t, store.objects, "part-00000.csv.gz")
 	require.NoError(t, o.Discard(t.Context()))
-	require.Empty(t, store.objects)
+	require.Len(t, store.objects, 1)
+	require.Contains(t, store.objects, "part-00000.csv.gz")
 }
