@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -54,6 +55,9 @@ type pipeline struct {
 	order chan *slot // for the collector, in the source's order
 
 	stored int64 // bytes of the inputs; the collector may look when order is closed
+
+	columnsOf string   // the first input with a header
+	columns   []string // that header, sorted
 }
 
 // slot is the memory of one block on its way.
@@ -186,6 +190,9 @@ func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := p.alike(in.Name, r.Shape().Columns); err != nil {
+		return nil, nil, err
+	}
 	opened := &input{name: in.Name}
 	for range p.plan.Workers {
 		rows, err := r.Rows(p.plan.sources)
@@ -195,6 +202,22 @@ func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
 		opened.rows = append(opened.rows, rows)
 	}
 	return r, opened, nil
+}
+
+// alike refuses an input whose header has not the columns of the first one's, in any order.
+func (p *pipeline) alike(name string, columns []string) error {
+	if columns == nil {
+		return nil // its records name their columns themselves
+	}
+	slices.Sort(columns)
+	if p.columns == nil {
+		p.columnsOf, p.columns = name, columns
+	}
+	if slices.Equal(columns, p.columns) {
+		return nil
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "columns_differ", File: name, Message: "its columns are not those of " + p.columnsOf,
+		Hint: "load files with different columns each by itself"}
 }
 
 func (p *pipeline) convert(ctx context.Context, w *worker, id int) error {
