@@ -183,7 +183,7 @@ func ended(to amc.JobState, statuses ...amc.UploadStatus) func(*amc.Job) []amc.U
 			RowsRead: 1210, RowsWritten: 1200, RowsRejected: map[string]int64{"main_event_time": 10}, Seconds: 0.25, DroppedColumns: []string{"Notes"},
 			Parts: []amc.Part{{Name: "part-00000.csv.gz", Rows: 1200, Bytes: 54321}}, NormalizerVersion: "1",
 			Warnings: []amc.Warning{{Code: "before_retention", Column: "at", Count: 1205, Message: "events too old"}},
-			Columns: map[string]amc.ColumnReport{"email": {Hashed: 1190, Empty: 8, Rejected: map[string]int64{"no_at": 1, "invalid_email": 11}}, "city": {PassedThrough: 1210}},
+			Columns:  map[string]amc.ColumnReport{"email": {Hashed: 1190, Empty: 8, Rejected: map[string]int64{"no_at": 1, "invalid_email": 11}}, "city": {PassedThrough: 1210}},
 		}
 		var uploads []amc.Upload
 		for i, status := range statuses {
