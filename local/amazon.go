@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"golang.org/x/sync/errgroup"
@@ -30,8 +30,13 @@ func (s *Stack) startAmazon(ctx context.Context, running *errgroup.Group, p *sur
 	if err != nil {
 		return nil, err
 	}
+	seed := p.cfg.Seed
+	if seed == 0 {
+		seed = rand.Uint64() //nolint:gosec // of faults, not of secrets
+	}
+	p.log.Info("simulator started", "seed", seed)
 	options := amcsim.Options{
-		Seed: uint64(time.Now().UnixNano()), Clock: p.clock, Objects: amcsim.S3{Client: client},
+		Seed: seed, Clock: p.clock, Objects: amcsim.S3{Client: client},
 		Instances: map[amc.Region][]amc.Instance{}, AutoConsent: true,
 	}
 	if p.cfg.NoFaults {

@@ -44,8 +44,9 @@ func TestKill(t *testing.T) {
 			if worker.await("job claimed", job).IsZero() {
 				t.Fatal("the worker ended by itself")
 			}
-			if worker.killAfter(time.Duration(dice.Int64N(int64(lasted))), "job transformed", job) {
-				break // it was through before: the next job has the rest of the kills
+			if worker.killAfter(time.Duration(dice.Int64N(int64(lasted)*3/2)), "job transformed", job) {
+				done++ // killed as soon as it said so, before or after the manifest
+				break  // the next job has the rest of the kills
 			}
 		}
 		worker := s.startWorker()

@@ -31,6 +31,8 @@ type Config struct {
 	NoWorker bool `split_words:"true"`
 	// NoFaults makes the simulator behave.
 	NoFaults bool `split_words:"true"`
+	// Seed decides the simulator's faults; 0 is another one each start. The log tells it.
+	Seed uint64 `split_words:"true"`
 	// Receives is how often a message is delivered before it goes to the dead letters.
 	Receives int `split_words:"true" default:"20"`
 	// Poll is how often AMC is asked after open uploads.

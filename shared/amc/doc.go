@@ -1,7 +1,7 @@
 // Package amc is the domain: what a marketer's file becomes on its way into Amazon Marketing Cloud.
 //
 // A [Job] is one request to load a source file. Its [Mapping] says which source columns become which columns of an AMC
-// [DataSet]. The worker turns the source into parts and a [Manifest]; the uploader makes one [Upload] per [Instance].
+// [DataSet]. The worker turns the source into parts and a manifest that lists them; the uploader makes one [Upload] per [Instance].
 // The ports ([JobStore], [InstanceStore], [Queue], [ObjectStore], [SecretStore], [Clock]) are what the rest of the
 // system needs from its surroundings; shared/porttest holds the suites that every implementation passes.
 //

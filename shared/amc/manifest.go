@@ -1,24 +1,10 @@
 package amc
 
-import (
-	"strings"
-)
+import "strings"
 
-// ManifestName is the last segment of a manifest's key; its creation is what starts the uploader.
+// ManifestName is the last segment of the key of a manifest: the list of a job's parts, one s3://bucket/key a line, in the
+// source's order. Its creation is what starts the uploader.
 const ManifestName = "manifest.txt"
-
-// Manifest lists the parts of one job, in the source's order.
-type Manifest []ObjectRef
-
-// Text returns the form AMC reads: one s3://bucket/key a line.
-func (m Manifest) Text() []byte {
-	var b strings.Builder
-	for _, part := range m {
-		b.WriteString(part.String())
-		b.WriteByte('\n')
-	}
-	return []byte(b.String())
-}
 
 // ArtifactPrefix is where a job's artifacts stand: "jobs/{jobID}/{fingerprint}/". The fingerprint is that of the source
 // version, the mapping and the normalizer, so a changed source never mixes with parts of an older one.

@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	_ "time/tzdata" // mappings name zones; not every machine knows them
 
@@ -122,17 +121,23 @@ func execute(ctx context.Context, data string, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	log, err := os.CreateTemp("", "amcu-*.log")
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	defer func() {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "local: the stack's log is", log.Name())
+			return
+		}
+		err = os.Remove(log.Name())
+	}()
 	if data == "" {
 		if data, err = os.MkdirTemp("", "amcu-"); err != nil {
 			return err
 		}
-		defer func() {
-			if err == nil {
-				err = os.RemoveAll(data)
-			} else {
-				fmt.Fprintln(os.Stderr, "local: the stack's log is", filepath.Join(data, logName))
-			}
-		}()
+		defer func() { err = errors.Join(err, os.RemoveAll(data)) }() // it holds customers' data
 	}
 	cfg, err := config(data)
 	if err != nil {
@@ -141,11 +146,6 @@ func execute(ctx context.Context, data string, args []string) (err error) {
 	if os.Getenv("AMCU_ADDRESS") == "" {
 		cfg.Address = "127.0.0.1:0"
 	}
-	log, err := os.OpenFile(filepath.Join(data, logName), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer log.Close()
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	stack, err := local.Start(running, cfg, logger(log))
@@ -160,5 +160,3 @@ func execute(ctx context.Context, data string, args []string) (err error) {
 	stop()
 	return errors.Join(err, stack.Wait())
 }
-
-const logName = "local.log"
