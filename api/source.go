@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"net/http"
@@ -40,16 +41,20 @@ func (s *server) CreateSource(ctx context.Context, r CreateSourceRequestObject) 
 	owner := sha256.Sum256([]byte(callOf(ctx).principal.Subject))
 	key := "uploads/" + hex.EncodeToString(owner[:8]) + "/" + version + "/" + r.Body.Name
 	there := false
+	input := &s3.PutObjectInput{Bucket: aws.String(s.SourceBucket), Key: aws.String(key), IfNoneMatch: aws.String("*")}
 	if r.Body.Sha256 != "" {
-		_, err := s.Sources.Stat(ctx, amc.ObjectRef{Bucket: s.SourceBucket, Key: key})
+		digest, err := hex.DecodeString(r.Body.Sha256)
+		if err != nil {
+			return nil, fmt.Errorf("read digest that the contract let pass: %w", err)
+		}
+		input.ChecksumSHA256 = aws.String(base64.StdEncoding.EncodeToString(digest)) // S3 refuses what is not the file that the key says
+		_, err = s.Sources.Stat(ctx, amc.ObjectRef{Bucket: s.SourceBucket, Key: key})
 		if err != nil && !amc.KindNotFound.Is(err) {
 			return nil, fmt.Errorf("look for source: %w", err)
 		}
 		there = err == nil
 	}
-	signed, err := s.Presigner.PresignPutObject(ctx,
-		&s3.PutObjectInput{Bucket: aws.String(s.SourceBucket), Key: aws.String(key), IfNoneMatch: aws.String("*")},
-		s3.WithPresignExpires(uploadTime))
+	signed, err := s.Presigner.PresignPutObject(ctx, input, s3.WithPresignExpires(uploadTime))
 	if err != nil {
 		return nil, fmt.Errorf("presign upload: %w", err)
 	}

@@ -21,12 +21,13 @@ func TestCreateSource(t *testing.T) {
 	require.Equal(t, "source", known.Source.Bucket)
 	require.Regexp(t, `^uploads/[0-9a-f]{16}/`+digest+`/customers & co\.csv$`, known.Source.Key)
 	require.Equal(t, "PUT", known.Method)
-	require.Equal(t, map[string]string{"If-None-Match": "*"}, known.Headers)
+	require.Equal(t, map[string]string{"If-None-Match": "*", "X-Amz-Checksum-Sha256": strings.Repeat("CgoK", 10) + "Cgo="}, known.Headers)
 	require.Equal(t, r.clock.Now().Add(uploadTime), known.ExpiresAt)
 	u, err := url.Parse(known.URL)
 	require.NoError(t, err)
 	require.Equal(t, "900", u.Query().Get("X-Amz-Expires"))
-	require.Contains(t, u.Query().Get("X-Amz-SignedHeaders"), "if-none-match")
+	require.Equal(t, "host;if-none-match;x-amz-checksum-sha256", u.Query().Get("X-Amz-SignedHeaders"))
+	require.Equal(t, map[string]string{"If-None-Match": "*"}, create("operator", map[string]any{"name": "a.csv"}).Headers, "nothing is known of its content")
 
 	require.False(t, known.Exists)
 	r.sources[known.Source.Key] = true

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -211,14 +212,27 @@ func (a *app) put(ctx context.Context, api *client.ClientWithResponses, s source
 	}
 	response, err := (&patient{doer: http.DefaultClient, clock: a.clock}).Do(request)
 	if err != nil {
-		return client.SourceRef{}, fmt.Errorf("upload %s: %w", s.file, unreachable(err))
+		return client.SourceRef{}, cmp.Or(changed(ctx, s.file, digest), fmt.Errorf("upload %s: %w", s.file, unreachable(err)))
 	}
 	defer response.Body.Close()
 	if response.StatusCode >= http.StatusMultipleChoices && response.StatusCode != http.StatusPreconditionFailed { // 412: it is there already
-		return client.SourceRef{}, &amc.Error{Kind: amc.KindUnavailable, Code: "upload_refused", File: s.file,
-			Message: "the source bucket answered " + response.Status, Hint: "try again"}
+		return client.SourceRef{}, cmp.Or[error](changed(ctx, s.file, digest), &amc.Error{Kind: amc.KindUnavailable, Code: "upload_refused", File: s.file,
+			Message: "the source bucket answered " + response.Status, Hint: "try again"})
 	}
 	return to.Source, nil
+}
+
+// changed explains why an upload failed when it is for the file not being what it was: the source bucket takes nothing but
+// the bytes of the digest, and HTTP no more or fewer of them than announced.
+func changed(ctx context.Context, name, digest string) error {
+	if ctx.Err() != nil {
+		return nil // that is why
+	}
+	now, err := digestOf(name)
+	if err != nil || now == digest {
+		return err
+	}
+	return &amc.Error{Kind: amc.KindConflict, Code: "file_changed", File: name, Message: "the file changed while it was uploaded", Hint: "try again"}
 }
 
 func digestOf(name string) (string, error) {

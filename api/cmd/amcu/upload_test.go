@@ -1,14 +1,21 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/api"
@@ -48,6 +55,44 @@ func TestUploadOfALocalFile(t *testing.T) {
 			code, _, errs = r.amcu(args...)
 			require.Equal(t, exitUsage, code)
 			require.Contains(t, errs, "idempotency", "another file under the same key is another request")
+		})
+	}
+
+	address, err := url.Parse(r.env["AMCU_URL"])
+	require.NoError(t, err)
+	through := httputil.NewSingleHostReverseProxy(address)
+	for name, content := range map[string]string{"other.csv": strings.ToUpper(text), "longer.csv": text + "x", "shorter.csv": text[1:]} {
+		t.Run(name, func(t *testing.T) {
+			file := r.file(name, text)
+			rewriting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
+				if in.URL.Path == "/v1/sources" { // the file was read for its digest, and not yet for its upload
+					assert.NoError(t, os.WriteFile(file, []byte(content), 0o600))
+				}
+				through.ServeHTTP(w, in)
+			}))
+			defer rewriting.Close()
+			r.env["AMCU_URL"] = rewriting.URL
+			defer func() { r.env["AMCU_URL"] = address.String() }()
+			code, _, errs := r.amcu("upload", file, "-m", m, "-i", "amcone")
+			require.Equal(t, exitFailed, code)
+			require.Contains(t, errs, "the file changed while it was uploaded")
+			require.Contains(t, errs, "try again")
+
+			code, out, errs := r.amcu("upload", file, "-m", m, "-i", "amcone", "--output", "json")
+			require.Equal(t, exitOK, code, errs)
+			var job api.Job
+			require.NoError(t, json.Unmarshal([]byte(out), &job))
+			require.Contains(t, job.Source.Key, fmt.Sprintf("%x", sha256.Sum256([]byte(content))))
+			uploaded, err := client.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: aws.String("source")})
+			require.NoError(t, err)
+			for _, object := range uploaded.Contents {
+				got, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("source"), Key: object.Key})
+				require.NoError(t, err)
+				stored, err := io.ReadAll(got.Body)
+				require.NoError(t, err)
+				require.NoError(t, got.Body.Close())
+				require.Contains(t, *object.Key, fmt.Sprintf("/%x/", sha256.Sum256(stored)), "every object is what its key says")
+			}
 		})
 	}
 
