@@ -117,8 +117,16 @@ func mappingSyntax(err error) error {
 var (
 	dataSetIDForm  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	columnNameForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	countryForm    = regexp.MustCompile(`^[A-Z]{2}$`)
 )
+
+// countries are those of ISO 3166-1 alpha-2.
+var countries = set(strings.Fields(`
+	AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG
+	CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL
+	GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA
+	LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP
+	NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV
+	SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`)...)
 
 const (
 	maxNameLength        = 255
@@ -137,8 +145,10 @@ func (m Mapping) Validate() error {
 			`use a lower-case letter, then lower-case letters, digits and underscores; "list" is reserved`)
 	case len([]rune(m.Description)) > maxDescriptionLength:
 		return invalid("description_too_long", "description", "the description is longer than 255 characters", "shorten it")
-	case m.CountryCode != "" && !countryForm.MatchString(m.CountryCode):
-		return invalid("country_form", "countryCode", fmt.Sprintf("%q is no country code", m.CountryCode), `use two capital letters such as "DE"`)
+	case strings.EqualFold(m.CountryCode, "UK"):
+		return invalid("country_form", "countryCode", fmt.Sprintf("%q is no ISO 3166-1 country code", m.CountryCode), `use "GB" for the United Kingdom`)
+	case m.CountryCode != "" && !countries[m.CountryCode]:
+		return invalid("country_form", "countryCode", fmt.Sprintf("%q is no ISO 3166-1 country code", m.CountryCode), `use two capital letters such as "DE"`)
 	case m.Period != "" && !periods[m.Period]:
 		return invalid("unknown_period", "period", fmt.Sprintf("%q is no period", string(m.Period)), "use PT1H, P1D or P1M")
 	case m.DateOrder != "" && m.DateOrder != MonthFirst && m.DateOrder != DayFirst:

@@ -52,6 +52,7 @@ func TestParseMappingNamesTheField(t *testing.T) {
 		{"data set form", `{"dataSetId":"Customers"}`, "dataset_id_form", "dataSetId"},
 		{"data set reserved", `{"dataSetId":"list"}`, "dataset_id_form", "dataSetId"},
 		{"country form", `{"dataSetId":"d","countryCode":"us"}`, "country_form", "countryCode"},
+		{"country unknown", `{"dataSetId":"d","countryCode":"XX"}`, "country_form", "countryCode"},
 		{"period", `{"dataSetId":"d","period":"P2D"}`, "unknown_period", "period"},
 		{"zone", `{"dataSetId":"d","timeZone":"Mars/Base","columns":[{}]}`, "unknown_time_zone", "timeZone"},
 		{"local zone", `{"dataSetId":"d","timeZone":"Local","columns":[{}]}`, "unknown_time_zone", "timeZone"},
@@ -92,6 +93,14 @@ func TestParseMappingNamesTheField(t *testing.T) {
 			require.NotEmpty(t, e.Message)
 		})
 	}
+}
+
+func TestUnitedKingdomIsGB(t *testing.T) {
+	t.Parallel()
+	var e *Error
+	require.ErrorAs(t, Mapping{DataSetID: "d", CountryCode: "UK"}.Validate(), &e)
+	require.Equal(t, "country_form", e.Code)
+	require.Contains(t, e.Hint, "GB")
 }
 
 func TestSlashDates(t *testing.T) {

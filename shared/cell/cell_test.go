@@ -105,11 +105,34 @@ func TestCountry(t *testing.T) {
 		{raw: "DE", want: "DE"},
 		{raw: " de ", want: "DE"},
 		{raw: "Us", want: "US"},
+		{raw: "uk", want: "GB"},
+		{raw: "XX", rule: RuleInvalidCountry},
 		{raw: "U1", rule: RuleInvalidCountry},
 		{raw: "DEU", rule: RuleInvalidCountry},
 		{raw: "Germany", rule: RuleInvalidCountry},
 		{raw: "D", rule: RuleInvalidCountry},
 	})
+}
+
+// A mapping and a cell know the same countries, but for the "UK" that only cells may hold.
+func TestCountriesAreThoseOfMappings(t *testing.T) {
+	t.Parallel()
+	count := 0
+	m := amc.Mapping{DataSetID: "d", Columns: []amc.MappedColumn{{Column: amc.Column{
+		Name: "c", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email},
+	}}}}
+	for first := 'A'; first <= 'Z'; first++ {
+		for second := 'A'; second <= 'Z'; second++ {
+			m.CountryCode = string(first) + string(second)
+			code, ok := identity.ParseCountry(m.CountryCode)
+			require.Equal(t, ok && m.CountryCode != "UK", m.Validate() == nil, m.CountryCode)
+			if ok && m.CountryCode != "UK" {
+				require.Equal(t, m.CountryCode, code.String())
+				count++
+			}
+		}
+	}
+	require.Equal(t, 249, count)
 }
 
 func TestIdentity(t *testing.T) {

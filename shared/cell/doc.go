@@ -6,7 +6,7 @@
 //   - A column that requires one-way hashing and names no identity: the SHA-256 of the text as it is, because no normal
 //     form is known for it; what is a digest already passes.
 //   - External identities, consent and STRING: the text as it is. Text that is no UTF-8 or holds a NUL byte is rejected.
-//   - The country code: two capital letters.
+//   - The country code: two capital letters of ISO 3166-1, GB for "UK".
 //   - TIMESTAMP: yyyy-MM-ddTHH:mm:ssZ in UTC. DATE: yyyy-MM-dd.
 //   - DECIMAL: two places. INTEGER and LONG: the number as written, when it fits 32 or 64 bits.
 //

@@ -1,9 +1,12 @@
 package identity
 
+import "strings"
+
 // Country is an ISO 3166-1 alpha-2 code; zero is no country.
 type Country uint16
 
 const (
+	uk Country = 'U'<<8 | 'K' // not in ISO 3166-1
 	us Country = 'U'<<8 | 'S'
 	gb Country = 'G'<<8 | 'B'
 	jp Country = 'J'<<8 | 'P'
@@ -15,8 +18,23 @@ const (
 	fr Country = 'F'<<8 | 'R'
 )
 
-// ParseCountry reads two ASCII letters in any case, with or without white space around them. It does not ask whether
-// there is such a country.
+// countries holds ISO 3166-1 alpha-2: the bits of the second letters, A being 1, by the first.
+var countries = func() (set [27]uint32) {
+	const codes = `
+	AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG
+	CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL
+	GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA
+	LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP
+	NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV
+	SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`
+	for _, code := range strings.Fields(codes) {
+		set[code[0]-'A'+1] |= 1 << (code[1] - 'A' + 1)
+	}
+	return set
+}()
+
+// ParseCountry reads an ISO 3166-1 alpha-2 code in any case, with or without white space around it. The common "UK" is
+// read as GB.
 func ParseCountry[T ~[]byte | ~string](code T) (Country, bool) {
 	for len(code) > 2 && class[code[0]]&space != 0 {
 		code = code[1:]
@@ -27,7 +45,14 @@ func ParseCountry[T ~[]byte | ~string](code T) (Country, bool) {
 	if len(code) != 2 || class[code[0]]&letter == 0 || class[code[1]]&letter == 0 {
 		return 0, false
 	}
-	return Country(code[0]&^0x20)<<8 | Country(code[1]&^0x20), true
+	c := Country(code[0]&^0x20)<<8 | Country(code[1]&^0x20)
+	if c == uk {
+		return gb, true
+	}
+	if countries[code[0]&0x1f]>>(code[1]&0x1f)&1 == 0 {
+		return 0, false
+	}
+	return c, true
 }
 
 // String returns the code in upper case, or "" for no country.

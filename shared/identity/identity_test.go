@@ -82,13 +82,13 @@ func TestTypesAndCountries(t *testing.T) {
 		_, ok := identity.ParseType(s)
 		require.False(t, ok, s)
 	}
-	for s, want := range map[string]string{"us": "US", " De\t": "DE", "GB": "GB", "xx": "XX"} {
+	for s, want := range map[string]string{"us": "US", " De\t": "DE", "GB": "GB", "UK": "GB", " uk ": "GB", "mx": "MX"} {
 		c, ok := identity.ParseCountry(s)
 		require.True(t, ok, s)
 		require.Equal(t, want, c.String())
-		require.Equal(t, want == "XX", c.Generic())
+		require.Equal(t, want == "MX", c.Generic())
 	}
-	for _, s := range []string{"", " ", "U", "USA", "U S", "1A", "éA", "Ü"} {
+	for _, s := range []string{"", " ", "U", "USA", "U S", "1A", "A1", "éA", "Ü", "XX", "zz", "EN", "EU", "AA", "@A", "A@", "A["} {
 		_, ok := identity.ParseCountry([]byte(s))
 		require.False(t, ok, s)
 	}
@@ -129,6 +129,8 @@ func TestAppendDigest(t *testing.T) {
 		"bad plus, no country":    {identity.Phone, "", "+999 123456", identity.Rejected, "", identity.InvalidPhone},
 		"not a phone":             {identity.Phone, "US", "unknown", identity.Rejected, "", identity.InvalidPhone},
 		"country":                 {identity.CountryCode, "", " US ", identity.Hashed, "us", ""},
+		"country, commonly":       {identity.CountryCode, "", "uk", identity.Hashed, "gb", ""},
+		"unknown country":         {identity.CountryCode, "", "XX", identity.Rejected, "", identity.InvalidCountry},
 		"not a country":           {identity.CountryCode, "US", "U.S.", identity.Rejected, "", identity.InvalidCountry},
 		"generic address":         {identity.Address, "MX", "Calle 5 No. 12 North Street", identity.Hashed, "calle5number12nst", ""},
 		"generic state":           {identity.State, "AU", "Victoria", identity.Hashed, "vi", ""},
