@@ -3,7 +3,7 @@ package worker
 import (
 	"bytes"
 	"context"
-	"crypto/md5" //nolint:gosec // as S3 does for ETags
+	"crypto/md5"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -418,7 +418,7 @@ func TestRunEnds(t *testing.T) {
 	r := setup(t)
 	fetch, stop := context.WithCancel(t.Context())
 	r.submit()
-	r.Worker.Announce = func(context.Context, amc.ObjectRef) error {
+	r.Announce = func(context.Context, amc.ObjectRef) error {
 		stop()
 		return nil
 	}
