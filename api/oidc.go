@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/time/rate"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 // OIDC verifies the access tokens of one issuer: Amazon Cognito, or any that puts the API or the client in aud. Keys are
-// fetched when the first token comes, and again when a token names a key not yet known.
+// fetched when the first token comes, and again when a token is signed by a key not yet known, though not more often than the
+// issuer should be asked: anybody can make up such tokens.
 type OIDC struct {
 	issuer    string
 	clientIDs []string
@@ -30,7 +32,29 @@ var _ Verifier = (*OIDC)(nil)
 
 // NewOIDC returns a verifier of tokens that the issuer made for one of the clients.
 func NewOIDC(issuer string, clientIDs []string, clock amc.Clock) *OIDC {
-	return &OIDC{issuer: issuer, clientIDs: clientIDs, clock: clock, client: &http.Client{Timeout: 5 * time.Second}}
+	asking := &sparing{clock: clock, limiter: rate.NewLimiter(rate.Every(askInterval), askBurst)}
+	return &OIDC{issuer: issuer, clientIDs: clientIDs, clock: clock, client: &http.Client{Timeout: 5 * time.Second, Transport: asking}}
+}
+
+const (
+	askInterval = 10 * time.Second // between requests to the issuer, in the long run; the longest that a new key goes unnoticed
+	askBurst    = 5                // requests at once: the first token takes two
+)
+
+// sparing sends the requests to an issuer, unless there are too many of them.
+type sparing struct {
+	clock   amc.Clock
+	limiter *rate.Limiter
+}
+
+var errAskedOften = errors.New("the issuer was asked too often")
+
+// RoundTrip implements http.RoundTripper.
+func (s *sparing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !s.limiter.AllowN(s.clock.Now(), 1) {
+		return nil, errAskedOften
+	}
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 // claims are those of an access token. Cognito's have client_id and token_use where others have aud.
@@ -109,12 +133,16 @@ func (w watched) VerifySignature(ctx context.Context, token string) ([]byte, err
 	return payload, err
 }
 
-// refusal tells a bad token from an issuer that could not be asked for its keys: the only signature error with a cause.
+// refusal tells a bad token from an issuer that could not be asked for its keys: the only signature error with a cause. One
+// that was not asked may have a new key; then a good token is good when it comes again.
 func refusal(err, signature error) error {
 	var expired *oidc.TokenExpiredError
 	switch {
 	case errors.As(err, &expired):
 		return badToken("the token has expired", nil)
+	case errors.Is(signature, errAskedOften):
+		return &amc.Error{Kind: amc.KindThrottled, Code: "unknown_keys", Message: "too many tokens came that no known key has signed", Hint: "wait as Retry-After says",
+			RetryAfter: askInterval, Err: signature}
 	case errors.Unwrap(signature) != nil:
 		return issuerDown(signature)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -134,6 +135,38 @@ func TestOIDCFollowsKeyRotation(t *testing.T) {
 	require.NoError(t, err)
 	_, err = verifier.Verify(t.Context(), i.sign(first, claims))
 	require.Equal(t, amc.KindUnauthorized, amc.KindOf(err), "a withdrawn key is refused")
+}
+
+func TestOIDCSparesTheIssuer(t *testing.T) {
+	t.Parallel()
+	i, clock := newIssuer(t), porttest.NewClock()
+	first, second := newSigningKey(t, "first"), newSigningKey(t, "second")
+	claims := map[string]any{"iss": i.url, "sub": "u1", "client_id": "console", "token_use": "access", "exp": clock.Now().Add(time.Hour).Unix()}
+	verifier := NewOIDC(i.url, []string{"console"}, clock)
+	i.publish(first)
+	strangers := func() (asked int32) {
+		before := i.fetched.Load()
+		for n := range 50 {
+			_, err := verifier.Verify(t.Context(), i.sign(newSigningKey(t, fmt.Sprint("made up ", n)), claims))
+			require.Contains(t, []amc.Kind{amc.KindUnauthorized, amc.KindThrottled}, amc.KindOf(err))
+		}
+		_, err := verifier.Verify(t.Context(), i.sign(first, claims))
+		require.NoError(t, err, "known keys need no asking")
+		return i.fetched.Load() - before
+	}
+	require.EqualValues(t, askBurst-1, strangers(), "and once for what the issuer is")
+	clock.Advance(askInterval)
+	require.EqualValues(t, 1, strangers())
+
+	i.publish(first, second)
+	_, err := verifier.Verify(t.Context(), i.sign(second, claims))
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, amc.KindThrottled, e.Kind, "it may be a good one")
+	clock.Advance(e.RetryAfter)
+	_, err = verifier.Verify(t.Context(), i.sign(second, claims))
+	require.NoError(t, err, "a new key is found however many strangers come")
+	require.Zero(t, strangers())
 }
 
 func TestOIDCTellsAnIssuerThatIsDownFromABadToken(t *testing.T) {
