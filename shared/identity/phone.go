@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,7 +17,9 @@ func (n *Normalizer) phone(c Country, raw []byte) Rule {
 	return n.anyPhone(c, raw)
 }
 
-// anyPhone is phone by libphonenumber: it defines what phone answers.
+// anyPhone is phone by libphonenumber: it defines what phone answers. Without a plus sign these readings are tried, and the
+// first valid number counts: the region's international prefix, one of "00" where that is not the region's, the region's
+// calling code in front, and the national number, which need only be possible, because new ranges appear before metadata does.
 func (n *Normalizer) anyPhone(c Country, raw []byte) Rule {
 	text := string(raw)
 	start := strings.IndexFunc(text, unicode.IsDigit)
@@ -35,32 +38,46 @@ func (n *Normalizer) anyPhone(c Country, raw []byte) Rule {
 	return ""
 }
 
-// readPhone reads text, whose first digit is at start, as somebody in the region would. A plus sign or the region's
-// international prefix leaves one reading. Without, these are tried, and the first valid number counts: an international
-// prefix of "00" where that is not the region's, the region's calling code in front, and libphonenumber's own reading in
-// the region, which need only be possible, because new ranges appear before metadata does. No reading is nil.
+// readPhone reads text, whose first digit is at start, as somebody in the region would. A plus sign leaves one reading,
+// which need only be possible. No reading is nil.
 func readPhone(text string, start int, region string) *phonenumbers.PhoneNumber {
 	own, err := phonenumbers.ParseAndKeepRawInput(text, region)
-	local := !strings.ContainsAny(text[:start], "+＋")
+	source := phonenumbers.PhoneNumber_UNSPECIFIED
 	if err == nil {
-		source := own.GetCountryCodeSource()
-		local = source == phonenumbers.PhoneNumber_FROM_DEFAULT_COUNTRY || source == phonenumbers.PhoneNumber_FROM_NUMBER_WITHOUT_PLUS_SIGN
+		source = own.GetCountryCodeSource()
 	}
-	if local {
-		if rest, ok := afterDoubleZero(text[start:]); ok {
-			if number, err := phonenumbers.Parse("+"+rest, region); err == nil && phonenumbers.IsValidNumber(number) {
-				return number
-			}
+	if source != phonenumbers.PhoneNumber_FROM_NUMBER_WITH_PLUS_SIGN && !strings.ContainsAny(text[:start], "+＋") {
+		prefixed := source == phonenumbers.PhoneNumber_FROM_NUMBER_WITH_IDD
+		if prefixed && phonenumbers.IsValidNumber(own) {
+			return own
 		}
-		number, err := phonenumbers.Parse("+"+text[start:], region)
-		if err == nil && int(number.GetCountryCode()) == phonenumbers.GetCountryCodeForRegion(region) && phonenumbers.IsValidNumber(number) {
+		if number := readAbroad(text[start:], region); number != nil {
 			return number
+		}
+		if prefixed || errors.Is(err, phonenumbers.ErrInvalidCountryCode) { // no such calling code behind the prefix
+			code := strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))
+			own, err = phonenumbers.Parse("+"+code+text[start:], region)
 		}
 	}
 	if err != nil || !phonenumbers.IsPossibleNumber(own) {
 		return nil
 	}
 	return own
+}
+
+// readAbroad reads text, which begins with a digit, by an international prefix of "00", whatever the region's is, or by the
+// region's calling code in front. A number that is not valid is no reading.
+func readAbroad(text, region string) *phonenumbers.PhoneNumber {
+	if rest, ok := afterDoubleZero(text); ok {
+		if number, err := phonenumbers.Parse("+"+rest, region); err == nil && phonenumbers.IsValidNumber(number) {
+			return number
+		}
+	}
+	number, err := phonenumbers.Parse("+"+text, region)
+	if err == nil && int(number.GetCountryCode()) == phonenumbers.GetCountryCodeForRegion(region) && phonenumbers.IsValidNumber(number) {
+		return number
+	}
+	return nil
 }
 
 // afterDoubleZero returns what follows the first two digits of text when these are zeros.

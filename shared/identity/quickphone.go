@@ -26,7 +26,7 @@ func (n *Normalizer) quickPhone(c Country, raw []byte) (rule Rule, ok bool) {
 	case p == nil:
 		return "", false
 	case hasPrefix(digits, p.prefix) && digits[len(p.prefix)] != '0':
-		return n.globalPhone(digits[len(p.prefix):])
+		return n.prefixedPhone(p, digits)
 	case hasPrefix(digits, "00"):
 		return "", false
 	}
@@ -78,15 +78,32 @@ func scanPhone(digits *[maxPhoneText]byte, raw []byte) (count int, plus bool) {
 
 // globalPhone reads digits that begin with a calling code.
 func (n *Normalizer) globalPhone(digits []byte) (rule Rule, ok bool) {
-	if len(digits) < 5 {
-		return "", false
-	}
-	home := phonePlans().byCode[10*int(digits[0]-'0')+int(digits[1]-'0')]
-	if home == nil {
-		return "", false
-	}
-	national, ok := home.national(digits[len(home.code):])
+	home, national, ok := readGlobal(digits)
 	return n.possiblePhone(home, national, ok)
+}
+
+// prefixedPhone reads digits that begin with p's international prefix. When no valid number follows it, they are national,
+// because a calling code never begins with the prefix's zero.
+func (n *Normalizer) prefixedPhone(p *plan, digits []byte) (rule Rule, ok bool) {
+	home, national, ok := readGlobal(digits[len(p.prefix):])
+	if ok && !home.valid().matches(national) {
+		home = p.home
+		national, ok = home.national(digits)
+	}
+	return n.possiblePhone(home, national, ok)
+}
+
+// readGlobal splits digits that begin with a calling code.
+func readGlobal(digits []byte) (home *plan, national []byte, ok bool) {
+	if len(digits) < 5 {
+		return nil, nil, false
+	}
+	home = phonePlans().byCode[10*int(digits[0]-'0')+int(digits[1]-'0')]
+	if home == nil {
+		return nil, nil, false
+	}
+	national, ok = home.national(digits[len(home.code):])
+	return home, national, ok
 }
 
 // localPhone reads digits as somebody in p's region would: with the calling code in front when that makes a valid number,
