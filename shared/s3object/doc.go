@@ -7,7 +7,8 @@
 //
 // Writing is the SDK's uploader: one PutObject for a small body, else a multipart upload, which appears whole when it is
 // completed and is aborted when anything fails, or when the caller's context ends before the body does. A write holds
-// (Concurrency + 2) × PartSize bytes.
+// (Concurrency + 2) × PartSize bytes. A request in which nothing moves for Stall is given up and, as often as the client's
+// retryer allows, made again.
 //
 // Errors are amc errors that name the object; what may pass (Kind.Retryable) is told from what somebody must mend.
 package s3object

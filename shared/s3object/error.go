@@ -38,7 +38,7 @@ func classify(err error, verb string, ref amc.ObjectRef, access string) error {
 		e = &amc.Error{Kind: amc.KindInternal, Code: "store_failed", Message: fmt.Sprintf("can't %s %s", verb, ref)}
 		var unsent *smithyhttp.RequestSendError
 		switch {
-		case errors.As(err, &unsent), status >= 500, code == "RequestTimeout", code == "NoSuchUpload":
+		case errors.As(err, &unsent), errors.Is(err, errStalled), status >= 500, code == "RequestTimeout", code == "NoSuchUpload":
 			// NoSuchUpload: somebody aborted the upload under us, or completed it and the answer got lost; writing again mends both.
 			e.Kind, e.Code = amc.KindUnavailable, "store_unavailable"
 		case status >= 400:

@@ -23,9 +23,6 @@ const (
 	longPause  = 5 * time.Second
 )
 
-// errStalled is why a request is given up that brings nothing.
-var errStalled = errors.New("the connection stalled")
-
 // Open streams an object from offset. Its Read and Close are for one goroutine; Close returns when all fetching has ended.
 func (s *Store) Open(ctx context.Context, object amc.Object, offset int64) (io.ReadCloser, error) {
 	if offset < 0 || offset > object.Size {

@@ -17,7 +17,7 @@ type Options struct {
 	RangeSize   int64         // bytes of one ranged read; 8 MiB
 	PartSize    int64         // bytes of one part written, at least 5 MiB; 8 MiB
 	Concurrency int           // ranges read, or parts written, at a time for one object; 4
-	Stall       time.Duration // a read that brings no byte for so long is begun anew, a write given up so long after its context; 30 s
+	Stall       time.Duration // a request that moves no byte for so long is begun anew, a write given up so long after its context; 30 s
 	SSEKMSKeyID string        // the KMS key that objects are written under; "" leaves it to the bucket
 	Clock       amc.Clock     // for the pauses between tries; the machine's
 }
@@ -58,7 +58,7 @@ func New(client *s3.Client, options Options) *Store {
 
 // Stat returns what S3 knows of an object.
 func (s *Store) Stat(ctx context.Context, ref amc.ObjectRef) (amc.Object, error) {
-	out, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &ref.Bucket, Key: &ref.Key})
+	out, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &ref.Bucket, Key: &ref.Key}, s.unstalled)
 	if err != nil {
 		return amc.Object{}, classify(err, "stat", ref, reading)
 	}
@@ -71,7 +71,7 @@ func (s *Store) List(ctx context.Context, bucket, prefix, cursor string, limit i
 	if cursor != "" {
 		input.ContinuationToken = &cursor
 	}
-	out, err := s.client.ListObjectsV2(ctx, input)
+	out, err := s.client.ListObjectsV2(ctx, input, s.unstalled)
 	if err != nil {
 		return nil, "", classify(err, "list", amc.ObjectRef{Bucket: bucket, Key: prefix}, reading)
 	}
@@ -86,7 +86,7 @@ func (s *Store) List(ctx context.Context, bucket, prefix, cursor string, limit i
 
 // Delete removes an object; one that is not there is no error.
 func (s *Store) Delete(ctx context.Context, ref amc.ObjectRef) error {
-	if _, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &ref.Bucket, Key: &ref.Key}); err != nil {
+	if _, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &ref.Bucket, Key: &ref.Key}, s.unstalled); err != nil {
 		return classify(err, "delete", ref, writing)
 	}
 	return nil

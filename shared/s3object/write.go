@@ -64,6 +64,7 @@ func (s *Store) upload(ctx context.Context, input *s3.PutObjectInput) (etag *str
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(s.options.Stall, giveUp) })()
 	uploader := manager.NewUploader(s.client, func(u *manager.Uploader) {
 		u.PartSize, u.Concurrency, u.LeavePartsOnError = s.options.PartSize, s.options.Concurrency, true
+		u.ClientOptions = append(u.ClientOptions, s.unstalled)
 	})
 	out, err := uploader.Upload(sending, input)
 	if err == nil {
@@ -80,7 +81,7 @@ func (s *Store) upload(ctx context.Context, input *s3.PutObjectInput) (etag *str
 func (s *Store) abort(ctx context.Context, input *s3.PutObjectInput, uploadID string) error {
 	ctx, cancel := context.WithTimeout(ctx, abortTime)
 	defer cancel()
-	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: input.Bucket, Key: input.Key, UploadId: &uploadID})
+	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: input.Bucket, Key: input.Key, UploadId: &uploadID}, s.unstalled)
 	var gone *types.NoSuchUpload // completed, and the answer got lost
 	if errors.As(err, &gone) {
 		return nil

@@ -111,14 +111,16 @@ func TestFailedPutLeavesNothing(t *testing.T) {
 		kind  amc.Kind
 		is    error
 	}{
-		"a part is refused":        {match: isPart("2"), fault: refuse(403, "AccessDenied"), kind: amc.KindForbidden},
-		"a part is throttled":      {match: isPart("1"), fault: refuse(503, "SlowDown"), kind: amc.KindThrottled},
-		"a part's answer is lost":  {match: isPart("3"), fault: lose, kind: amc.KindUnavailable},
-		"completing is refused":    {match: isComplete, fault: refuse(500, "InternalError"), kind: amc.KindUnavailable},
-		"the body breaks":          {body: func(func()) io.Reader { return iotest.ErrReader(broke) }, kind: amc.KindInternal, is: broke},
-		"the context ends":         {body: func(cancel func()) io.Reader { return endless(cancel) }, kind: amc.KindUnavailable, is: context.Canceled},
-		"the context ends in send": {match: isPart("2"), kind: amc.KindUnavailable, is: context.Canceled},
-		"a part hangs":             {match: isPart("2"), fault: silence, body: func(cancel func()) io.Reader { return endless(cancel) }, kind: amc.KindUnavailable, is: context.Canceled},
+		"a part is refused":            {match: isPart("2"), fault: refuse(403, "AccessDenied"), kind: amc.KindForbidden},
+		"a part is throttled":          {match: isPart("1"), fault: refuse(503, "SlowDown"), kind: amc.KindThrottled},
+		"a part's answer is lost":      {match: isPart("3"), fault: lose, kind: amc.KindUnavailable},
+		"a part is never answered":     {match: isPart("2"), fault: silence, kind: amc.KindUnavailable},
+		"completing is never answered": {match: isComplete, fault: silence, kind: amc.KindUnavailable},
+		"completing is refused":        {match: isComplete, fault: refuse(500, "InternalError"), kind: amc.KindUnavailable},
+		"the body breaks":              {body: func(func()) io.Reader { return iotest.ErrReader(broke) }, kind: amc.KindInternal, is: broke},
+		"the context ends":             {body: func(cancel func()) io.Reader { return endless(cancel) }, kind: amc.KindUnavailable, is: context.Canceled},
+		"the context ends in send":     {match: isPart("2"), kind: amc.KindUnavailable, is: context.Canceled},
+		"a part hangs":                 {match: isPart("2"), fault: silence, body: func(cancel func()) io.Reader { return endless(cancel) }, kind: amc.KindUnavailable, is: context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -141,7 +143,7 @@ func TestFailedPutLeavesNothing(t *testing.T) {
 			}
 			ref := amc.ObjectRef{Bucket: bucket, Key: t.Name() + rand.Text()} // new in every run
 			options := small
-			options.Stall = 2 * time.Second
+			options.Stall = 3 * time.Second
 			store := s3object.New(p.client(), options)
 			_, err := store.Put(ctx, ref, body, amc.PutOptions{})
 			require.Equal(t, c.kind, amc.KindOf(err), "%v", err)
@@ -151,7 +153,7 @@ func TestFailedPutLeavesNothing(t *testing.T) {
 			require.Len(t, p.seen(isAbort), 1)
 			requireNoUploads(t, ref.Key)
 			_, err = store.Stat(t.Context(), ref)
-			if name != "completing is refused" { // the proxy lies: the gateway did complete it
+			if !strings.HasPrefix(name, "completing") { // the proxy lies: the gateway did complete it
 				require.Equal(t, amc.KindNotFound, amc.KindOf(err), "%v", err)
 			}
 			p.fault = nil
@@ -160,6 +162,65 @@ func TestFailedPutLeavesNothing(t *testing.T) {
 			require.EqualValues(t, 5, object.Size)
 		})
 	}
+}
+
+// TestEndpointThatNeverAnswers stalls every call that is not a read: each fails as one that may be tried again.
+func TestEndpointThatNeverAnswers(t *testing.T) {
+	t.Parallel()
+	p := newProxy(t)
+	p.fault = func(*http.Request) fault { return silence }
+	options := small
+	options.Stall = 100 * time.Millisecond
+	store := s3object.New(p.client(), options)
+	ref := amc.ObjectRef{Bucket: bucket, Key: t.Name()}
+	for name, call := range map[string]func() error{
+		"put, one request": func() error {
+			_, err := store.Put(t.Context(), ref, strings.NewReader("x"), amc.PutOptions{})
+			return err
+		},
+		"put, by parts": func() error {
+			_, err := store.Put(t.Context(), ref, bytes.NewReader(make([]byte, 11<<20)), amc.PutOptions{})
+			return err
+		},
+		"stat": func() error {
+			_, err := store.Stat(t.Context(), ref)
+			return err
+		},
+		"list": func() error {
+			_, _, err := store.List(t.Context(), bucket, "", "", 1)
+			return err
+		},
+		"delete": func() error { return store.Delete(t.Context(), ref) },
+	} {
+		err := call()
+		require.Equal(t, amc.KindUnavailable, amc.KindOf(err), "%s: %v", name, err)
+		require.ErrorContains(t, err, "stalled", name)
+	}
+}
+
+func TestStalledRequestIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	p := newProxy(t)
+	seen := 0
+	p.fault = func(*http.Request) fault {
+		if seen++; seen == 1 {
+			return silence
+		}
+		return nil
+	}
+	options := small
+	options.Stall = 3 * time.Second
+	store := s3object.New(gateway.Client(func(o *s3.Options) { o.BaseEndpoint = &p.server.URL }), options)
+	body, ref := noise(5, 1<<20), amc.ObjectRef{Bucket: bucket, Key: t.Name()}
+	object, err := store.Put(t.Context(), ref, bytes.NewReader(body), amc.PutOptions{})
+	require.NoError(t, err)
+	require.Equal(t, 2, seen)
+	reader, err := store.Open(t.Context(), object, 0)
+	require.NoError(t, err)
+	defer reader.Close()
+	got, err := io.ReadAll(reader)
+	require.NoError(t, err)
+	requireSame(t, body, got)
 }
 
 // endless is a body that goes on after the context has ended.
