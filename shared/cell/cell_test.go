@@ -3,6 +3,7 @@ package cell
 import (
 	"math/big"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -170,7 +171,39 @@ func TestDecimal(t *testing.T) {
 		{raw: ".", rule: RuleNotADecimal},
 		{raw: "-", rule: RuleNotADecimal},
 		{raw: "+-1", rule: RuleNotADecimal},
-		{raw: "1e3", rule: RuleNotADecimal},
+		{raw: "1e3", want: "1000.00"},
+		{raw: "1E+03", want: "1000.00"},
+		{raw: "1.5E-2", want: "0.02"},
+		{raw: "-1.5e-2", want: "-0.02"},
+		{raw: "1.4e-2", want: "0.01"},
+		{raw: "1e-2", want: "0.01"},
+		{raw: "5e-3", want: "0.01"},
+		{raw: "5e-4", want: "0.00"},
+		{raw: "1e-999", want: "0.00"},
+		{raw: "12.3456e2", want: "1234.56"},
+		{raw: "12.3456e1", want: "123.46"},
+		{raw: "99.995e0", want: "100.00"},
+		{raw: "999.95e-1", want: "100.00"},
+		{raw: "0.00012e6", want: "120.00"},
+		{raw: ".5e1", want: "5.00"},
+		{raw: "5.e1", want: "50.00"},
+		{raw: "12e-1", want: "1.20"},
+		{raw: "1e37", want: "1" + strings.Repeat("0", 37) + ".00"},
+		{raw: "1e38", rule: RuleOutOfRange},
+		{raw: "0.1e38", want: "1" + strings.Repeat("0", 37) + ".00"},
+		{raw: "0e+10", want: "0.00"},
+		{raw: "0E999", want: "0.00"},
+		{raw: "1e00000000000000000000002", want: "100.00"},
+		{raw: "1e1000", rule: RuleOutOfRange},
+		{raw: "1e-99999999999999999999", rule: RuleOutOfRange},
+		{raw: "1e", rule: RuleNotADecimal},
+		{raw: "1e+", rule: RuleNotADecimal},
+		{raw: "e3", rule: RuleNotADecimal},
+		{raw: ".e3", rule: RuleNotADecimal},
+		{raw: "1e2.5", rule: RuleNotADecimal},
+		{raw: "1e2e3", rule: RuleNotADecimal},
+		{raw: "1 e2", rule: RuleNotADecimal},
+		{raw: "1f3", rule: RuleNotADecimal},
 		{raw: "1,000.00", rule: RuleNotADecimal},
 		{raw: "40,50", rule: RuleNotADecimal},
 		{raw: "1 000", rule: RuleNotADecimal},
@@ -327,20 +360,38 @@ func FuzzAppend(f *testing.F) {
 
 // FuzzDecimal compares with exact rational arithmetic.
 func FuzzDecimal(f *testing.F) {
-	for _, s := range []string{"0", "-0.005", "99.995", "1.004999", "+12345678901234567890.125", ".1", "7."} {
+	for _, s := range []string{"0", "-0.005", "99.995", "1.004999", "+12345678901234567890.125", ".1", "7.", "1e3", "-1.5E-2", "9.9995e37", "0e999", "1e+1000"} {
 		f.Add(s)
 	}
 	c := typed(f, amc.Decimal)
-	form := regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)$`)
+	form := regexp.MustCompile(`^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$`)
+	limit, _ := new(big.Rat).SetString("1e38")
 	f.Fuzz(func(t *testing.T, raw string) {
-		out, outcome, _ := c.Append(nil, 0, []byte(raw))
+		out, outcome, rule := c.Append(nil, 0, []byte(raw))
 		raw = strings.TrimSpace(raw)
-		require.Equal(t, form.MatchString(raw), outcome == identity.PassedThrough)
-		if outcome != identity.PassedThrough {
+		if raw == "" {
+			require.Equal(t, identity.Empty, outcome)
 			return
+		}
+		match := form.FindStringSubmatch(raw)
+		require.Equal(t, match == nil, rule == RuleNotADecimal)
+		if match == nil {
+			return
+		}
+		if match[1] != "" {
+			if exponent, err := strconv.Atoi(match[1]); err != nil || exponent < -maxExponent || exponent > maxExponent {
+				require.Equal(t, RuleOutOfRange, rule)
+				return
+			}
 		}
 		exact, ok := new(big.Rat).SetString(raw)
 		require.True(t, ok)
+		tooBig := match[1] != "" && new(big.Rat).Abs(exact).Cmp(limit) >= 0
+		require.Equal(t, tooBig, rule == RuleOutOfRange)
+		if tooBig {
+			return
+		}
+		require.Equal(t, identity.PassedThrough, outcome)
 		got, ok := new(big.Rat).SetString(string(out))
 		require.True(t, ok)
 		want, _ := new(big.Rat).SetString(exact.FloatString(2)) // rounds half away from zero

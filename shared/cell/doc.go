@@ -30,7 +30,9 @@
 //
 // # Numbers
 //
-// Numbers are ASCII digits with an optional sign; "+" is dropped. Exponents, separators of thousands, currencies and decimal
-// commas are rejected. DECIMAL is rounded half away from zero, exactly and on the text; the digits before the point stay as
-// written, leading zeros and all, and only ".5" gets a zero. INTEGER and LONG take no point: "40.00" is no integer.
+// Numbers are ASCII digits with an optional sign; "+" is dropped. Separators of thousands, currencies and decimal commas are
+// rejected. DECIMAL is rounded half away from zero, exactly and on the text; the digits before the point stay as written,
+// leading zeros and all, and only ".5" gets a zero. It takes an exponent too, as JSON does: 1.5e3 is 1500.00; out of range are
+// exponents beyond 999 either way and what then has more than 38 digits before the point. INTEGER and LONG take neither point
+// nor exponent: "40.00" is no integer.
 package cell

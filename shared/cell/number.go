@@ -11,6 +11,29 @@ func digits(s []byte) int {
 	return n
 }
 
+// Bounds of a decimal with an exponent: past them it is more likely an accident than an amount.
+const (
+	maxExponent = 999
+	maxWhole    = 38 // digits before the point, as SQL's widest decimals have
+)
+
+// numeral is a decimal's digits as they were written, the first of them 0, and where among them the point belongs.
+type numeral struct {
+	whole, places []byte
+	point         int
+}
+
+// digit returns digit i, which is 0 beyond those written.
+func (n numeral) digit(i int) byte {
+	switch {
+	case i < 0 || i >= len(n.whole)+len(n.places):
+		return '0'
+	case i < len(n.whole):
+		return n.whole[i]
+	}
+	return n.places[i-len(n.whole)]
+}
+
 // appendDecimal writes the number s with two places, rounded half away from zero.
 func appendDecimal(dst, s []byte) ([]byte, identity.Rule) {
 	if s[0] == '+' || s[0] == '-' {
@@ -19,28 +42,70 @@ func appendDecimal(dst, s []byte) ([]byte, identity.Rule) {
 		}
 		s = s[1:]
 	}
-	whole := s[:digits(s)]
-	var places []byte
-	if rest := s[len(whole):]; len(rest) > 0 {
-		places = rest[1:]
-		if rest[0] != '.' || digits(places) != len(places) {
-			return dst, RuleNotADecimal
-		}
-	}
-	if len(whole)+len(places) == 0 {
+	n, rest := readNumeral(s)
+	if len(n.whole)+len(n.places) == 0 {
 		return dst, RuleNotADecimal
 	}
+	first := 0
+	if len(rest) > 0 {
+		exponent, rule := readExponent(rest)
+		if rule != "" {
+			return dst, rule
+		}
+		n.point += exponent
+		for first < n.point && n.digit(first) == '0' {
+			first++
+		}
+		if n.point-first > maxWhole {
+			return dst, RuleOutOfRange
+		}
+	}
 	start := len(dst)
-	if dst = append(dst, whole...); len(whole) == 0 {
+	for i := first; i < n.point; i++ {
+		dst = append(dst, n.digit(i))
+	}
+	if len(dst) == start {
 		dst = append(dst, '0')
 	}
-	hundredths := [2]byte{'0', '0'}
-	copy(hundredths[:], places)
-	dst = append(dst, '.', hundredths[0], hundredths[1])
-	if len(places) > 2 && places[2] >= '5' {
+	dst = append(dst, '.', n.digit(n.point), n.digit(n.point+1))
+	if n.digit(n.point+2) >= '5' {
 		dst = increment(dst, start)
 	}
 	return dst, ""
+}
+
+// readNumeral reads digits and perhaps a point that s begins with.
+func readNumeral(s []byte) (n numeral, rest []byte) {
+	n.point = digits(s)
+	n.whole, rest = s[:n.point], s[n.point:]
+	if len(rest) > 0 && rest[0] == '.' {
+		rest = rest[1:]
+		n.places, rest = rest[:digits(rest)], rest[digits(rest):]
+	}
+	return n, rest
+}
+
+// readExponent reads all of s, such as e3 or E-05.
+func readExponent(s []byte) (exponent int, rule identity.Rule) {
+	if s[0] != 'e' && s[0] != 'E' {
+		return 0, RuleNotADecimal
+	}
+	sign := 1
+	if s = s[1:]; len(s) > 0 && (s[0] == '+' || s[0] == '-') {
+		if s[0] == '-' {
+			sign = -1
+		}
+		s = s[1:]
+	}
+	if len(s) == 0 || digits(s) != len(s) {
+		return 0, RuleNotADecimal
+	}
+	for _, d := range s {
+		if exponent = exponent*10 + int(d-'0'); exponent > maxExponent {
+			return 0, RuleOutOfRange
+		}
+	}
+	return sign * exponent, ""
 }
 
 // increment adds one to the last digit of the decimal dst[start:], which has a point.
