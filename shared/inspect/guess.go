@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/identity"
 )
 
 // Confidences: of a header the values agree with, of one that needs a partner, of values without a header, of a header
@@ -154,8 +155,8 @@ func country(profiles []profile, guesses []*Identity) string {
 	for i, p := range profiles {
 		if p.words.is(countryWords) && len(p.values) > 0 {
 			return only(p.values, func(v string) string {
-				if len(v) == 2 && v != "uk" {
-					return strings.ToUpper(v)
+				if code, ok := identity.ParseCountry(v); ok {
+					return code.String()
 				}
 				return countryNames[v]
 			})
