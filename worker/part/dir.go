@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -17,23 +19,39 @@ type Dir struct {
 
 var _ Sink = Dir{}
 
+// The names that a transform writes, and those that its files have while they grow.
+var (
+	outputName    = `(manifest\.txt|report\.json|rejects\.csv\.gz|part-\d{5,}\.(csv|jsonl)\.gz)`
+	outputPattern = regexp.MustCompile(`^(` + outputName + `|\.` + outputName + `\.\d+)$`)
+)
+
 // NewDir makes the folder ready: it is created when it is not there, and the outputs of an earlier transform, finished or not, are removed
-// from it, the manifest first, so that it never shows a mixture of two.
-func NewDir(path string) (Dir, error) {
+// from it, the manifest first, so that it never shows a mixture of two. Nothing is removed when a file to keep, such as an input, is among
+// them.
+func NewDir(path string, keep ...os.FileInfo) (Dir, error) {
 	if err := os.MkdirAll(path, 0o750); err != nil {
 		return Dir{}, err
 	}
-	d := Dir{path: path}
-	const part = "part-[0-9][0-9][0-9][0-9][0-9]*.gz"
-	for _, pattern := range []string{amc.ManifestName, ReportName, RejectsName, part, "." + RejectsName + ".*", "." + part + ".*"} {
-		old, err := fs.Glob(os.DirFS(path), pattern)
-		if err != nil {
-			return Dir{}, err
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return Dir{}, err
+	}
+	names := []string{amc.ManifestName}
+	for _, entry := range entries {
+		if !outputPattern.MatchString(entry.Name()) || entry.IsDir() {
+			continue
 		}
-		for _, name := range old {
-			if err := d.Remove(context.Background(), name); err != nil {
-				return Dir{}, err
-			}
+		old := filepath.Join(path, entry.Name())
+		if info, err := os.Stat(old); err == nil && slices.ContainsFunc(keep, func(k os.FileInfo) bool { return os.SameFile(k, info) }) {
+			return Dir{}, &amc.Error{Kind: amc.KindInvalid, Code: "input_in_output", File: old,
+				Message: "this input has the name of an output, which would replace it", Hint: "choose another folder for the output"}
+		}
+		names = append(names, entry.Name())
+	}
+	d := Dir{path: path}
+	for _, name := range names {
+		if err := d.Remove(context.Background(), name); err != nil {
+			return Dir{}, err
 		}
 	}
 	return d, nil

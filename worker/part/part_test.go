@@ -191,15 +191,32 @@ func TestNewDirRemovesEarlierOutputs(t *testing.T) {
 	path := t.TempDir()
 	for _, name := range []string{
 		"manifest.txt", "report.json", "rejects.csv.gz", "part-00000.csv.gz", "part-00001.jsonl.gz", "part-123456.csv.gz", ".part-00002.csv.gz.123", ".rejects.csv.gz.9",
-		"notes.txt", "part-1.csv.gz", "part-00000.csv", ".hidden",
+		".report.json.77",
+		"notes.txt", "part-1.csv.gz", "part-00000.csv", ".hidden", "part-00000-aa.csv.gz", "part-00000-6f1c-c000.csv.gz", "part-00000.tsv.gz", ".part-00000.csv.gz.old",
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(path, name), nil, 0o600))
 	}
 	_, err := NewDir(path)
 	require.NoError(t, err)
-	require.Len(t, listDir(t, path), 4)
+	require.Len(t, listDir(t, path), 8)
 	_, err = NewDir(filepath.Join(path, "notes.txt"))
 	require.Error(t, err)
+}
+
+func TestNewDirKeepsInputs(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir()
+	for _, name := range []string{"manifest.txt", "part-00000.csv.gz", "part-00001.csv.gz"} {
+		require.NoError(t, os.WriteFile(filepath.Join(path, name), nil, 0o600))
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	require.NoError(t, os.Symlink(filepath.Join(path, "part-00001.csv.gz"), link))
+	input, err := os.Stat(link)
+	require.NoError(t, err)
+	_, err = NewDir(path, input)
+	require.ErrorContains(t, err, "part-00001.csv.gz: this input has the name of an output")
+	require.Equal(t, amc.KindInvalid, amc.KindOf(err))
+	require.Len(t, listDir(t, path), 3)
 }
 
 // encode makes a chunk of text.

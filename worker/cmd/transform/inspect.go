@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -84,7 +85,7 @@ func preview(stdin io.Reader) *cobra.Command {
 			}
 			text, err := os.ReadFile(path)
 			if err != nil {
-				return fmt.Errorf("read mapping: %w", err)
+				return unreadable(path, err)
 			}
 			m, err := amc.ParseMapping(text)
 			if err != nil {
@@ -125,14 +126,14 @@ func openFile(name string, stdin io.Reader) (io.ReadCloser, int64, error) {
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, unreadable(name, err)
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		err = errors.New(name + " is a directory")
+		err = syscall.EISDIR
 	}
 	if err != nil {
-		return nil, 0, errors.Join(err, f.Close())
+		return nil, 0, errors.Join(unreadable(name, err), f.Close())
 	}
 	return f, info.Size(), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -163,7 +164,7 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 	}
 	text, err := os.ReadFile(s.mapping)
 	if err != nil {
-		return fmt.Errorf("read mapping: %w", err)
+		return unreadable(s.mapping, err)
 	}
 	if s.options.Mapping, err = amc.ParseMapping(text); err != nil {
 		return fmt.Errorf("%s: %w", s.mapping, err)
@@ -174,6 +175,10 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 		}
 	}
 	s.options.Now = amc.SystemClock{}.Now()
+	keep, err := look(files)
+	if err != nil {
+		return failure{err}
+	}
 	var inputs []transform.Input
 	for _, name := range files {
 		if name == "-" {
@@ -184,8 +189,11 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 		defer func() { _ = f.Close() }() // open only when the transform gave up
 		inputs = append(inputs, transform.Input{Name: name, Reader: f})
 	}
-	sink, err := part.NewDir(s.out)
-	if err != nil {
+	sink, err := part.NewDir(s.out, keep...)
+	switch {
+	case amc.KindOf(err) == amc.KindInvalid:
+		return fmt.Errorf("--out: %w", err)
+	case err != nil:
 		return failure{err}
 	}
 	report, err := transform.Write(ctx, inputs, sink, s.options)
@@ -193,6 +201,46 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 		return failure{err}
 	}
 	return summarize(stdout, report)
+}
+
+// look refuses files that can't be read before the folder of the outputs is touched, and returns what they are. Of a pipe it takes nothing.
+func look(files []string) ([]os.FileInfo, error) {
+	var found []os.FileInfo
+	for _, name := range files {
+		if name == "-" {
+			continue
+		}
+		info, err := os.Stat(name)
+		if err == nil && info.IsDir() {
+			err = syscall.EISDIR
+		}
+		if err == nil && info.Mode().IsRegular() {
+			f := &file{name: name}
+			_, err = f.Read(nil)
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			return nil, unreadable(name, err)
+		}
+		found = append(found, info)
+	}
+	return found, nil
+}
+
+// unreadable says what is wrong with a file that can't be opened.
+func unreadable(name string, err error) error {
+	e := &amc.Error{Kind: amc.KindInvalid, Code: "file_unreadable", File: name}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		e.Message, e.Hint = "no such file", "check its name and folder"
+	case errors.Is(err, syscall.EISDIR):
+		e.Message, e.Hint = "it is a directory", "name the files in it"
+	case errors.Is(err, fs.ErrPermission):
+		e.Message, e.Hint = "this user may not read it", "check its permissions"
+	default:
+		return fmt.Errorf("open %s: %w", name, err)
+	}
+	return e
 }
 
 // file opens when it is first read and closes at its end, so that any number of files needs one descriptor.

@@ -174,7 +174,7 @@ func TestExitCodes(t *testing.T) {
 		"no files":          {good, "", 2, "transform: requires at least 1 arg"},
 		"no mapping":        {[]string{"--out", "./out", "./people.csv"}, "", 2, `transform: required flag(s) "mapping" not set`},
 		"unknown flag":      {append(good, "--nothing", "./people.csv"), "", 2, "transform: unknown flag: --nothing"},
-		"mapping not there": {[]string{"--mapping", "./none.json", "--out", "./out", "./people.csv"}, "", 2, "none.json: no such file"},
+		"mapping not there": {[]string{"--mapping", "./none.json", "--out", "./out", "./people.csv"}, "", 2, "transform: ./none.json: no such file; check its name and folder"},
 		"bad mapping":       {[]string{"--mapping", "./bad.json", "--out", "./out", "./people.csv"}, "", 2, `transform: ./bad.json: columns[0].dataType: "TEXT" is no data type`},
 		"parquet":           {append(good, "--format", "parquet", "./people.csv"), "", 2, "Parquet can't be read yet"},
 		"format":            {append(good, "--format", "xml", "./people.csv"), "", 2, `--format "xml"`},
@@ -195,8 +195,8 @@ func TestExitCodes(t *testing.T) {
 		"long row":          {append(good, "--max-row", "18", "./people.csv"), "", 1, "transform: ./people.csv: row 1: the row is longer than 18 bytes"},
 		"text":              {append(good, "--max-text", "60000", "-"), zipped(t, "E-mail,visits\n"+strings.Repeat("abc@example.com,3\n", 30_000)), 1, "transform: -: row 1: the text is larger than 60000 bytes"},
 		"columns":           {append(good, "--max-columns", "2", "./people.csv"), "", 1, "transform: ./people.csv: the file has more than 2 columns"},
-		"file not there":    {append(good, "./none.csv"), "", 1, "none.csv: no such file or directory"},
-		"file is a folder":  {append(good, "."+string(filepath.Separator)), "", 1, "is a directory"},
+		"file not there":    {append(good, "./none.csv"), "", 1, "transform: ./none.csv: no such file; check its name and folder"},
+		"file is a folder":  {append(good, "."+string(filepath.Separator)), "", 1, "transform: .: it is a directory; name the files in it"},
 		"out is a file":     {[]string{"--mapping", "./mapping.json", "--out", "./people.csv", "./people.csv"}, "", 1, "people.csv: not a directory"},
 		"malformed":         {append(good, "-"), "E-mail,visits\na,1\nsec\"ret,1\n", 1, `transform: -: row 2: column "E-mail": a quote stands in a field`},
 		"missing column":    {append(good, "-"), "E-mail,visit\na,1\n", 1, `transform: -: column "visits": the file has no such column; its columns are ["E-mail" "visit"]`},
@@ -218,6 +218,32 @@ func TestExitCodes(t *testing.T) {
 			}
 			require.Empty(t, left)
 		})
+	}
+}
+
+// TestKeepsWhatIsThere has inputs lie in the folder of the outputs, under names like theirs and under theirs, and an input that is not there.
+func TestKeepsWhatIsThere(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	out := filepath.Join(dir, "out")
+	require.NoError(t, os.Mkdir(out, 0o750))
+	spark := filepath.Join(out, "part-00000-6f1c-c000.csv.gz")
+	require.NoError(t, os.WriteFile(spark, []byte(source), 0o600))
+	args := []string{"--mapping", "./mapping.json", "--out", "./out", "--max-reject-ratio", "1"}
+	code, _, stderr := call(t, dir, "", append(slices.Clone(args), "./out/part-00000-6f1c-c000.csv.gz")...)
+	require.Zero(t, code, stderr)
+	require.FileExists(t, spark)
+
+	before, err := os.ReadDir(out)
+	require.NoError(t, err)
+	require.Len(t, before, 5)
+	for name, want := range map[string]int{"./none.csv": 1, "./out/part-00000.csv.gz": 2} {
+		code, _, stderr = call(t, dir, "", append(slices.Clone(args), name)...)
+		require.Equal(t, want, code, stderr)
+		require.Contains(t, stderr, name)
+		after, err := os.ReadDir(out)
+		require.NoError(t, err)
+		require.Len(t, after, 5)
 	}
 }
 
