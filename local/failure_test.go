@@ -48,7 +48,9 @@ func TestFailure(t *testing.T) {
 	}{
 		{"wrong key", "s3://source/nowhere.csv", []string{"s3://source/nowhere.csv", "not"}},
 		{"wrong bucket", "s3://nowhere/customers.csv", []string{"s3://nowhere/customers.csv"}},
-		{"missing column", s.write("a.csv", "Mail,Amount\nsomeone@example.com,1\n"), []string{"a.csv", `"E-mail"`, "Mail"}},
+		{"missing column", s.write("a.csv", "Mail,Amount\nsomeone@example.com,1\n"), []string{"a.csv", `"E-mail"`, "header has 2 column(s)"}},
+		{"almost the column", s.write("i.csv", "Amount,e_mail\n1,someone@example.com\n"), []string{"i.csv", `column 2 is called "e_mail"`}},
+		{"no header", s.write("j.csv", "John,Smith\nMary,Jones\n"), []string{"j.csv", `"E-mail"`, "first line is a header"}},
 		{"malformed quote", s.write("b.csv", "E-mail,Amount\nsomeone@example.com,1\n\"else\"x@example.com,2\n"), []string{"b.csv", "row 2", `"E-mail"`}},
 		{"open quote", s.write("c.csv", "E-mail,Amount\nsomeone@example.com,1\nelse@example.com,\"2\n"), []string{"c.csv", "row 2", `"Amount"`}},
 		{"malformed line", s.write("d.jsonl", "{\"E-mail\":\"someone@example.com\"}\n{\"E-mail\":\n"), []string{"d.jsonl", "row 2"}},
@@ -69,6 +71,11 @@ func TestFailure(t *testing.T) {
 			}
 			require.NotContains(t, messages, "someone@")
 			require.NotContains(t, messages, "else")
+			for _, name := range []string{"John", "Smith"} {
+				require.NotContains(t, job.Failure.Message, name)
+				require.NotContains(t, messages, name)
+				require.NotContains(t, s.log.String(), name)
+			}
 			require.Empty(t, job.Uploads)
 			require.Empty(t, s.accepted(job.JobID, "failures"))
 			require.Empty(t, s.artifacts(job.JobID))

@@ -10,7 +10,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -176,34 +175,41 @@ func (r *Reader) Rows(columns []string) (Rows, error) {
 	return rows, nil
 }
 
-// MissingColumn is the error about a mapped column that a source does not have. It names the columns there are, unless they
-// look like the first row of a file without a header: values have no place in an error.
-func MissingColumn(file, column string, available []string) *amc.Error {
-	const most = 30
-	e := &amc.Error{Kind: amc.KindInvalid, Code: "missing_column", File: file, Column: column, Message: "the file has no such column"}
-	switch {
-	case slices.ContainsFunc(available, looksLikeValue):
-		e.Hint = "its first row does not look like a header: add one that names the columns"
-	case len(available) > most:
-		e.Hint = fmt.Sprintf("its columns are %q and %d more; correct the mapping's source, or the file", available[:most], len(available)-most)
-	default:
-		e.Hint = fmt.Sprintf("its columns are %q; correct the mapping's source, or the file", available)
+// MissingColumn is the error about a mapped column that a source does not have. What stands in a header may be the first row of a
+// file without one, and values have no place in an error: of the header, it echoes only a name that is as good as the mapping's.
+func MissingColumn(file, column string, header []string) *amc.Error {
+	e := missing(file, column)
+	if i := alike(header, column); i >= 0 {
+		e.Hint = fmt.Sprintf("column %d is called %q, the mapping says %q: make them the same", i+1, header[i], column)
+	} else {
+		e.Hint = fmt.Sprintf("its header has %d column(s) of other names: check that the first line is a header, and run transform inspect", len(header))
 	}
 	return e
 }
 
-// looksLikeValue tells what no sensible header has: an e-mail address, a long number, a control character, a long text.
-func looksLikeValue(name string) bool {
-	digits := 0
-	for _, c := range name {
-		switch {
-		case c == '@' || c < ' ' || c == utf8.RuneError:
-			return true
-		case c >= '0' && c <= '9':
-			digits++
-		}
+// MissingKey is MissingColumn for records that name their columns themselves.
+func MissingKey(file, column string, keys []string) *amc.Error {
+	e := missing(file, column)
+	if i := alike(keys, column); i >= 0 {
+		e.Hint = fmt.Sprintf("a key is called %q, the mapping says %q: make them the same", keys[i], column)
+	} else {
+		e.Hint = fmt.Sprintf("its objects have %d other key(s): run transform inspect to see them", len(keys))
 	}
-	return digits > 4 || len(name) > 100
+	return e
+}
+
+func missing(file, column string) *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "missing_column", File: file, Column: column, Message: "the file has no such column"}
+}
+
+// alike returns where the name stands when case, spaces, hyphens and underscores don't count, or -1.
+func alike(names []string, name string) int {
+	name = foldName(name)
+	return slices.IndexFunc(names, func(other string) bool { return foldName(other) == name })
+}
+
+func foldName(name string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(name))
 }
 
 // detect settles format and delimiter.

@@ -25,7 +25,7 @@ type collector struct {
 	rejects part.Writer
 	zip     *gzip.Writer // over rejects
 	line    []byte
-	place   []byte // of the rejects of this input: its name, as a field
+	place   []byte // of the rejects of this input: its name, as the last field
 
 	total    amc.Report
 	stored   int64  // bytes of the inputs before this one
@@ -58,7 +58,7 @@ func newCollector(ctx context.Context, p *plan, output *part.Output) (*collector
 		return nil, err
 	}
 	c.zip, _ = gzip.NewWriterLevel(c.rejects, gzip.BestSpeed) // fails only for a level that doesn't exist
-	_, err = c.zip.Write([]byte("file,row,column,rule\n"))
+	_, err = c.zip.Write([]byte("row,column,rule,file\n"))
 	return c, err
 }
 
@@ -67,7 +67,7 @@ func (c *collector) add(ctx context.Context, s *slot) error {
 	if s.input != c.input {
 		c.stored += c.read
 		c.input, c.rows, c.read = s.input, 0, 0
-		c.place = append(quoteCSV(append(c.place[:0], s.input.name...), 0), ',')
+		c.place = append(quoteCSV(append(c.place[:0], s.input.name...), 0), '\n')
 	}
 	if s.err != nil {
 		return c.placed(s.err)
@@ -137,10 +137,11 @@ func (c *collector) reject(rejects []reject) error {
 		} else {
 			c.byColumn[r.column][string(r.rule)]++
 		}
-		c.line = strconv.AppendInt(append(c.line[:0], c.place...), c.rows+r.row, 10)
+		c.line = strconv.AppendInt(c.line[:0], c.rows+r.row, 10)
 		c.line = append(append(c.line, ','), name...)
 		c.line = append(append(c.line, ','), r.rule...)
-		if _, err := c.zip.Write(append(c.line, '\n')); err != nil {
+		c.line = append(append(c.line, ','), c.place...)
+		if _, err := c.zip.Write(c.line); err != nil {
 			return fmt.Errorf("write %s: %w", part.RejectsName, err)
 		}
 	}
@@ -188,7 +189,7 @@ func (c *collector) check(inputs []Input) error {
 	case c.total.RowsRead == 0:
 		return &amc.Error{Kind: amc.KindInvalid, Code: "no_rows", File: file, Message: "the source has no rows", Hint: "export it again"}
 	case i >= 0:
-		return record.MissingColumn(file, c.plan.sources[i], c.total.DroppedColumns)
+		return record.MissingKey(file, c.plan.sources[i], c.total.DroppedColumns)
 	case c.total.RowsWritten == 0:
 		return &amc.Error{Kind: amc.KindInvalid, Code: "all_rows_rejected", File: file,
 			Message: "every row was rejected: " + describe(c.total.RowsRejected), Hint: "check the mapping against the file"}

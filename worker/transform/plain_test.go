@@ -123,7 +123,7 @@ func plainTransform(t *testing.T, source table, m amc.Mapping) outcome {
 		out.report.RowsRead++
 		if len(row) != len(source.columns) {
 			out.report.RowsRejected["column_count"]++
-			out.rejects = append(out.rejects, fmt.Sprintf("in,%d,,column_count", n+1))
+			out.rejects = append(out.rejects, fmt.Sprintf("%d,,column_count,in", n+1))
 			continue
 		}
 		rowCountry, _ := identity.ParseCountry(m.CountryCode)
@@ -152,12 +152,12 @@ func plainTransform(t *testing.T, source table, m amc.Mapping) outcome {
 					rule = "required_null"
 				}
 				out.report.RowsRejected[string(rule)]++
-				out.rejects = append(out.rejects, fmt.Sprintf("in,%d,%s,%s", n+1, c.Name, rule))
+				out.rejects = append(out.rejects, fmt.Sprintf("%d,%s,%s,in", n+1, c.Name, rule))
 				rejected = true
 				break
 			}
 			if result == identity.Rejected {
-				rejects = append(rejects, fmt.Sprintf("in,%d,%s,%s", n+1, c.Name, rule))
+				rejects = append(rejects, fmt.Sprintf("%d,%s,%s,in", n+1, c.Name, rule))
 			}
 		}
 		if rejected {

@@ -115,7 +115,7 @@ func requireLikePlain(t *testing.T, want outcome, sink *memory, report amc.Repor
 		require.Equal(t, want.rows[i], rows[i], "%s, row %d", where, i)
 	}
 	rejects := strings.Split(strings.TrimSuffix(gunzip(t, sink.files[part.RejectsName]), "\n"), "\n")
-	require.Equal(t, append([]string{"file,row,column,rule"}, want.rejects...), rejects, where)
+	require.Equal(t, append([]string{"row,column,rule,file"}, want.rejects...), rejects, where)
 	report.Parts, report.BytesRead, report.Seconds, report.Warnings = nil, 0, 0, nil
 	require.Equal(t, want.report, report, where)
 }
@@ -385,7 +385,7 @@ func TestSeveralInputs(t *testing.T) {
 	require.EqualValues(t, 74, report.BytesRead)
 	require.Equal(t, [][2]int64{{2, 48}, {3, 74}}, progress)
 	require.Equal(t, []string{"x"}, report.DroppedColumns)
-	require.Equal(t, "file,row,column,rule\na.csv,2,visits,required_null\n\"b,c.csv\",1,email,invalid_email\n", gunzip(t, sink.files[part.RejectsName]))
+	require.Equal(t, "row,column,rule,file\n2,visits,required_null,a.csv\n1,email,invalid_email,\"b,c.csv\"\n", gunzip(t, sink.files[part.RejectsName]))
 	require.Equal(t, "there/part-00000.csv.gz\n", sink.files[amc.ManifestName])
 	require.Len(t, sink.files, 4)
 }
@@ -413,7 +413,7 @@ func TestInvalidCountryFallsBackToTheMappings(t *testing.T) {
 	digest := strings.TrimSuffix(rows[1], "US")
 	require.Len(t, digest, 65)
 	require.Equal(t, []string{digest + "US", digest, digest, ",JP"}, rows[1:5])
-	require.Equal(t, "file,row,column,rule\na.csv,3,country,invalid_country\na.csv,4,zip,invalid_zip\n", gunzip(t, sink.files[part.RejectsName]))
+	require.Equal(t, "row,column,rule,file\n3,country,invalid_country,a.csv\n4,zip,invalid_zip,a.csv\n", gunzip(t, sink.files[part.RejectsName]))
 }
 
 func TestFailuresLeaveNothing(t *testing.T) {
@@ -424,8 +424,9 @@ func TestFailuresLeaveNothing(t *testing.T) {
 		code       string
 		message    string
 	}{
-		"missing column":       {"a.csv", "mail,visits\na,1\n", "missing_column", `a.csv: column "email": the file has no such column; its columns are ["mail" "visits"]; correct the mapping's source, or the file`},
-		"missing in json":      {"a.jsonl", `{"visits":1,"mail":"x"}`, "missing_column", `a.jsonl: column "email": the file has no such column; its columns are ["mail"]; correct the mapping's source, or the file`},
+		"missing column":       {"a.csv", "mail,visits\na,1\n", "missing_column", `a.csv: column "email": the file has no such column; its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect`},
+		"missing in json":      {"a.jsonl", `{"visits":1,"mail":"x"}`, "missing_column", `a.jsonl: column "email": the file has no such column; its objects have 1 other key(s): run transform inspect to see them`},
+		"alike in json":        {"a.jsonl", `{"visits":1,"E_Mail":"x"}`, "missing_column", `a.jsonl: column "email": the file has no such column; a key is called "E_Mail", the mapping says "email": make them the same`},
 		"duplicate column":     {"a.csv", "email,visits,email\na,1,b\n", "duplicate_column", `a.csv: column "email": the header has this column twice; rename one of the two, so that it is plain which is meant`},
 		"empty":                {"a.csv", "", "empty_file", "a.csv: the file is empty; export it again"},
 		"empty json":           {"a.jsonl", "\n", "no_rows", "a.jsonl: the source has no rows; export it again"},

@@ -91,10 +91,10 @@ func TestHostileInput(t *testing.T) {
 			require.Contains(t, strings.Join(strings.Fields(stdout), " "), strings.Join(strings.Fields(test.says), " "))
 			require.Len(t, left, 4)
 			require.Equal(t, header+test.part, gunzip(t, filepath.Join(out, "part-00000.csv.gz")))
-			place := filepath.Join(filepath.Dir(out), test.name) + ","
-			want := "file,row,column,rule\n"
+			place := "," + filepath.Join(filepath.Dir(out), test.name) + "\n"
+			want := "row,column,rule,file\n"
 			for line := range strings.Lines(test.rejects) {
-				want += place + line
+				want += strings.TrimSuffix(line, "\n") + place
 			}
 			require.Equal(t, want, gunzip(t, filepath.Join(out, "rejects.csv.gz")))
 		})

@@ -58,7 +58,7 @@ func TestInspectAndPreviewRefuse(t *testing.T) {
 		"no file":          {[]string{"inspect"}, 2, "accepts 1 arg(s)"},
 		"output":           {[]string{"inspect", "--output", "xml", "./people.csv"}, 2, `--output "xml"`},
 		"file not there":   {[]string{"inspect", "./none.csv"}, 1, "no such file"},
-		"country":          {[]string{"inspect", "--output", "mapping", "--country", "Germany", "./people.csv"}, 1, "is no country code"},
+		"country":          {[]string{"inspect", "--output", "mapping", "--country", "Germany", "./people.csv"}, 1, "is no ISO 3166-1 country code"},
 		"preview mapping":  {[]string{"preview", "./people.csv"}, 2, `required flag(s) "mapping" not set`},
 		"preview output":   {[]string{"preview", "--mapping", "./mapping.json", "--output", "xml", "./people.csv"}, 2, `--output "xml"`},
 		"preview rows":     {[]string{"preview", "--mapping", "./mapping.json", "--rows", "0", "./people.csv"}, 2, "--rows 0"},

@@ -65,7 +65,7 @@ func gunzip(t *testing.T, path string) string {
 func TestTransform(t *testing.T) {
 	t.Parallel()
 	dir := setup(t)
-	code, stdout, stderr := call(t, dir, "", "--mapping", "./mapping.json", "--out", "./new/out", "--max-reject-ratio", "0.5", "./people.csv")
+	code, stdout, stderr := call(t, dir, "", "--mapping", "./mapping.json", "--out", "./new/out", "./people.csv")
 	require.Empty(t, stderr)
 	require.Zero(t, code)
 	for _, line := range []string{"rows read       3", "cells rejected  1  email: invalid_email", "cells rejected  1  visits: not_an_integer"} {
@@ -74,7 +74,7 @@ func TestTransform(t *testing.T) {
 	out := filepath.Join(dir, "new", "out")
 	require.Equal(t, "email,visits\n"+digest+",3\n,\n"+digest+",\n", gunzip(t, filepath.Join(out, "part-00000.csv.gz")))
 	name := filepath.Join(dir, "people.csv")
-	require.Equal(t, "file,row,column,rule\n"+name+",2,email,invalid_email\n"+name+",2,visits,not_an_integer\n", gunzip(t, filepath.Join(out, "rejects.csv.gz")))
+	require.Equal(t, "row,column,rule,file\n2,email,invalid_email,"+name+"\n2,visits,not_an_integer,"+name+"\n", gunzip(t, filepath.Join(out, "rejects.csv.gz")))
 	manifest, err := os.ReadFile(filepath.Join(out, "manifest.txt"))
 	require.NoError(t, err)
 	require.Equal(t, "part-00000.csv.gz\n", string(manifest))
@@ -189,7 +189,7 @@ func TestExitCodes(t *testing.T) {
 		"level":             {append(good, "--level", "10", "./people.csv"), "", 2, "--level 10"},
 		"workers":           {append(good, "--workers", "-1", "./people.csv"), "", 2, "--workers -1"},
 		"ratio":             {append(good, "--max-reject-ratio", "-1", "./people.csv"), "", 2, "maxRejectRatio: -1 is no reject ratio"},
-		"many rejects":      {append(good, "./people.csv"), "", 1, "transform: ./people.csv: more than 20 % of an identity column's cells have no valid form: email 1 of 3 (33.3 %);"},
+		"many rejects":      {append(good, "--max-reject-ratio", "0.2", "./people.csv"), "", 1, "transform: ./people.csv: more than 20 % of an identity column's cells have no valid form: email 1 of 3 (33.3 %);"},
 		"cell limit":        {append(good, "--max-cell", "0", "./people.csv"), "", 2, "--max-cell 0"},
 		"long cell":         {append(good, "--max-cell", "10", "./people.csv"), "", 1, `transform: ./people.csv: row 1: column "E-mail": the cell is longer than 10 bytes`},
 		"long row":          {append(good, "--max-row", "18", "./people.csv"), "", 1, "transform: ./people.csv: row 1: the row is longer than 18 bytes"},
@@ -199,7 +199,7 @@ func TestExitCodes(t *testing.T) {
 		"file is a folder":  {append(good, "."+string(filepath.Separator)), "", 1, "transform: .: it is a directory; name the files in it"},
 		"out is a file":     {[]string{"--mapping", "./mapping.json", "--out", "./people.csv", "./people.csv"}, "", 1, "people.csv: not a directory"},
 		"malformed":         {append(good, "-"), "E-mail,visits\na,1\nsec\"ret,1\n", 1, `transform: -: row 2: column "E-mail": a quote stands in a field`},
-		"missing column":    {append(good, "-"), "E-mail,visit\na,1\n", 1, `transform: -: column "visits": the file has no such column; its columns are ["E-mail" "visit"]`},
+		"missing column":    {append(good, "-"), "E-mail,visit\na,1\n", 1, `transform: -: column "visits": the file has no such column; its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
