@@ -12,6 +12,7 @@ type Report struct {
 	Columns           map[string]ColumnReport `json:"columns"`
 	DroppedColumns    []string                `json:"droppedColumns"`
 	Warnings          []Warning               `json:"warnings,omitempty"`
+	GenericCountries  []string                `json:"genericCountries,omitempty"` // of rows and mapping, that have no published rules; sorted
 	NormalizerVersion string                  `json:"normalizerVersion"`
 	Seconds           float64                 `json:"seconds"`
 }

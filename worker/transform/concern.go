@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +18,23 @@ const (
 	noConsent
 	concerns // how many there are
 )
+
+// genericCountries lists the countries of mapping and rows whose identities are normalized by no published rules.
+func (p *plan) genericCountries(workers []*worker) []string {
+	if !slices.ContainsFunc(p.columns, func(c plannedColumn) bool { return c.cached }) {
+		return nil
+	}
+	met := map[string]bool{}
+	if p.country.Generic() {
+		met[p.country.String()] = true
+	}
+	for _, w := range workers {
+		for country := range w.generic {
+			met[country.String()] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(met))
+}
 
 // warnings says what the counts of concerns mean.
 func (c *collector) warnings() (list []amc.Warning) {

@@ -72,3 +72,19 @@ func TestRowsWithoutConsent(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, report.Warnings)
 }
+
+func TestGenericCountriesAreReported(t *testing.T) {
+	t.Parallel()
+	run := func(country, identity string) []string {
+		report, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("email,country\na@example.com,nl\nb@example.com,US\nc@example.com,AU\nd@example.com,\n")}},
+			newMemory(), Options{BlockSize: 8, Workers: 2, Mapping: parse(t, `{"dataSetId":"people",`+country+`"columns":[
+				{"name":"email","dataType":"STRING","columnType":"DIMENSION"`+identity+`},
+				{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}]}`)})
+		require.NoError(t, err)
+		return report.GenericCountries
+	}
+	const hashed = `,"externalUserIdType":{"hashedPii":"EMAIL"}`
+	require.Equal(t, []string{"AU", "MX", "NL"}, run(`"countryCode":"MX",`, hashed))
+	require.Equal(t, []string{"AU", "NL"}, run(`"countryCode":"DE",`, hashed))
+	require.Empty(t, run("", ""))
+}

@@ -138,6 +138,7 @@ func run(ctx context.Context, inputs []Input, output *part.Output, options Optio
 	if err := g.Wait(); err != nil {
 		return amc.Report{}, err
 	}
+	report.GenericCountries = plan.genericCountries(workers)
 	report.Seconds = time.Since(start).Seconds()
 	return report, nil
 }

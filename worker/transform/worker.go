@@ -27,6 +27,9 @@ type worker struct {
 	digests  []int32 // where they begin in text
 	rows     int64   // in text
 	outcomes []identity.Outcome
+
+	last    identity.Country          // of the row before
+	generic map[identity.Country]bool // met so far
 }
 
 // column is a plannedColumn with what converts its cells.
@@ -41,7 +44,7 @@ func newWorker(p *plan) (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &worker{plan: p, encoder: encoder, outcomes: make([]identity.Outcome, len(p.columns))}
+	w := &worker{plan: p, encoder: encoder, outcomes: make([]identity.Outcome, len(p.columns)), generic: map[identity.Country]bool{}}
 	normalizer := identity.NewNormalizer()
 	for i, planned := range p.columns {
 		c := column{plannedColumn: planned}
@@ -78,6 +81,10 @@ func (w *worker) convert(s *slot, rows record.Rows) {
 func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool {
 	p := w.plan
 	country := w.country(cells)
+	if country != w.last && country.Generic() {
+		w.generic[country] = true
+	}
+	w.last = country
 	start, digests, rejects := len(w.text), len(w.digests), len(s.rejects)
 	text := w.text
 	when := fine

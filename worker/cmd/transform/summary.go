@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -23,6 +24,9 @@ func summarize(w io.Writer, r amc.Report) error {
 		for _, rule := range slices.Sorted(maps.Keys(c.Rejected)) {
 			fmt.Fprintf(t, "cells rejected\t%d\t%s: %s\n", c.Rejected[rule], name, rule)
 		}
+	}
+	if len(r.GenericCountries) > 0 {
+		fmt.Fprintf(t, "generic rules\t%d\tno rules are published for %s\n", len(r.GenericCountries), strings.Join(r.GenericCountries, ", "))
 	}
 	for _, warning := range r.Warnings {
 		fmt.Fprintf(t, "warning\t%d\t%s\n", warning.Count, warning)
