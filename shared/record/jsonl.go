@@ -168,7 +168,7 @@ func (r *jsonRows) column(n int) (int, bool) {
 	column, known := r.index[string(key)]
 	if !known {
 		if len(r.index) >= r.limits.columns {
-			r.err = r.limits.tooManyColumns("", r.row)
+			r.err = TooManyColumns("", r.limits.columns)
 			return 0, false
 		}
 		column = -1

@@ -35,7 +35,9 @@ func (l limits) tooLong(row int64, hint string) *amc.Error {
 		Message: fmt.Sprintf("the row is longer than %d bytes", l.record), Hint: hint}
 }
 
-func (l limits) tooManyColumns(file string, row int64) *amc.Error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "too_many_columns", File: file, Row: row,
-		Message: fmt.Sprintf("the file has more than %d columns", l.columns), Hint: "check its format and delimiter"}
+// TooManyColumns is the error about a source with more columns than the limit. It names no row: which of several parsers met the one too
+// many first is chance.
+func TooManyColumns(file string, limit int) *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "too_many_columns", File: file,
+		Message: fmt.Sprintf("the file has more than %d columns", limit), Hint: "check its format and delimiter"}
 }

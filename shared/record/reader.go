@@ -272,7 +272,7 @@ func (r *Reader) readHeader() error {
 		rows.Reset(&b)
 		if rows.Next() {
 			if len(rows.fields) > r.limits.columns {
-				return r.limits.tooManyColumns(r.name, 0)
+				return TooManyColumns(r.name, r.limits.columns)
 			}
 			for _, f := range rows.fields {
 				r.header = append(r.header, string(f))

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,16 @@ func (c *collector) add(ctx context.Context, s *slot) error {
 		c.input, c.rows, c.read = s.input, 0, 0
 		c.place = append(quoteCSV(append(c.place[:0], s.input.name...), 0), '\n')
 	}
+	for _, name := range s.unnamed {
+		if !c.dropped[name] {
+			c.dropped[name] = true
+			c.total.DroppedColumns = append(c.total.DroppedColumns, name)
+		}
+	}
+	// Each worker counts what it meets itself; together they must not pass what one alone refuses.
+	if limit := cmp.Or(c.plan.MaxColumns, record.DefaultMaxColumns); len(c.plan.sources)+len(c.dropped) > limit {
+		return c.placed(record.TooManyColumns("", limit))
+	}
 	if s.err != nil {
 		return c.placed(s.err)
 	}
@@ -92,12 +103,6 @@ func (c *collector) add(ctx context.Context, s *slot) error {
 	}
 	for i, seen := range s.seen {
 		c.seen[i] = c.seen[i] || seen
-	}
-	for _, name := range s.unnamed {
-		if !c.dropped[name] {
-			c.dropped[name] = true
-			c.total.DroppedColumns = append(c.total.DroppedColumns, name)
-		}
 	}
 	c.rows += s.rows
 	c.total.RowsRead += s.rows

@@ -132,6 +132,10 @@ func plainTransform(t *testing.T, source table, m amc.Mapping) outcome {
 				rowCountry = c
 			}
 		}
+		if code := rowCountry.String(); rowCountry.Generic() && !slices.Contains(out.report.GenericCountries, code) {
+			out.report.GenericCountries = append(out.report.GenericCountries, code)
+			slices.Sort(out.report.GenericCountries)
+		}
 		written := []string{}
 		var rejects []string
 		outcomes := make([]identity.Outcome, len(m.Columns))
