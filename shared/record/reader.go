@@ -164,7 +164,11 @@ func (r *Reader) Rows(columns []string) (Rows, error) {
 		index[i] = slices.Index(r.header, name)
 		switch {
 		case index[i] < 0:
-			return nil, MissingColumn(r.name, name, r.header)
+			e := MissingColumn(r.name, name, r.header)
+			if r.compression == "" && strings.EqualFold(path.Ext(r.name), ".gz") {
+				e.Hint = "its name ends in .gz and its content is not gzip: export or copy it again"
+			}
+			return nil, e
 		case slices.Contains(r.header[index[i]+1:], name):
 			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "duplicate_column", File: r.name, Column: name,
 				Message: "the header has this column twice", Hint: "rename one of the two, so that it is plain which is meant"}

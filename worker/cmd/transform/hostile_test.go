@@ -68,6 +68,7 @@ func TestHostileInput(t *testing.T) {
 		"JSON called CSV":    {"a.csv", `{"email":"abc@example.com","note":"x"}` + "\n", "a.csv: ", "", ""},
 		"CSV called JSON":    {"a.jsonl", header + row, "a.jsonl: row 1: the line is not a JSON object; write one object a line", "", ""},
 		"text called gzip":   {"a.csv.gz", header + row, "rows written  1", digest + ",x\n", ""},
+		"noise called gzip":  {"a.csv.gz", "x\x01\x02;z\n", `a.csv.gz: column "email": the file has no such column; its name ends in .gz and its content is not gzip`, "", ""},
 		"gzip called text":   {"a.csv", zipped(t, header+row), "rows written  1", digest + ",x\n", ""},
 		"nested JSON":        {"a.jsonl", `{"email":"abc@example.com","note":` + strings.Repeat("[", 20_000) + "\n", `a.jsonl: row 1: column "note": an object or array is malformed`, "", ""},
 		"formula cells":      {"a.csv", header + "abc@example.com,=HYPERLINK(\"x\")\n", "a.csv: row 1: column \"note\": a quote stands in a field", "", ""},
