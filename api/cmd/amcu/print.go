@@ -55,6 +55,9 @@ func writeJob(out io.Writer, job client.Job) error {
 		if len(r.DroppedColumns) > 0 {
 			rows = append(rows, []string{"Dropped", strings.Join(r.DroppedColumns, ", ")})
 		}
+		if len(r.GenericCountries) > 0 {
+			rows = append(rows, []string{"Generic", strings.Join(r.GenericCountries, ", ") + " (no published rules)"})
+		}
 		for _, w := range r.Warnings {
 			rows = append(rows, []string{"Warning", number("%d rows, ", w.Count) + w.String()})
 		}
