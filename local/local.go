@@ -137,7 +137,7 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 	if err := s.startAPI(ctx, running, p, client); err != nil {
 		return err
 	}
-	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: s3object.New(client, s3object.Options{}), Clock: p.clock, Log: p.log.With("part", "uploader"), Config: p.cfg.Uploader}
+	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: s3object.New(client, s3object.Options{}), Clock: p.clock, Log: p.log.With("component", "uploader"), Config: p.cfg.Uploader}
 	running.Go(func() error { return p.submit(ctx, u) })
 	running.Go(func() error { return p.poll(ctx, u) })
 	if !p.cfg.NoWorker {
@@ -168,7 +168,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
 		Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
 		Ready:    func(ctx context.Context) error { _, err := p.db.Instances().Instances(ctx); return err },
-		Clock:    p.clock, Log: p.log.With("part", "api"),
+		Clock:    p.clock, Log: p.log.With("component", "api"),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -252,7 +252,7 @@ func (p *surroundings) work(ctx context.Context, client *s3.Client) error {
 			}
 			return events.Send(ctx, string(body), 0)
 		},
-		Clock: p.clock, Log: p.log.With("part", "worker"), Config: cfg,
+		Clock: p.clock, Log: p.log.With("component", "worker"), Config: cfg,
 	}
 	return w.Run(ctx, ctx)
 }

@@ -126,8 +126,10 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		return w.conclude(ctx, job, d.Receives) // a worker died between the record and the manifest
 	case job.State == amc.JobRunning && w.Clock.Now().Sub(job.UpdatedAt) < w.Config.Lease:
 		return after(w.Config.Lease), nil // another worker shows signs of life
+	case job.State == amc.JobCancelled:
+		return nil, w.discard(ctx, job)
 	case job.State != amc.JobQueued && job.State != amc.JobRunning:
-		return nil, nil // submitted, over or cancelled: the message came twice
+		return nil, nil // submitted or over: the message came twice
 	}
 	if job.Attempt >= w.Config.Attempts {
 		return w.fail(ctx, job, &amc.Error{
@@ -148,6 +150,9 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		defer cancel()
 		if job, err = w.record(ctx, job, report); err != nil {
 			return after(w.Config.Backoff), err
+		}
+		for _, p := range report.Parts {
+			log.Info("part written", "part", p.Name, "rows", p.Rows, "bytes", p.Bytes, "sha256", p.SHA256)
 		}
 		log.Info("job transformed", "rows", report.RowsRead, "written", report.RowsWritten, "parts", len(report.Parts))
 		return w.conclude(ctx, job, 1)

@@ -201,6 +201,16 @@ func TestMessageComesTwice(t *testing.T) {
 	r.idle()
 }
 
+func TestCancelledMeanwhile(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.submit(func(j *amc.Job) { j.State = amc.JobCancelled })
+	r.memory.objects[amc.ObjectRef{Bucket: "artifacts", Key: "jobs/j/f/part-00000.csv.gz"}] = []byte("part")
+	require.True(t, r.next(t.Context()))
+	require.Empty(t, r.memory.names("j"))
+	r.idle()
+}
+
 func TestAnotherWorkerIsAtIt(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
