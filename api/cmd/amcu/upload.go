@@ -193,7 +193,11 @@ func (a *app) put(ctx context.Context, api *client.ClientWithResponses, s source
 		if err != nil {
 			return nil, err
 		}
-		return bar.reading(file, s.size), nil
+		// No more than was digested: a file that only grows is loaded as it was.
+		return bar.reading(struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(file, s.size), file}, s.size), nil
 	}
 	body, err := open()
 	if err != nil {
@@ -223,7 +227,7 @@ func (a *app) put(ctx context.Context, api *client.ClientWithResponses, s source
 }
 
 // changed explains why an upload failed when it is for the file not being what it was: the source bucket takes nothing but
-// the bytes of the digest, and HTTP no more or fewer of them than announced.
+// the bytes of the digest, and HTTP no fewer of them than announced.
 func changed(ctx context.Context, name, digest string) error {
 	if ctx.Err() != nil {
 		return nil // that is why
