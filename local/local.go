@@ -68,11 +68,12 @@ func (s *Stack) Issuer() string { return s.API + issuerPath }
 
 // surroundings are what a worker process and the whole stack have in common.
 type surroundings struct {
-	folder folder
-	db     *sqlite.DB
-	log    *slog.Logger
-	clock  amc.Clock
-	cfg    Config
+	folder  folder
+	db      *sqlite.DB
+	objects amc.ObjectStore // once the embedded S3 is found
+	log     *slog.Logger
+	clock   amc.Clock
+	cfg     Config
 }
 
 func open(ctx context.Context, cfg Config, log *slog.Logger) (*surroundings, error) {
@@ -113,7 +114,9 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Stack, error) {
 	running, ctx := errgroup.WithContext(ctx)
 	s := &Stack{Credentials: credentials, group: new(errgroup.Group)}
 	s.S3 = gateway.Endpoint
-	err = s.start(ctx, running, p, gateway.Client())
+	client := gateway.Client()
+	p.objects = s3object.New(client, s3object.Options{})
+	err = s.start(ctx, running, p, client)
 	if err != nil {
 		running.Go(func() error { return err }) // ends what already runs
 	}
@@ -137,11 +140,11 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 	if err := s.startAPI(ctx, running, p, client); err != nil {
 		return err
 	}
-	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: s3object.New(client, s3object.Options{}), Clock: p.clock, Log: p.log.With("component", "uploader"), Config: p.cfg.Uploader}
+	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: p.objects, Clock: p.clock, Log: p.log.With("component", "uploader"), Config: p.cfg.Uploader}
 	running.Go(func() error { return p.submit(ctx, u) })
 	running.Go(func() error { return p.poll(ctx, u) })
 	if !p.cfg.NoWorker {
-		running.Go(func() error { return p.work(ctx, client) })
+		running.Go(func() error { return p.work(ctx) })
 	}
 	return p.folder.write(endpointsName, s.Endpoints)
 }
@@ -165,7 +168,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Config{Version: "local", Issuer: s.Issuer(), SourceBucket: sourceBucket, RequireConsent: p.cfg.RequireConsent}, api.Deps{
-		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
+		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Sources: p.objects, Presigner: s3.NewPresignClient(client),
 		Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
 		Ready:    func(ctx context.Context) error { _, err := p.db.Instances().Instances(ctx); return err },
 		Clock:    p.clock, Log: p.log.With("component", "api"),
@@ -239,12 +242,12 @@ func (p *surroundings) poll(ctx context.Context, u *uploader.Uploader) error {
 }
 
 // work is the worker's loop. When ctx ends, the job in hand is given back: on one machine nobody waits for it.
-func (p *surroundings) work(ctx context.Context, client *s3.Client) error {
+func (p *surroundings) work(ctx context.Context) error {
 	events := p.queue(eventQueue)
 	cfg := p.cfg.Worker
 	cfg.RequireConsent = p.cfg.RequireConsent
 	w := &worker.Worker{
-		Jobs: p.db.Jobs(), Queue: p.queue(jobQueue), Objects: s3object.New(client, s3object.Options{}),
+		Jobs: p.db.Jobs(), Queue: p.queue(jobQueue), Objects: p.objects,
 		Announce: func(ctx context.Context, manifest amc.ObjectRef) error {
 			body, err := json.Marshal(uploader.NewEvent(manifest))
 			if err != nil {
@@ -272,5 +275,6 @@ func RunWorker(ctx context.Context, cfg Config, log *slog.Logger) (err error) {
 	if err := p.folder.read(endpointsName, &at); err != nil {
 		return fmt.Errorf("find the stack: %w", err)
 	}
-	return p.work(ctx, s3gateway.NewClient(at.S3, credentials.S3AccessKey, credentials.S3SecretKey))
+	p.objects = s3object.New(s3gateway.NewClient(at.S3, credentials.S3AccessKey, credentials.S3SecretKey), s3object.Options{})
+	return p.work(ctx)
 }
