@@ -9,7 +9,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 export GOFLAGS += -trimpath
 
-.PHONY: help demo run build test test-long lint fmt generate bench clean
+.PHONY: help demo run build test test-long fuzz lint fmt generate bench clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,16 @@ test: ## Run everything that must pass
 
 test-long: ## The same with the race detector, more rounds and generated numbers by the million
 	AMCU_TEST_LONG=1 go test -race -timeout 60m ./...
+
+FUZZTIME ?= 10m
+
+fuzz: ## Fuzz every parser and the normalizer, FUZZTIME=10m each; a crasher becomes a file in testdata/fuzz
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
 
 lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## Check style, import rules and formatting
 	$< run
