@@ -9,7 +9,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 export GOFLAGS += -trimpath
 
-.PHONY: help demo run build test test-long fuzz lint fmt generate bench clean
+.PHONY: help demo run build console test test-long fuzz lint fmt generate bench clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,12 +17,20 @@ help: ## Show this help
 demo: build ## Upload a sample of 1,200 people to two simulated AMC instances (FILE=… MAPPING=… for your own)
 	@$(BIN)/local exec -- $(BIN)/amcu upload "$(FILE)" --mapping "$(MAPPING)" --instance amc-demo-us,amc-demo-eu --wait
 
-run: build ## Start the same stack and keep it up; prints its address and login
+run: build console ## Start the same stack and keep it up; prints its address and login
 	@$(BIN)/local run --data .data
 
 build: ## Build the commands into .bin/
 	@mkdir -p $(BIN)
 	@go build -o $(BIN)/ ./local/cmd/local ./api/cmd/amcu ./worker/cmd/transform
+
+console: frontend/dist/index.html ## Build the web console into frontend/dist
+
+frontend/dist/index.html: frontend/node_modules/.package-lock.json $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+	@cd frontend && npm run --silent build
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	@cd frontend && npm ci --silent
 
 test: ## Run everything that must pass
 	go vet ./...
@@ -54,6 +62,7 @@ fmt: ## Format the Go code
 
 generate: ## Generate code from api/openapi.yaml
 	go generate ./...
+	cd frontend && npm run --silent generate
 
 bench: ## Measure against DuckDB, ClickHouse and a plain Go program; writes BENCHMARKS.md
 	go run ./worker/bench

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -37,6 +38,8 @@ type Config struct {
 	Receives int `split_words:"true" default:"20"`
 	// Poll is how often AMC is asked after open uploads.
 	Poll time.Duration `split_words:"true" default:"300ms"`
+	// Console is the folder of the built web console, served beside the API when it is there.
+	Console string `split_words:"true" default:"frontend/dist"`
 
 	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning.
 	RequireConsent bool `split_words:"true"`
@@ -77,6 +80,13 @@ type surroundings struct {
 }
 
 func open(ctx context.Context, cfg Config, log *slog.Logger) (*surroundings, error) {
+	if cfg.Console != "" {
+		console, err := filepath.Abs(cfg.Console) // the embedded S3 changes the working directory
+		if err != nil {
+			return nil, fmt.Errorf("find console: %w", err)
+		}
+		cfg.Console = console
+	}
 	f, err := openFolder(cfg.Data)
 	if err != nil {
 		return nil, err
@@ -179,7 +189,11 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 	mux := http.NewServeMux()
 	mux.Handle(issuerPath+"/", issuer)
 	mux.Handle("/", handler)
-	serve(ctx, running, listener, mux)
+	console, err := newConsole(p.cfg.Console, s.Issuer(), s.S3, mux)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	serve(ctx, running, listener, console)
 	return nil
 }
 

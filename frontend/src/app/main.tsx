@@ -1,0 +1,29 @@
+import "@cloudscape-design/global-styles/index.css";
+import "./app.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { BrowserRouter } from "react-router-dom";
+import { Speech } from "@/shared/i18n";
+import { Failure } from "@/shared/ui/Failure";
+import { App } from "./App";
+import { loadConfig } from "./config";
+
+const root = createRoot(document.getElementById("root") as HTMLElement);
+loadConfig().then(
+  (config) =>
+    root.render(
+      <StrictMode>
+        <Speech>
+          <BrowserRouter>
+            <App config={config} />
+          </BrowserRouter>
+        </Speech>
+      </StrictMode>,
+    ),
+  (error: unknown) =>
+    root.render(
+      <Speech>
+        <Failure error={error as Error} retry={() => location.reload()} />
+      </Speech>,
+    ),
+);

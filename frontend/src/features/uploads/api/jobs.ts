@@ -1,0 +1,24 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { Client } from "@/shared/api/client";
+import { useApi } from "@/shared/api/context";
+
+export interface JobsQuery {
+  cursor?: string;
+  limit: number;
+}
+
+async function listJobs(api: Client, query: JobsQuery, signal: AbortSignal) {
+  const { data } = await api.GET("/v1/jobs", { params: { query }, signal });
+  return data;
+}
+
+/** useJobs is a page of jobs, newest first, asked for again while it is on the screen. */
+export function useJobs(query: JobsQuery) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["jobs", query],
+    queryFn: ({ signal }) => listJobs(api, query, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 3000,
+  });
+}

@@ -1,0 +1,58 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import type { components, paths } from "./schema.gen";
+
+export type Schemas = components["schemas"];
+export type Problem = Schemas["Problem"];
+
+/** ApiError is an answer of the API that is a problem (RFC 9457), or the lack of an answer. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly field?: string,
+    readonly hint?: string,
+    readonly instance?: string,
+  ) {
+    super(detail);
+  }
+
+  static of(status: number, body: unknown): ApiError {
+    const problem = body as Partial<Problem> | undefined;
+    if (problem?.code && problem.detail) {
+      return new ApiError(status, problem.code, problem.detail, problem.field, problem.hint, problem.instance);
+    }
+    return new ApiError(status, "no_problem", `The service answered ${status}.`);
+  }
+}
+
+export type Client = ReturnType<typeof createApi>;
+
+/** createApi makes a client that sends the token of the session, asked for at every call, and throws every problem. */
+export function createApi(base: string, token: () => Promise<string | undefined>) {
+  const client = createClient<paths>({ baseUrl: base });
+  const session: Middleware = {
+    async onRequest({ request }) {
+      const value = await token();
+      if (value) {
+        request.headers.set("Authorization", `Bearer ${value}`);
+      }
+      return request;
+    },
+    async onResponse({ response }) {
+      if (response.ok || response.status === 304) {
+        return undefined;
+      }
+      const body: unknown = await response
+        .clone()
+        .json()
+        .catch(() => undefined);
+      throw ApiError.of(response.status, body);
+    },
+    onError() {
+      return new ApiError(0, "unreachable", "The service can't be reached.");
+    },
+  };
+  client.use(session);
+  return client;
+}

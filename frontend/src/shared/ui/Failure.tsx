@@ -1,0 +1,27 @@
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
+import { ApiError } from "@/shared/api/client";
+import { useText } from "@/shared/i18n";
+
+/** Failure says what went wrong, where, and what to do. */
+export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
+  const t = useText();
+  const problem = error instanceof ApiError ? error : undefined;
+  return (
+    <Alert type="error" header={t.errors.failed} action={retry && <Button onClick={retry}>{t.app.tryAgain}</Button>}>
+      {problem?.field && (
+        <>
+          {t.errors.field} <code>{problem.field}</code>:{" "}
+        </>
+      )}
+      {error.message}
+      {problem?.hint && <>; {problem.hint}</>}
+      {problem && problem.status >= 500 && problem.instance && (
+        <>
+          {" "}
+          ({t.errors.instance} {problem.instance})
+        </>
+      )}
+    </Alert>
+  );
+}

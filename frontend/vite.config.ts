@@ -1,0 +1,24 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0 },
+  server: {
+    // `make run` serves everything but the pages under development.
+    proxy: Object.fromEntries(
+      ["/v1", "/oidc", "/runtime-config.json", "/version", "/openapi.yaml"].map((path) => [
+        path,
+        "http://127.0.0.1:8080",
+      ]),
+    ),
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/app/test-setup.ts"],
+    server: { deps: { inline: [/@cloudscape-design/] } },
+  },
+});
