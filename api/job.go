@@ -55,6 +55,9 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 
 // checkJob refuses what is known to fail before any work is done.
 func (s *server) checkJob(ctx context.Context, request JobRequest) error {
+	if err := sourceOf(request.Source).Validate(); err != nil {
+		return err
+	}
 	if err := request.Mapping.Validate(); err != nil {
 		return underMapping(err)
 	}
@@ -91,11 +94,7 @@ func (s *server) newJob(subject string, request JobRequest, idempotencyKey strin
 	now := s.Clock.Now().UTC()
 	job := amc.Job{
 		ID: id.String(), State: amc.JobQueued, Mapping: request.Mapping, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs, MaxRejectRatio: request.MaxRejectRatio,
-		Source: amc.Source{
-			ObjectRef: amc.ObjectRef{Bucket: request.Source.Bucket, Key: request.Source.Key},
-			Format:    request.Source.Format, Delimiter: request.Source.Delimiter, Encoding: request.Source.Encoding,
-		},
-		CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
+		Source: sourceOf(request.Source), CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
 	}
 	if idempotencyKey == "" {
 		return job, amc.IdempotencyKey{}, nil
@@ -168,6 +167,9 @@ func (s *server) ListJobs(ctx context.Context, r ListJobsRequestObject) (ListJob
 	}
 	page := JobPage{Jobs: make([]JobSummary, len(jobs)), NextCursor: next}
 	for i, job := range jobs {
+		if len(job.Source.Keys) > 0 {
+			job.Source.Keys = job.Source.Keys[:1] // all of a page's could be megabytes
+		}
 		page.Jobs[i] = summaryOf(job)
 	}
 	return ListJobs200JSONResponse(page), nil

@@ -53,7 +53,7 @@ func TestCreateJob(t *testing.T) {
 	require.Equal(t, amc.Additive, job.UpdateStrategy)
 	require.Equal(t, "u-operator", job.CreatedBy)
 	require.Equal(t, []string{"amctwo", "amcone"}, job.InstanceIDs)
-	require.Equal(t, amc.Source{ObjectRef: amc.ObjectRef{Bucket: "source", Key: "in/customers.csv"}, Format: "csv"}, job.Source)
+	require.Equal(t, amc.Source{Bucket: "source", Key: "in/customers.csv", Format: "csv"}, job.Source)
 	require.Equal(t, "E-mail", job.Mapping.Columns[0].Source)
 
 	stored, err := r.jobs.Job(t.Context(), job.JobID)
@@ -71,6 +71,32 @@ func TestLocationHasTheBasePath(t *testing.T) {
 	r := setup(t, func(c *Config, _ *Deps) { c.BasePath = "/api" })
 	out := r.create(jobBody(), "")
 	require.Equal(t, "/api/v1/jobs/"+decode[Job](t, out, 202).JobID, out.Header().Get("Location"))
+}
+
+// longKeys is a JSON list of 1,000 keys, without its brackets.
+func longKeys(length int) string {
+	keys := make([]string, 1000)
+	for i := range keys {
+		keys[i] = fmt.Sprintf("\"%0*d\"", length, i)
+	}
+	return strings.Join(keys, ",")
+}
+
+func TestCreateJobOfSeveralFiles(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	job := decode[Job](t, r.create(jobBody(`"key": "in/customers.csv"`, `"prefix": "in/2026/"`), ""), 202)
+	require.Equal(t, amc.Source{Bucket: "source", Prefix: "in/2026/"}, job.Source)
+
+	job = decode[Job](t, r.create(jobBody(`"key": "in/customers.csv"`, `"keys": [`+longKeys(200)+`]`), ""), 202)
+	require.Len(t, job.Source.Keys, 1000)
+	require.Equal(t, 1000, job.Source.Files)
+	got := decode[Job](t, r.call(request{method: "GET", path: "/v1/jobs/" + job.JobID, token: "viewer"}), 200)
+	require.Equal(t, job.Source, got.Source)
+	list := decode[JobPage](t, r.call(request{method: "GET", path: "/v1/jobs?limit=1", token: "viewer"}), 200)
+	require.Equal(t, job.JobID, list.Jobs[0].JobID)
+	require.Equal(t, job.Source.Keys[:1], list.Jobs[0].Source.Keys, "a page of jobs stays small")
+	require.Equal(t, job.Source.String(), list.Jobs[0].Source.String())
 }
 
 func TestCreateJobRefuses(t *testing.T) {
@@ -100,6 +126,13 @@ func TestCreateJobRefuses(t *testing.T) {
 		"a field nobody knows":       {body: jobBody(`"source"`, `"sauce": 1, "source"`), status: 400, code: "invalid_request"},
 		"no bucket":                  {body: jobBody(`"bucket": "source", `, ""), status: 400, code: "invalid_request", field: "source.bucket"},
 		"a key with a line break":    {body: jobBody("customers.csv", `a\nb`), status: 400, code: "invalid_request", field: "source.key"},
+		"no object":                  {body: jobBody(`, "key": "in/customers.csv"`, ""), status: 400, code: "source_missing", field: "source"},
+		"a key and a prefix":         {body: jobBody(`"key"`, `"prefix": "in/", "key"`), status: 400, code: "source_ambiguous", field: "source"},
+		"no keys":                    {body: jobBody(`"key": "in/customers.csv"`, `"keys": []`), status: 400, code: "invalid_request", field: "source.keys"},
+		"an empty one of keys":       {body: jobBody(`"key": "in/customers.csv"`, `"keys": ["a", ""]`), status: 400, code: "invalid_request", field: "source.keys[1]"},
+		"one key twice":              {body: jobBody(`"key": "in/customers.csv"`, `"keys": ["a", "a"]`), status: 400, code: "invalid_request", field: "source.keys"},
+		"keys that are too long":     {body: jobBody(`"key": "in/customers.csv"`, `"keys": [`+longKeys(201)+`]`), status: 400, code: "keys_too_long", field: "source.keys"},
+		"the whole bucket":           {body: jobBody(`"key": "in/customers.csv"`, `"prefix": ""`), status: 400, code: "invalid_request", field: "source.prefix"},
 		"a format nobody knows":      {body: jobBody(`"key"`, `"format": "xlsx", "key"`), status: 400, code: "invalid_request", field: "source.format"},
 		"no instance":                {body: jobBody(`"amctwo", "amcone"`, ``), status: 400, code: "invalid_request", field: "instanceIds"},
 		"an instance twice":          {body: jobBody(`amctwo`, `amcone`), status: 400, code: "invalid_request", field: "instanceIds"},
@@ -272,13 +305,13 @@ func TestGetJob(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, stored.Move(amc.JobRunning, r.clock.Now()))
 	stored.Progress = amc.Progress{Rows: 5, Bytes: 100, TotalBytes: 400}
-	stored.Report = &amc.Report{RowsRead: 5, Columns: map[string]amc.ColumnReport{"email": {Hashed: 5}}, NormalizerVersion: "1"}
+	stored.Report = &amc.Report{Files: 1, RowsRead: 5, Columns: map[string]amc.ColumnReport{"email": {Hashed: 5}}, NormalizerVersion: "1"}
 	_, err = r.jobs.UpdateJob(t.Context(), stored)
 	require.NoError(t, err)
 	second := get(etag)
 	job := decode[Job](t, second, 200)
 	require.Equal(t, stored.Progress, job.Progress)
-	require.JSONEq(t, `{"rowsRead": 5, "rowsWritten": 0, "bytesRead": 0, "parts": [], "droppedColumns": [], "normalizerVersion": "1", "seconds": 0,
+	require.JSONEq(t, `{"files": 1, "rowsRead": 5, "rowsWritten": 0, "bytesRead": 0, "parts": [], "droppedColumns": [], "normalizerVersion": "1", "seconds": 0,
 		"columns": {"email": {"hashed": 5, "passedThrough": 0, "empty": 0, "rejected": {}}}}`, field(t, second, "report"))
 
 	now := r.clock.Now()

@@ -60,7 +60,9 @@ type Job struct {
 	Progress       Progress `json:"progress"`
 
 	// Report Counts and names, never a value.
-	Report *Report  `json:"report,omitempty"`
+	Report *Report `json:"report,omitempty"`
+
+	// Source As in SourceRef, and what a worker found there.
 	Source Source   `json:"source"`
 	State  JobState `json:"state"`
 
@@ -95,8 +97,11 @@ type JobRequest struct {
 
 	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
 	// rejected. 0.2 when left out; 1 lets every reject pass.
-	MaxRejectRatio *float64  `json:"maxRejectRatio,omitempty"`
-	Source         SourceRef `json:"source"`
+	MaxRejectRatio *float64 `json:"maxRejectRatio,omitempty"`
+
+	// Source Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
+	// must have the same columns, in any order; files without a row are passed over, with a warning.
+	Source SourceRef `json:"source"`
 
 	// UpdateStrategy As in UpdateStrategy; ADDITIVE when left out.
 	UpdateStrategy amc.UpdateStrategy `json:"updateStrategy,omitempty"`
@@ -122,8 +127,10 @@ type JobSummary struct {
 	// Example: 0198c0de-0000-7000-8000-000000000000
 	JobID    JobID    `json:"jobId"`
 	Progress Progress `json:"progress"`
-	Source   Source   `json:"source"`
-	State    JobState `json:"state"`
+
+	// Source As in SourceRef, and what a worker found there.
+	Source Source   `json:"source"`
+	State  JobState `json:"state"`
 
 	// UpdateStrategy How the upload meets the rows already in the data set. The OVERLAP strategies need a main event time.
 	UpdateStrategy UpdateStrategy `json:"updateStrategy"`
@@ -167,10 +174,11 @@ type Progress = amc.Progress
 // Report Counts and names, never a value.
 type Report = amc.Report
 
-// Source defines model for Source.
+// Source As in SourceRef, and what a worker found there.
 type Source = amc.Source
 
-// SourceRef defines model for SourceRef.
+// SourceRef Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
+// must have the same columns, in any order; files without a row are passed over, with a warning.
 type SourceRef struct {
 	Bucket string `json:"bucket"`
 
@@ -180,9 +188,19 @@ type SourceRef struct {
 	// Encoding Told from the content when left out; a text that leaves a doubt is refused.
 	Encoding string `json:"encoding,omitempty"`
 
-	// Format Told from the key and the content when left out.
+	// Format Of all files. Told from the key and the content of each when left out.
 	Format string `json:"format,omitempty"`
-	Key    string `json:"key"`
+
+	// Key One object.
+	Key string `json:"key,omitempty"`
+
+	// Keys Objects in the order to read them; together at most 200,000 bytes of keys.
+	Keys []string `json:"keys,omitempty"`
+
+	// Prefix All objects whose keys begin with it, by key, at most 10,000; end it in `/` for a folder. Left out are markers of
+	// folders, and what has a segment below the prefix that begins with `_` or `.`, such as `_SUCCESS`, or ends in
+	// `.crc`.
+	Prefix string `json:"prefix,omitempty"`
 }
 
 // SourceRequest defines model for SourceRequest.
@@ -204,7 +222,10 @@ type SourceUpload struct {
 	// Headers To be sent along. The answer 412 says that this very file is there already.
 	Headers map[string]string `json:"headers"`
 	Method  string            `json:"method"`
-	Source  SourceRef         `json:"source"`
+
+	// Source Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
+	// must have the same columns, in any order; files without a row are passed over, with a warning.
+	Source SourceRef `json:"source"`
 
 	// URL A secret until it expires.
 	URL string `json:"url"`

@@ -74,3 +74,11 @@ func sendable(signed http.Header) map[string]string {
 	}
 	return headers
 }
+
+// sourceOf returns the domain's form of what a request names.
+func sourceOf(ref SourceRef) amc.Source {
+	return amc.Source{
+		Bucket: ref.Bucket, Key: ref.Key, Keys: ref.Keys, Prefix: ref.Prefix, Files: len(ref.Keys),
+		Format: ref.Format, Delimiter: ref.Delimiter, Encoding: ref.Encoding,
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -21,63 +22,52 @@ import (
 // heartbeat is how often a running job shows its progress.
 const heartbeat = time.Second
 
-// transform streams the job's source into parts. It returns the job as last stored: its progress was written meanwhile.
+// transform streams the job's source into parts. It returns the job as last stored, with its source pinned: its progress was
+// written meanwhile.
 func (w *Worker) transform(ctx context.Context, job amc.Job, receipt string) (amc.Job, amc.Report, error) {
-	source, err := w.pin(ctx, &job)
-	if err != nil {
-		return job, amc.Report{}, err
-	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	beating, rest := context.WithCancel(ctx)
 	var rows, read atomic.Int64
+	var pinned atomic.Pointer[amc.Source]
+	pinned.Store(&job.Source)
 	var report amc.Report
 	var g errgroup.Group
-	g.Go(func() (err error) {
+	g.Go(func() error {
 		defer rest()
-		report, err = w.stream(ctx, job, source, func(r, b int64) { rows.Store(r); read.Store(b) })
+		source, objects, err := w.pin(ctx, job.Source)
+		if err != nil {
+			return err
+		}
+		pinned.Store(&source)
+		job := job // the goroutines share no record
+		job.Source = source
+		report, err = w.stream(ctx, job, objects, func(r, b int64) { rows.Store(r); read.Store(b) })
 		return err
 	})
-	beaten := job // the goroutines share no record: this one is the heartbeat's
+	beaten := job // the heartbeat's
 	g.Go(func() error {
-		progress := func() amc.Progress {
-			return amc.Progress{Rows: rows.Load(), Bytes: read.Load(), TotalBytes: source.Size}
+		show := func(job *amc.Job) {
+			job.Source = *pinned.Load()
+			job.Progress = amc.Progress{Rows: rows.Load(), Bytes: read.Load(), TotalBytes: job.Source.Size}
 		}
-		if err := w.beat(beating, &beaten, receipt, progress); err != nil {
+		if err := w.beat(beating, &beaten, receipt, show); err != nil {
 			stop(err)
 		}
 		return nil
 	})
-	err = g.Wait()
+	err := g.Wait()
 	if err != nil && context.Cause(ctx) != nil {
 		err = context.Cause(ctx)
 	}
+	beaten.Source = *pinned.Load()
 	return beaten, report, err
 }
 
-// pin makes every attempt read the same bytes: those of the source's version at the first attempt.
-func (w *Worker) pin(ctx context.Context, job *amc.Job) (amc.Object, error) {
-	object, err := w.Objects.Stat(ctx, job.Source.ObjectRef)
-	if err != nil {
-		return object, fmt.Errorf("open source: %w", err)
-	}
-	if job.Source.ETag != "" && (job.Source.ETag != object.ETag || job.Source.Size != object.Size) {
-		return object, &amc.Error{
-			Kind: amc.KindConflict, Code: "source_changed", File: job.Source.String(),
-			Message: "the source changed after the job began", Hint: "submit a new job for the new version",
-		}
-	}
-	job.Source.ETag, job.Source.Size = object.ETag, object.Size
-	return object, nil
-}
-
-func (w *Worker) stream(ctx context.Context, job amc.Job, source amc.Object, progress func(rows, bytes int64)) (amc.Report, error) {
-	body, err := w.Objects.Open(ctx, source, 0)
-	if err != nil {
-		return amc.Report{}, fmt.Errorf("open source: %w", err)
-	}
-	defer body.Close()
-	return transform.Run(ctx, []transform.Input{{Name: job.Source.String(), Reader: body}}, w.sink(job), transform.Options{
+func (w *Worker) stream(ctx context.Context, job amc.Job, objects []amc.Object, progress func(rows, bytes int64)) (amc.Report, error) {
+	source := files{objects: objects, open: func(o amc.Object) (io.ReadCloser, error) { return w.Objects.Open(ctx, o, 0) }}
+	defer func() { _ = source.Close() }() // it was only read
+	return transform.Run(ctx, source.inputs(), w.sink(job), transform.Options{
 		Mapping: job.Mapping, Format: job.Source.Format, Delimiter: job.Source.Delimiter, Encoding: job.Source.Encoding,
 		Workers: w.Config.Goroutines, PartSize: w.Config.PartSize,
 		MaxRejectRatio: job.MaxRejectRatio,
@@ -109,9 +99,9 @@ func (w *Worker) fingerprint(job amc.Job) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// beat shows signs of life until ctx ends: the message's lease is extended and the progress stored. It returns why the
-// work must stop.
-func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, progress func() amc.Progress) error {
+// beat shows signs of life until ctx ends: the message's lease is extended and the job stored as show makes it. It
+// returns why the work must stop.
+func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, show func(*amc.Job)) error {
 	extended, stored := w.Clock.Now(), w.Clock.Now()
 	for w.Clock.Sleep(ctx, min(heartbeat, w.Config.Lease/3)) == nil {
 		now := w.Clock.Now()
@@ -121,7 +111,8 @@ func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, progres
 			}
 			extended = now
 		}
-		job.Progress, job.UpdatedAt = progress(), now.UTC()
+		show(job)
+		job.UpdatedAt = now.UTC()
 		kept, err := w.Jobs.UpdateJob(ctx, *job)
 		switch {
 		case err == nil:

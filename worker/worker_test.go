@@ -53,6 +53,9 @@ func (m *memory) Open(ctx context.Context, object amc.Object, offset int64) (io.
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.object(object.ObjectRef).ETag != object.ETag {
+		return nil, &amc.Error{Kind: amc.KindConflict, Code: "source_changed", File: object.String(), Message: "it changed"}
+	}
 	return io.NopCloser(bytes.NewReader(m.objects[object.ObjectRef][offset:])), nil
 }
 
@@ -70,13 +73,17 @@ func (m *memory) Put(_ context.Context, ref amc.ObjectRef, body io.Reader, optio
 	return m.object(ref), nil
 }
 
-func (m *memory) List(_ context.Context, bucket, prefix, _ string, _ int) (page []amc.Object, next string, err error) {
+func (m *memory) List(_ context.Context, bucket, prefix, cursor string, limit int) (page []amc.Object, next string, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for ref := range m.objects {
-		if ref.Bucket == bucket && strings.HasPrefix(ref.Key, prefix) {
+		if ref.Bucket == bucket && strings.HasPrefix(ref.Key, prefix) && ref.Key > cursor {
 			page = append(page, m.object(ref))
 		}
+	}
+	slices.SortFunc(page, func(a, b amc.Object) int { return strings.Compare(a.Key, b.Key) })
+	if limit > 0 && len(page) > limit {
+		return page[:limit], page[limit-1].Key, nil
 	}
 	return page, "", nil
 }
@@ -136,7 +143,7 @@ func setup(t *testing.T) *rig {
 func (r *rig) submit(change ...func(*amc.Job)) amc.Job {
 	r.t.Helper()
 	job := amc.Job{
-		ID: "j", State: amc.JobQueued, Source: amc.Source{ObjectRef: source}, InstanceIDs: []string{"one", "two"}, CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now(),
+		ID: "j", State: amc.JobQueued, Source: amc.Source{Bucket: source.Bucket, Key: source.Key}, InstanceIDs: []string{"one", "two"}, CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now(),
 		Mapping: amc.Mapping{DataSetID: "d", Columns: []amc.MappedColumn{{Column: amc.Column{
 			Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email}}}}},
 	}

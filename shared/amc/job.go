@@ -41,17 +41,6 @@ func RejectRatio(ratio *float64) (float64, error) {
 	return 0, invalid("reject_ratio_range", "maxRejectRatio", fmt.Sprintf("%g is no reject ratio", *ratio), "use a number from 0 to 1; 1 lets every reject pass")
 }
 
-// Source is the customer's file.
-type Source struct {
-	ObjectRef
-	Format    string `json:"format,omitempty"`    // csv, tsv, jsonl, json; "" is told from name and content
-	Delimiter string `json:"delimiter,omitempty"` // of CSV; "" is told from the header
-	Encoding  string `json:"encoding,omitempty"`  // "" is told from the content
-	// ETag and Size are those of the object when a worker first opened it; every later read is of the same bytes.
-	ETag string `json:"etag,omitempty"`
-	Size int64  `json:"size,omitempty"`
-}
-
 // Progress is how far the transform is.
 type Progress struct {
 	Rows       int64 `json:"rows"`

@@ -4,6 +4,7 @@ import "time"
 
 // Report is what the transform says of one source: report.json. It holds counts and names, never a value.
 type Report struct {
+	Files             int                     `json:"files"` // of the source
 	RowsRead          int64                   `json:"rowsRead"`
 	RowsWritten       int64                   `json:"rowsWritten"`
 	RowsRejected      map[string]int64        `json:"rowsRejected,omitempty"` // by rule
@@ -22,7 +23,7 @@ type Warning struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Column  string `json:"column,omitempty"`
-	Count   int64  `json:"count,omitempty"` // of rows
+	Count   int64  `json:"count,omitempty"` // of rows, or files
 }
 
 func (w Warning) String() string {

@@ -52,7 +52,7 @@ func fullJob(id string, created time.Time) amc.Job {
 	nullable := false
 	return amc.Job{
 		ID: id, State: amc.JobQueued,
-		Source: amc.Source{ObjectRef: amc.ObjectRef{Bucket: "source", Key: "people é.csv"}, Format: "csv", ETag: "abc-2", Size: 1 << 40},
+		Source: amc.Source{Bucket: "source", Key: "people é.csv", Format: "csv", ETag: "abc-2", Size: 1 << 40},
 		Mapping: amc.Mapping{DataSetID: "customers", CountryCode: "US", Columns: []amc.MappedColumn{{Source: "E-mail", Column: amc.Column{
 			Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, Nullable: &nullable,
 			ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email},

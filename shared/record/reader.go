@@ -290,9 +290,17 @@ func (r *Reader) readHeader() error {
 	}
 }
 
+const codeEmpty = "empty_file"
+
+// IsEmpty reports whether err is about a source without a single record.
+func IsEmpty(err error) bool {
+	var e *amc.Error
+	return errors.As(err, &e) && e.Code == codeEmpty
+}
+
 // Empty is the error about a source without a single record.
 func (r *Reader) Empty() *amc.Error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "empty_file", File: r.name, Message: "the file is empty", Hint: "export it again"}
+	return &amc.Error{Kind: amc.KindInvalid, Code: codeEmpty, File: r.name, Message: "the file is empty", Hint: "export it again"}
 }
 
 // unread gives back the block from offset n on, to be read again.

@@ -33,6 +33,7 @@ type collector struct {
 	read     int64  // bytes of this input
 	rows     int64  // of this input, before this block
 	input    *input // this input
+	filled   int    // inputs with a row
 	counts   [][4]int64
 	concerns [concerns]int64
 	byColumn []map[string]int64 // rejected cells, by rule
@@ -104,6 +105,9 @@ func (c *collector) add(ctx context.Context, s *slot) error {
 	for i, seen := range s.seen {
 		c.seen[i] = c.seen[i] || seen
 	}
+	if c.rows == 0 && s.rows > 0 {
+		c.filled++
+	}
 	c.rows += s.rows
 	c.total.RowsRead += s.rows
 	c.read = s.block.Read
@@ -174,6 +178,7 @@ func (c *collector) finish(inputs []Input) (amc.Report, error) {
 			Hashed: n[identity.Hashed], PassedThrough: n[identity.PassedThrough], Empty: n[identity.Empty], Rejected: c.byColumn[i],
 		}
 	}
+	c.total.Files = len(inputs)
 	c.total.Warnings = c.warnings()
 	return c.total, nil
 }
@@ -191,6 +196,8 @@ func (c *collector) check(inputs []Input) error {
 	switch i := slices.Index(c.seen, false); {
 	case c.total.RowsRead != c.total.RowsWritten+rejected:
 		return fmt.Errorf("%d rows were read, but %d written and %d rejected", c.total.RowsRead, c.total.RowsWritten, rejected)
+	case c.total.RowsRead == 0 && len(inputs) > 1:
+		return &amc.Error{Kind: amc.KindInvalid, Code: "no_rows", Message: fmt.Sprintf("none of the %d files has a row, from %s on", len(inputs), inputs[0].Name), Hint: "export them again"}
 	case c.total.RowsRead == 0:
 		return &amc.Error{Kind: amc.KindInvalid, Code: "no_rows", File: file, Message: "the source has no rows", Hint: "export it again"}
 	case i >= 0:

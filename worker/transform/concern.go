@@ -36,7 +36,7 @@ func (p *plan) genericCountries(workers []*worker) []string {
 	return slices.Sorted(maps.Keys(met))
 }
 
-// warnings says what the counts of concerns mean.
+// warnings says what the counts of concerns mean, and those of the inputs.
 func (c *collector) warnings() (list []amc.Warning) {
 	time := ""
 	if i := slices.IndexFunc(c.plan.columns, func(column plannedColumn) bool { return column.time }); i >= 0 {
@@ -50,6 +50,9 @@ func (c *collector) warnings() (list []amc.Warning) {
 		if w.Count = c.concerns[concern]; w.Count > 0 {
 			list = append(list, w)
 		}
+	}
+	if n := c.total.Files - c.filled; n > 0 {
+		list = append(list, amc.Warning{Code: "files_without_rows", Message: "files have no rows and were passed over", Count: int64(n)})
 	}
 	slices.SortFunc(list, func(a, b amc.Warning) int { return strings.Compare(a.Code, b.Code) })
 	return list

@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"strings"
 	"testing"
@@ -41,4 +43,37 @@ func TestKeysAreCountedForAllWorkers(t *testing.T) {
 			Options{Mapping: m, Workers: workers, BlockSize: 64, MaxColumns: 121})
 		require.NoError(t, err)
 	}
+}
+
+// TestFilesWithoutRows: exports in many files have empty ones, which are no fault unless all are.
+func TestFilesWithoutRows(t *testing.T) {
+	t.Parallel()
+	mapping := parse(t, `{"dataSetId":"d","columns":[{"name":"a","dataType":"STRING","columnType":"DIMENSION"}]}`)
+	var nothing bytes.Buffer
+	require.NoError(t, gzip.NewWriter(&nothing).Close())
+	run := func(texts ...string) (amc.Report, error) {
+		var inputs []Input
+		for i, text := range texts {
+			inputs = append(inputs, Input{Name: fmt.Sprintf("%d.csv", i), Reader: strings.NewReader(text)})
+		}
+		return Run(t.Context(), inputs, discard{}, Options{Mapping: mapping})
+	}
+	report, err := run("", "a,b\n1,2\n3,4\n", nothing.String(), "b,a\n", "\ufeff", "a,b\n\n\n", "b,a\n5,6\n")
+	require.NoError(t, err)
+	require.EqualValues(t, 3, report.RowsWritten)
+	require.Equal(t, 7, report.Files)
+	require.Equal(t, []amc.Warning{{Code: "files_without_rows", Message: "files have no rows and were passed over", Count: 5}}, report.Warnings)
+
+	report, err = run("a\n1\n", "a\n2\n")
+	require.NoError(t, err)
+	require.Empty(t, report.Warnings)
+
+	_, err = run("", "a,b\n", "")
+	require.EqualError(t, err, "none of the 3 files has a row, from 0.csv on; export them again")
+	_, err = run("")
+	require.EqualError(t, err, "0.csv: the file is empty; export it again", "one file that is empty is a fault")
+	_, err = run("a\n1\n", "b\n")
+	require.ErrorContains(t, err, "1.csv: its columns are not those of 0.csv", "a header without rows counts")
+	_, err = run("a\n1\n", nothing.String()[:15])
+	require.ErrorContains(t, err, "1.csv: the gzip data ends too early")
 }

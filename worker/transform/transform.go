@@ -16,7 +16,8 @@ import (
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )
 
-// Input is one source. Its rows are counted from 1; several inputs are written one behind the other.
+// Input is one source. Its rows are counted from 1; several inputs are written one behind the other, each read to its end
+// before the next is begun. Of several, those that are empty are passed over.
 type Input struct {
 	Name   string
 	Reader io.Reader
@@ -150,6 +151,9 @@ func (p *pipeline) read(ctx context.Context, inputs []Input) error {
 	defer close(p.order)
 	for _, in := range inputs {
 		r, opened, err := p.open(in)
+		if len(inputs) > 1 && record.IsEmpty(err) {
+			continue // the collector misses its rows
+		}
 		for err == nil {
 			var s *slot
 			if s, err = receive(ctx, p.free); err != nil {

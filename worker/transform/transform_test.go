@@ -116,7 +116,7 @@ func requireLikePlain(t *testing.T, want outcome, sink *memory, report amc.Repor
 	}
 	rejects := strings.Split(strings.TrimSuffix(gunzip(t, sink.files[part.RejectsName]), "\n"), "\n")
 	require.Equal(t, append([]string{"row,column,rule,file"}, want.rejects...), rejects, where)
-	report.Parts, report.BytesRead, report.Seconds, report.Warnings = nil, 0, 0, nil
+	report.Files, report.Parts, report.BytesRead, report.Seconds, report.Warnings = 0, nil, 0, 0, nil
 	require.Equal(t, want.report, report, where)
 }
 

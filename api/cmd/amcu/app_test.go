@@ -243,7 +243,7 @@ func TestUploadInJSONWithoutWaiting(t *testing.T) {
 	require.Equal(t, exitOK, code, errs)
 	var job api.Job
 	require.NoError(t, json.Unmarshal([]byte(out), &job))
-	require.Equal(t, amc.Source{ObjectRef: amc.ObjectRef{Bucket: "source", Key: "a/b.jsonl.gz"}, Format: "jsonl"}, job.Source)
+	require.Equal(t, amc.Source{Bucket: "source", Key: "a/b.jsonl.gz", Format: "jsonl"}, job.Source)
 	require.Equal(t, []string{"amctwo", "amcone"}, job.InstanceIDs)
 	require.Equal(t, amc.FullReplace, job.UpdateStrategy)
 	_, again, _ := r.amcu(args...)
