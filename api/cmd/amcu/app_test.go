@@ -217,7 +217,7 @@ Rows      1,210 read, 1,200 written, 10 rejected (10 main_event_time)
 Parts     1, 54,321 bytes
 Seconds   0.25
 Dropped   Notes
-Warning   1,205 rows, at: events too old
+Warning   at: events too old (1,205)
 
 COLUMN  HASHED  PASSED THROUGH  EMPTY  REJECTED
 email   1,190   0               8      11 invalid_email, 1 no_at
@@ -252,6 +252,25 @@ func TestUploadInJSONWithoutWaiting(t *testing.T) {
 	code, _, errs = r.amcu(args...)
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, errs, "idempotency")
+}
+
+func TestUploadOfSeveralObjects(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	upload := func(from ...string) amc.Source {
+		code, out, errs := r.amcu(append(from, "-m", r.file("m.json", mapping), "-i", "amcone", "--output", "json")...)
+		require.Equal(t, exitOK, code, errs)
+		var job api.Job
+		require.NoError(t, json.Unmarshal([]byte(out), &job))
+		return job.Source
+	}
+	require.Equal(t, amc.Source{Bucket: "source", Prefix: "out/2026/"}, upload("upload", "s3://source/out/2026/"))
+	require.Equal(t, amc.Source{Bucket: "source", Keys: []string{"b.csv", "a.csv"}, Files: 2, Format: "csv"},
+		upload("upload", "s3://source/b.csv", "s3://source/a.csv", "--format", "csv"))
+	code, out, errs := r.amcu("jobs")
+	require.Equal(t, exitOK, code, errs)
+	require.Contains(t, out, "s3://source/out/2026/\n")
+	require.Contains(t, out, "s3://source/b.csv and 1 more\n")
 }
 
 func TestJobsThatDoNotSucceed(t *testing.T) {
@@ -298,7 +317,11 @@ func TestWrongUsage(t *testing.T) {
 	}{
 		"no such command":          {[]string{"uplaod"}, []string{`unknown command "uplaod"`, "--help"}},
 		"no such flag":             {[]string{"jobs", "--colour"}, []string{"unknown flag: --colour"}},
-		"no file":                  {[]string{"upload", "-m", good, "-i", "amcone"}, []string{"accepts 1 arg"}},
+		"no file":                  {[]string{"upload", "-m", good, "-i", "amcone"}, []string{"at least 1 arg"}},
+		"a prefix and a file":      {[]string{"upload", "s3://b/a/", "s3://b/k", "-m", good, "-i", "amcone"}, []string{"s3://b/a/ is a prefix, and not alone"}},
+		"two buckets":              {[]string{"upload", "s3://b/k", "s3://c/k", "-m", good, "-i", "amcone"}, []string{"s3://c/k is in bucket c, and s3://b/k in b"}},
+		"a file twice":             {[]string{"upload", "s3://b/k", "s3://b/k", "-m", good, "-i", "amcone"}, []string{"s3://b/k is the same file as s3://b/k"}},
+		"a thousand and one files": {append([]string{"upload", "-m", good, "-i", "amcone"}, make([]string, 1001)...), []string{"1001 files are more than the 1000", "s3://BUCKET/PREFIX/"}},
 		"no mapping":               {[]string{"upload", "s3://b/k", "-i", "amcone"}, []string{`"mapping" not set`}},
 		"no instance":              {[]string{"upload", "s3://b/k", "-m", good}, []string{`"instance" not set`}},
 		"an output nobody knows":   {[]string{"jobs", "--output", "xml"}, []string{"neither table nor json"}},

@@ -48,6 +48,9 @@ func writeJob(out io.Writer, job client.Job) error {
 		if rules := counts(r.RowsRejected); rules != "" {
 			rejected += " (" + rules + ")"
 		}
+		if r.Files > 1 {
+			rows = append(rows, []string{"Files", number("%d", r.Files)})
+		}
 		rows = append(rows,
 			[]string{"Rows", number("%d read, %d written, ", r.RowsRead, r.RowsWritten) + rejected},
 			[]string{"Parts", number("%d, %d bytes", len(r.Parts), bytes)},
@@ -59,7 +62,7 @@ func writeJob(out io.Writer, job client.Job) error {
 			rows = append(rows, []string{"Generic", strings.Join(r.GenericCountries, ", ") + " (no published rules)"})
 		}
 		for _, w := range r.Warnings {
-			rows = append(rows, []string{"Warning", number("%d rows, ", w.Count) + w.String()})
+			rows = append(rows, []string{"Warning", w.String() + number(" (%d)", w.Count)})
 		}
 	}
 	if job.Failure != nil {

@@ -1,17 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -20,9 +14,6 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/record"
 )
-
-// maxPut is what S3 takes in one PUT.
-const maxPut = 5 << 30
 
 // uploadFlags are what amcu upload is told.
 type uploadFlags struct {
@@ -40,17 +31,21 @@ type uploadFlags struct {
 func (a *app) uploadCommand() *cobra.Command {
 	var f uploadFlags
 	cmd := &cobra.Command{
-		Use:   "upload FILE|s3://BUCKET/KEY --mapping FILE --instance ID",
-		Short: "Load a file into AMC instances",
-		Long: `Starts a job that normalizes and hashes a file and loads it into AMC instances. A local file of up to 5 GB is put into
+		Use:   "upload FILE|s3://BUCKET/KEY...|s3://BUCKET/PREFIX/ --mapping FILE --instance ID",
+		Short: "Load files into AMC instances",
+		Long: `Starts a job that normalizes and hashes files and loads them into AMC instances. A local file of up to 5 GB is put into
 the source bucket first; a larger one is copied there with S3's own tools and named as s3://BUCKET/KEY.
+
+Several files with the same columns make one job, in the order of their names on the command line. A name that ends in "/" is
+a prefix: all objects under it, by key, but those whose names begin with "_" or ".", such as Spark's _SUCCESS.
 
 A repeated call with the same --idempotency-key, file and mapping gets the job of the first call back.`,
 		Example: `  amcu upload customers.csv --mapping mapping.json --instance amcabc123 --wait
   amcu upload s3://customers/2026/11.jsonl.gz --mapping mapping.json --instance amcabc123,amcdef456 --idempotency-key 2026-11
+  amcu upload s3://exports/customers/2026-11/ --mapping mapping.json --instance amcabc123
   amcu upload customers.csv --mapping mapping.json --instance amcabc123 --update-strategy FULL_REPLACE --output json`,
-		Args: cobra.ExactArgs(1),
-		RunE: a.command(func(ctx context.Context, args []string) error { return a.upload(ctx, args[0], f) }),
+		Args: cobra.MinimumNArgs(1),
+		RunE: a.command(func(ctx context.Context, args []string) error { return a.upload(ctx, args, f) }),
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "mapping of source columns to AMC columns, a JSON file (required)")
@@ -70,12 +65,12 @@ A repeated call with the same --idempotency-key, file and mapping gets the job o
 	return cmd
 }
 
-func (a *app) upload(ctx context.Context, from string, f uploadFlags) error {
+func (a *app) upload(ctx context.Context, from []string, f uploadFlags) error {
 	request, err := f.request()
 	if err != nil {
 		return err
 	}
-	source, err := openSource(from)
+	sources, err := openSources(from)
 	if err != nil {
 		return err
 	}
@@ -83,15 +78,17 @@ func (a *app) upload(ctx context.Context, from string, f uploadFlags) error {
 	if err != nil {
 		return err
 	}
-	if source.file != "" {
-		if source.ref, err = a.put(ctx, api, source); err != nil {
-			return err
+	for i, source := range sources {
+		if source.file != "" {
+			if sources[i].ref, err = a.put(ctx, api, source); err != nil {
+				return err
+			}
 		}
 	}
-	request.Source = source.ref
-	if f.format != "" {
-		request.Source.Format = f.format
+	if request.Source, err = join(sources); err != nil {
+		return err
 	}
+	request.Source.Format = f.format
 	if delimiter, err := record.ParseDelimiter(f.delimiter); err != nil {
 		return err
 	} else if delimiter != 0 {
@@ -136,118 +133,4 @@ func (f uploadFlags) request() (client.JobRequest, error) {
 		return client.JobRequest{}, err
 	}
 	return client.JobRequest{Mapping: mapping, InstanceIDs: f.instances, UpdateStrategy: strategy, MaxRejectRatio: &f.ratio}, nil
-}
-
-// source is where the customer's file is: an object, or a local file on its way to become one.
-type source struct {
-	ref  client.SourceRef
-	file string
-	size int64
-}
-
-func openSource(from string) (source, error) {
-	if rest, ok := strings.CutPrefix(from, "s3://"); ok {
-		bucket, key, _ := strings.Cut(rest, "/")
-		if bucket == "" || key == "" {
-			return source{}, usage("source_form", "", fmt.Sprintf("%q names no object", from), "give s3://BUCKET/KEY")
-		}
-		return source{ref: client.SourceRef{Bucket: bucket, Key: key}}, nil
-	}
-	info, err := os.Stat(from)
-	switch {
-	case err != nil:
-		return source{}, fileError(from, "", err)
-	case !info.Mode().IsRegular():
-		return source{}, usage("source_form", "", from+" is no regular file", "give a file, or s3://BUCKET/KEY")
-	case info.Size() > maxPut:
-		return source{}, usage("source_too_large", "", from+" is larger than the 5 GB that one upload may have", "copy it to the source bucket with S3's own tools and give s3://BUCKET/KEY")
-	}
-	return source{file: from, size: info.Size()}, nil
-}
-
-func fileError(name, field string, err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		err = path.Err // the name is said already
-	}
-	return &amc.Error{Kind: amc.KindInvalid, Code: "file_unreadable", Field: field, File: name, Message: "can't be read", Err: err}
-}
-
-// put uploads a local file and returns what it became. The same file becomes the same object, however often it is put.
-func (a *app) put(ctx context.Context, api *client.ClientWithResponses, s source) (client.SourceRef, error) {
-	digest, err := digestOf(s.file)
-	if err != nil {
-		return client.SourceRef{}, err
-	}
-	to, err := read[client.SourceUpload](api.CreateSourceWithResponse(ctx, client.SourceRequest{Name: filepath.Base(s.file), Sha256: digest}))
-	if err != nil {
-		return client.SourceRef{}, fmt.Errorf("ask where to upload: %w", err)
-	}
-	if to.Exists {
-		return to.Source, nil
-	}
-	bar := a.newBar("uploading "+filepath.Base(s.file), redraw)
-	defer bar.done()
-	open := func() (io.ReadCloser, error) {
-		file, err := os.Open(s.file)
-		if err != nil {
-			return nil, err
-		}
-		// No more than was digested: a file that only grows is loaded as it was.
-		return bar.reading(struct {
-			io.Reader
-			io.Closer
-		}{io.LimitReader(file, s.size), file}, s.size), nil
-	}
-	body, err := open()
-	if err != nil {
-		return client.SourceRef{}, fileError(s.file, "", err)
-	}
-	request, err := http.NewRequestWithContext(ctx, to.Method, to.URL, body)
-	if err != nil {
-		return client.SourceRef{}, errors.Join(fmt.Errorf("upload %s: %w", s.file, err), body.Close())
-	}
-	request.ContentLength, request.GetBody = s.size, open
-	if s.size == 0 {
-		request.Body, request.GetBody = http.NoBody, nil
-	}
-	for name, value := range to.Headers {
-		request.Header.Set(name, value)
-	}
-	response, err := (&patient{doer: http.DefaultClient, clock: a.clock}).Do(request)
-	if err != nil {
-		return client.SourceRef{}, cmp.Or(changed(ctx, s.file, digest), fmt.Errorf("upload %s: %w", s.file, unreachable(err)))
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= http.StatusMultipleChoices && response.StatusCode != http.StatusPreconditionFailed { // 412: it is there already
-		return client.SourceRef{}, cmp.Or[error](changed(ctx, s.file, digest), &amc.Error{Kind: amc.KindUnavailable, Code: "upload_refused", File: s.file,
-			Message: "the source bucket answered " + response.Status, Hint: "try again"})
-	}
-	return to.Source, nil
-}
-
-// changed explains why an upload failed when it is for the file not being what it was: the source bucket takes nothing but
-// the bytes of the digest, and HTTP no fewer of them than announced.
-func changed(ctx context.Context, name, digest string) error {
-	if ctx.Err() != nil {
-		return nil // that is why
-	}
-	now, err := digestOf(name)
-	if err != nil || now == digest {
-		return err
-	}
-	return &amc.Error{Kind: amc.KindConflict, Code: "file_changed", File: name, Message: "the file changed while it was uploaded", Hint: "try again"}
-}
-
-func digestOf(name string) (string, error) {
-	file, err := os.Open(name) // #nosec G304 -- the file that the caller named
-	if err != nil {
-		return "", fileError(name, "", err)
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return "", fileError(name, "", err)
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
 }

@@ -100,6 +100,26 @@ func TestUploadOfALocalFile(t *testing.T) {
 		})
 	}
 
+	t.Run("several", func(t *testing.T) {
+		a, b := r.file("a.csv", text), r.file("b.csv", text+"other@example.com,Rome\n")
+		code, out, errs := r.amcu("upload", b, a, "-m", m, "-i", "amcone", "--output", "json")
+		require.Equal(t, exitOK, code, errs)
+		var job api.Job
+		require.NoError(t, json.Unmarshal([]byte(out), &job))
+		require.Len(t, job.Source.Keys, 2)
+		for i, name := range []string{"/b.csv", "/a.csv"} {
+			require.True(t, strings.HasSuffix(job.Source.Keys[i], name), job.Source.Keys)
+			_, err := client.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("source"), Key: aws.String(job.Source.Keys[i])})
+			require.NoError(t, err)
+		}
+		code, _, errs = r.amcu("upload", a, b, a, "-m", m, "-i", "amcone")
+		require.Equal(t, exitUsage, code)
+		require.Contains(t, errs, a+" is the same file as "+a)
+		code, _, errs = r.amcu("upload", a, "s3://elsewhere/b.csv", "-m", m, "-i", "amcone")
+		require.Equal(t, exitUsage, code)
+		require.Contains(t, errs, "s3://elsewhere/b.csv is in bucket elsewhere")
+	})
+
 	r.tty = true
 	r.steps = []func(*amc.Job) []amc.Upload{ended(amc.JobSucceeded, amc.StatusSuccess)}
 	code, _, errs := r.amcu("upload", r.file("bar.csv", text), "-m", m, "-i", "amcone", "--wait")

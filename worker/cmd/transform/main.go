@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -80,7 +78,9 @@ func command(stdin io.Reader) *cobra.Command {
 		Long: `Normalize and hash customer files into parts that AMC loads.
 
 FILE is CSV with any delimiter, TSV, JSON Lines or a JSON array of objects, plain or as gzip,
-zstd, bzip2, snappy or a zip of one file; "-" is standard input. DIR receives
+zstd, bzip2, snappy or a zip of one file; "-" is standard input. A folder stands for all files
+in and below it, in the order of their paths, but those whose names begin with "_" or ".".
+Several files with the same columns are read one behind the other. DIR receives
 part-00000.csv.gz and so on, rejects.csv.gz, report.json and, last, manifest.txt.
 The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping.`,
 		Args:          cobra.MinimumNArgs(1),
@@ -175,6 +175,9 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 		}
 	}
 	s.options.Now = amc.SystemClock{}.Now()
+	if files, err = expand(files); err != nil {
+		return failure{err}
+	}
 	keep, err := look(files)
 	if err != nil {
 		return failure{err}
@@ -201,79 +204,4 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 		return failure{err}
 	}
 	return summarize(stdout, report)
-}
-
-// look refuses files that can't be read before the folder of the outputs is touched, and returns what they are. Of a pipe it takes nothing.
-func look(files []string) ([]os.FileInfo, error) {
-	var found []os.FileInfo
-	for _, name := range files {
-		if name == "-" {
-			continue
-		}
-		info, err := os.Stat(name)
-		if err == nil && info.IsDir() {
-			err = syscall.EISDIR
-		}
-		if err == nil && info.Mode().IsRegular() {
-			f := &file{name: name}
-			_, err = f.Read(nil)
-			err = errors.Join(err, f.Close())
-		}
-		if err != nil {
-			return nil, unreadable(name, err)
-		}
-		found = append(found, info)
-	}
-	return found, nil
-}
-
-// unreadable says what is wrong with a file that can't be opened.
-func unreadable(name string, err error) error {
-	e := &amc.Error{Kind: amc.KindInvalid, Code: "file_unreadable", File: name}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		e.Message, e.Hint = "no such file", "check its name and folder"
-	case errors.Is(err, syscall.EISDIR):
-		e.Message, e.Hint = "it is a directory", "name the files in it"
-	case errors.Is(err, fs.ErrPermission):
-		e.Message, e.Hint = "this user may not read it", "check its permissions"
-	default:
-		return fmt.Errorf("open %s: %w", name, err)
-	}
-	return e
-}
-
-// file opens when it is first read and closes at its end, so that any number of files needs one descriptor.
-type file struct {
-	name string
-	*os.File
-	ended bool
-}
-
-func (f *file) Read(p []byte) (int, error) {
-	if f.ended {
-		return 0, io.EOF
-	}
-	if f.File == nil {
-		opened, err := os.Open(f.name)
-		if err != nil {
-			return 0, err
-		}
-		f.File = opened
-	}
-	n, err := f.File.Read(p)
-	if errors.Is(err, io.EOF) {
-		f.ended = true
-		return n, cmp.Or(f.Close(), io.EOF)
-	}
-	return n, err
-}
-
-func (f *file) Close() error {
-	if f.File == nil {
-		return nil
-	}
-	opened := f.File
-	f.File = nil
-	return opened.Close()
 }

@@ -196,7 +196,7 @@ func TestExitCodes(t *testing.T) {
 		"text":              {append(good, "--max-text", "60000", "-"), zipped(t, "E-mail,visits\n"+strings.Repeat("abc@example.com,3\n", 30_000)), 1, "transform: -: row 1: the text is larger than 60000 bytes"},
 		"columns":           {append(good, "--max-columns", "2", "./people.csv"), "", 1, "transform: ./people.csv: the file has more than 2 columns"},
 		"file not there":    {append(good, "./none.csv"), "", 1, "transform: ./none.csv: no such file; check its name and folder"},
-		"file is a folder":  {append(good, "."+string(filepath.Separator)), "", 1, "transform: .: it is a directory; name the files in it"},
+		"empty folder":      {append(good, "./empty"), "", 1, `transform: ./empty: there is no file in the folder; check it; names that begin with "_" or "." don't count`},
 		"out is a file":     {[]string{"--mapping", "./mapping.json", "--out", "./people.csv", "./people.csv"}, "", 1, "people.csv: not a directory"},
 		"malformed":         {append(good, "-"), "E-mail,visits\na,1\nsec\"ret,1\n", 1, `transform: -: row 2: column "E-mail": a quote stands in a field`},
 		"missing column":    {append(good, "-"), "E-mail,visit\na,1\n", 1, `transform: -: column "visits": the file has no such column; its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect`},
@@ -207,6 +207,7 @@ func TestExitCodes(t *testing.T) {
 			dir := setup(t)
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "bad.json"), []byte(`{"dataSetId":"people","columns":[{"name":"x","dataType":"TEXT"}]}`), 0o600))
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "german.json"), []byte(german), 0o600))
+			require.NoError(t, os.MkdirAll(filepath.Join(dir, "empty", "_temporary", "0"), 0o750))
 			code, stdout, stderr := call(t, dir, test.stdin, slices.Clone(test.args)...)
 			require.Equal(t, test.code, code)
 			require.Contains(t, stderr, test.stderr)
@@ -219,6 +220,36 @@ func TestExitCodes(t *testing.T) {
 			require.Empty(t, left)
 		})
 	}
+}
+
+func TestFolder(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	for name, text := range map[string]string{
+		"in/_SUCCESS": "", "in/.part-0.csv.crc": "crc", "in/_temporary/0/part-9.csv": "x", "in/.hidden/a.csv": "x",
+		"in/part-0.csv": source, "in/part-1.csv": "", "in/part-0/z.csv": "visits,town,E-mail\n7,Oslo,\n",
+	} {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	code, stdout, stderr := call(t, dir, "", "--mapping", "./mapping.json", "--out", "./out", "./in", "./people.csv")
+	require.Zero(t, code, stderr)
+	require.Contains(t, stdout, "files           4\n")
+	require.Contains(t, stdout, "warning         1  files have no rows and were passed over\n")
+	rows := digest + ",3\n,\n" + digest + ",\n"
+	require.Equal(t, "email,visits\n"+rows+",7\n"+rows, gunzip(t, filepath.Join(dir, "out", "part-00000.csv.gz")), "part-0.csv before part-0/z.csv, as S3 lists them")
+	want := "row,column,rule,file\n"
+	for _, name := range []string{filepath.Join(dir, "in", "part-0.csv"), filepath.Join(dir, "people.csv")} {
+		want += "2,email,invalid_email," + name + "\n2,visits,not_an_integer," + name + "\n"
+	}
+	require.Equal(t, want, gunzip(t, filepath.Join(dir, "out", "rejects.csv.gz")))
+
+	code, _, stderr = call(t, dir, "", "--mapping", "./mapping.json", "--out", "./in", "./in")
+	require.Zero(t, code, stderr)
+	code, _, stderr = call(t, dir, "", "--mapping", "./mapping.json", "--out", "./in", "./in")
+	require.Equal(t, exitUsage, code, "its own outputs are no inputs")
+	require.Contains(t, stderr, "this input has the name of an output")
 }
 
 // TestKeepsWhatIsThere has inputs lie in the folder of the outputs, under names like theirs and under theirs, and an input that is not there.

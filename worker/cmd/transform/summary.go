@@ -14,6 +14,9 @@ import (
 // summarize tells people what report.json tells programs.
 func summarize(w io.Writer, r amc.Report) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if r.Files > 1 {
+		fmt.Fprintf(t, "files\t%d\n", r.Files)
+	}
 	fmt.Fprintf(t, "rows read\t%d\n", r.RowsRead)
 	fmt.Fprintf(t, "rows written\t%d\n", r.RowsWritten)
 	for _, rule := range slices.Sorted(maps.Keys(r.RowsRejected)) {
