@@ -18,7 +18,7 @@ import (
 // maxWindow bounds what zstd keeps of the text: its own level 22 asks for as much.
 const maxWindow = 128 << 20
 
-// compressions are told by the bytes they begin with. Each opens the whole source: members or frames one behind the other
+// compressions are told by the bytes they begin with; snappy without frames is not, see snappyForm. Each opens the whole source: members or frames one behind the other
 // are one text.
 var compressions = []struct {
 	name, magic string
@@ -124,7 +124,26 @@ func (r *Reader) decompress(raw *bufio.Reader, o Options) (io.Reader, error) {
 		r.compression = c.name
 		return u, nil
 	}
-	return raw, nil
+	return r.unframed(raw, o)
+}
+
+// unframed returns the text of a source that is snappy by its name and first bytes, or the source.
+func (r *Reader) unframed(raw *bufio.Reader, o Options) (io.Reader, error) {
+	form := snappyFormOf(r.name, raw)
+	if form == noSnappy {
+		return raw, nil
+	}
+	r.compression = "snappy"
+	u := &unpacked{compression: r.compression, name: r.name, stored: r.stored, maxText: o.MaxText, maxRatio: o.MaxRatio}
+	if form == hadoopSnappy {
+		u.r = &hadoopReader{raw: raw}
+		return u, nil
+	}
+	var err error
+	if u.r, err = openRawSnappy(raw); err != nil {
+		return nil, r.fault(u.fault(err))
+	}
+	return u, nil
 }
 
 func unsupported(file, what, hint string) *amc.Error {
