@@ -11,8 +11,38 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/record"
 )
+
+// declared is what flags say of files.
+type declared struct{ format, delimiter, encoding string }
+
+// declare adds the flags.
+func declare(cmd *cobra.Command, format, delimiter, encoding *string) {
+	flags := cmd.Flags()
+	flags.StringVar(format, "format", "", "of the files: "+record.Formats+" (default: told from name and content)")
+	flags.StringVar(delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
+	flags.StringVar(encoding, "encoding", "", "of the files: "+record.Encodings+" (default: told from the content)")
+}
+
+// options refuses what can't be.
+func (d declared) options() (record.Options, error) {
+	delimiter, err := record.ParseDelimiter(d.delimiter)
+	switch {
+	case err != nil:
+		return record.Options{}, fmt.Errorf("--delimiter: %w", err)
+	case d.format == "parquet":
+		return record.Options{}, errors.New("--format parquet: Parquet can't be read yet; export the file as CSV or JSON Lines")
+	case d.format != "" && !record.Format(d.format).Valid():
+		return record.Options{}, fmt.Errorf("--format %q: use %s", d.format, record.Formats)
+	case d.encoding != "" && !record.Encoding(d.encoding).Valid():
+		return record.Options{}, fmt.Errorf("--encoding %q: use %s", d.encoding, record.Encodings)
+	}
+	return record.Options{Format: record.Format(d.format), Delimiter: delimiter, Encoding: record.Encoding(d.encoding)}, nil
+}
 
 // expand puts in the place of each folder the files in and below it, by path as objects are by key, as a job reads a prefix.
 func expand(names []string) (files []string, err error) {

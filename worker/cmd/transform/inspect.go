@@ -14,12 +14,12 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/inspect"
-	"github.com/amc-uploader/amc-uploader/shared/record"
 )
 
 // inspection is the command that tells what a file is.
 func inspection(stdin io.Reader) *cobra.Command {
-	var output, format, order string
+	var output, order string
+	var file declared
 	var choices inspect.Choices
 	cmd := &cobra.Command{
 		Use:   "inspect [flags] FILE",
@@ -34,12 +34,16 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 			if output != "table" && output != "mapping" && output != "json" {
 				return fmt.Errorf("--output %q: use table, mapping or json", output)
 			}
+			reading, err := file.options()
+			if err != nil {
+				return err
+			}
 			in, size, err := openFile(files[0], stdin)
 			if err != nil {
 				return failure{err}
 			}
 			defer in.Close()
-			found, err := inspect.Inspect(cmd.Context(), files[0], in, inspect.Options{Size: size, Reading: record.Options{Format: record.Format(format)}})
+			found, err := inspect.Inspect(cmd.Context(), files[0], in, inspect.Options{Size: size, Reading: reading})
 			if err != nil {
 				return failure{err}
 			}
@@ -61,7 +65,7 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&output, "output", "table", "table, mapping or json")
-	flags.StringVar(&format, "format", "", "of the file: "+record.Formats+" (default: told from name and content)")
+	declare(cmd, &file.format, &file.delimiter, &file.encoding)
 	flags.StringVar(&choices.DataSetID, "data-set", "", "of the mapping (default: after the file)")
 	flags.StringVar(&choices.Country, "country", "", "of the mapping (default: guessed)")
 	flags.StringVar(&order, "date-order", "", "of the mapping, MDY or DMY (default: what the values settle)")
@@ -70,7 +74,8 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 
 // preview is the command that shows what a mapping makes of a file.
 func preview(stdin io.Reader) *cobra.Command {
-	var path, format, output string
+	var path, output string
+	var file declared
 	var options inspect.PreviewOptions
 	cmd := &cobra.Command{
 		Use:   "preview --mapping mapping.json [flags] FILE",
@@ -82,6 +87,10 @@ func preview(stdin io.Reader) *cobra.Command {
 			}
 			if options.Rows <= 0 {
 				return fmt.Errorf("--rows %d: give a positive number", options.Rows)
+			}
+			var err error
+			if options.Reading, err = file.options(); err != nil {
+				return err
 			}
 			text, err := os.ReadFile(path)
 			if err != nil {
@@ -96,7 +105,6 @@ func preview(stdin io.Reader) *cobra.Command {
 				return failure{err}
 			}
 			defer in.Close()
-			options.Reading.Format = record.Format(format)
 			shown, err := inspect.Preview(cmd.Context(), files[0], in, m, options)
 			if err != nil {
 				return failure{err}
@@ -109,7 +117,7 @@ func preview(stdin io.Reader) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&path, "mapping", "", "file with the mapping in JSON")
-	flags.StringVar(&format, "format", "", "of the file: "+record.Formats+" (default: told from name and content)")
+	declare(cmd, &file.format, &file.delimiter, &file.encoding)
 	flags.StringVar(&output, "output", "table", "table or json")
 	flags.IntVar(&options.Rows, "rows", 10, "rows to show")
 	flags.BoolVar(&options.Raw, "raw", false, "show whole values, not their first character only")

@@ -48,6 +48,26 @@ func TestInspectAndPreview(t *testing.T) {
 	require.True(t, json.Valid([]byte(stdout)))
 }
 
+// TestInspectAndPreviewAreTold has a file whose encoding and delimiter nothing tells for sure.
+func TestInspectAndPreviewAreTold(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "doubt.txt"), []byte("E-mail#visits#Ort\nabc@example.com#3#K\xf6ln\nabc@example.com#4#D\xfcren\n"), 0o600))
+	told := []string{"--encoding", "windows-1252", "--delimiter", "#", "--format", "csv"}
+	code, _, stderr := call(t, dir, "", "inspect", "./doubt.txt")
+	require.Equal(t, 1, code)
+	require.Contains(t, stderr, "name its encoding")
+
+	code, stdout, stderr := call(t, dir, "", append([]string{"inspect", "./doubt.txt"}, told...)...)
+	require.Zero(t, code, stderr)
+	for _, line := range []string{"encoding          windows-1252", `delimiter         "#"`, "visits  INTEGER", "Ort     STRING"} {
+		require.Contains(t, stdout, line)
+	}
+	code, stdout, stderr = call(t, dir, "", append([]string{"preview", "--mapping", "./mapping.json", "./doubt.txt"}, told...)...)
+	require.Zero(t, code, stderr)
+	require.Contains(t, stdout, digest)
+}
+
 func TestInspectAndPreviewRefuse(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -57,6 +77,10 @@ func TestInspectAndPreviewRefuse(t *testing.T) {
 	}{
 		"no file":          {[]string{"inspect"}, 2, "accepts 1 arg(s)"},
 		"output":           {[]string{"inspect", "--output", "xml", "./people.csv"}, 2, `--output "xml"`},
+		"format":           {[]string{"inspect", "--format", "xml", "./people.csv"}, 2, `--format "xml"`},
+		"encoding":         {[]string{"inspect", "--encoding", "ebcdic", "./people.csv"}, 2, `--encoding "ebcdic"`},
+		"delimiter":        {[]string{"preview", "--mapping", "./mapping.json", "--delimiter", "::", "./people.csv"}, 2, `--delimiter: "::" can't be a delimiter`},
+		"preview encoding": {[]string{"preview", "--mapping", "./mapping.json", "--encoding", "ebcdic", "./people.csv"}, 2, `--encoding "ebcdic"`},
 		"file not there":   {[]string{"inspect", "./none.csv"}, 1, "no such file"},
 		"country":          {[]string{"inspect", "--output", "mapping", "--country", "Germany", "./people.csv"}, 1, "is no ISO 3166-1 country code"},
 		"preview mapping":  {[]string{"preview", "./people.csv"}, 2, `required flag(s) "mapping" not set`},

@@ -93,9 +93,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags := cmd.Flags()
 	flags.StringVar(&s.mapping, "mapping", "", "file with the mapping in JSON")
 	flags.StringVar(&s.out, "out", "", "folder for the parts; it is created when it is not there")
-	flags.StringVar(&s.options.Format, "format", "", "of the files: "+record.Formats+" (default: told from name and content)")
-	flags.StringVar(&s.options.Delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
-	flags.StringVar(&s.options.Encoding, "encoding", "", "of the files: "+record.Encodings+" (default: told from the content)")
+	declare(cmd, &s.options.Format, &s.options.Delimiter, &s.options.Encoding)
 	flags.StringVar(&s.options.OutputFormat, "output-format", "csv", "of the parts: csv or jsonl")
 	flags.Int64Var(&s.options.PartSize, "part-size", part.DefaultSize, "compressed bytes a part may have")
 	flags.IntVar(&s.options.Level, "level", 0, "compress with the stock encoder at this level, 1 to 9; 0 is the encoder made for digests")
@@ -122,16 +120,10 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 func (s *settings) check() error {
 	s.options.MaxRejectRatio = &s.ratio
 	o := s.options
-	if _, err := record.ParseDelimiter(o.Delimiter); err != nil {
-		return fmt.Errorf("--delimiter: %w", err)
+	if _, err := (declared{o.Format, o.Delimiter, o.Encoding}).options(); err != nil {
+		return err
 	}
 	switch {
-	case o.Format == "parquet":
-		return errors.New("--format parquet: Parquet can't be read yet; export the file as CSV or JSON Lines")
-	case o.Format != "" && !record.Format(o.Format).Valid():
-		return fmt.Errorf("--format %q: use %s", o.Format, record.Formats)
-	case o.Encoding != "" && !record.Encoding(o.Encoding).Valid():
-		return fmt.Errorf("--encoding %q: use %s", o.Encoding, record.Encodings)
 	case o.OutputFormat != "csv" && o.OutputFormat != "jsonl":
 		return fmt.Errorf("--output-format %q: use csv or jsonl", o.OutputFormat)
 	case o.PartSize <= 0 || o.PartSize > part.MaxSize:
