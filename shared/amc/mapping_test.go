@@ -3,6 +3,7 @@ package amc
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -67,6 +68,13 @@ func TestParseMappingNamesTheField(t *testing.T) {
 		{"text metric", `{"dataSetId":"d","columns":[{"name":"c","dataType":"STRING","columnType":"METRIC"}]}`, "metric_type", "columns[0].columnType"},
 		{"consent", column(`,"consentType":"COOKIE"`), "unknown_consent_type", "columns[0].consentType"},
 		{"event time type", column(`,"isMainEventTime":true`), "main_event_time_type", "columns[0].dataType"},
+		{"event time nullable", `{"dataSetId":"d","columns":[{"name":"c","dataType":"DATE","columnType":"DIMENSION","isMainEventTime":true,"nullable":true}]}`, "main_event_time_nullable", "columns[0].nullable"},
+		{"101 columns", `{"dataSetId":"d","columns":[` + strings.Repeat("{},", 100) + `{}]}`, "too_many_columns", "columns"},
+		{"description", `{"dataSetId":"d","description":"` + strings.Repeat("é", 256) + `"}`, "description_too_long", "description"},
+		{"column description", column(`,"description":"` + strings.Repeat("é", 256) + `"`), "description_too_long", "columns[0].description"},
+		{"long data set", `{"dataSetId":"` + strings.Repeat("d", 256) + `"}`, "dataset_id_form", "dataSetId"},
+		{"identity that is a number", `{"dataSetId":"d","columns":[{"name":"c","dataType":"LONG","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"PHONE"}}]}`, "column_not_text", "columns[0]"},
+		{"identity twice in one", column(`,"externalUserIdType":{"hashedPii":"EMAIL","externalIdentity":"MAID"}`), "identity_type_missing", "columns[0].externalUserIdType"},
 		{"roles", column(`,"isCountryCode":true,"consentType":"TCF"`), "column_roles", "columns[0]"},
 		{"identity empty", column(`,"externalUserIdType":{}`), "identity_type_missing", "columns[0].externalUserIdType"},
 		{"identity unknown", column(`,"externalUserIdType":{"hashedPii":"NAME"}`), "unknown_identity_type", "columns[0].externalUserIdType.hashedPii"},
