@@ -1,10 +1,12 @@
 package uploader
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -53,28 +55,38 @@ type Uploader struct {
 // errLater says that the upload can't be settled now; the same call will later.
 var errLater = &amc.Error{Kind: amc.KindUnavailable, Code: "later", Message: "the upload is not settled yet"}
 
-// Submit makes one upload per instance of a transformed job. It returns nil when nothing is left to submit, and an
-// error of a retryable Kind when it should be called again.
+// Submit makes one upload per instance of a transformed job, where it is the job's turn. It returns nil when nothing is
+// left to submit now, and an error of a retryable Kind when it should be called again; the poll goes on with what waits
+// for its turn.
 func (u *Uploader) Submit(ctx context.Context, jobID string) error {
 	job, err := u.Jobs.Job(ctx, jobID)
 	if err != nil {
 		return fmt.Errorf("submit job: %w", err)
 	}
-	if job.State != amc.JobTransformed {
-		return nil // submitted or over: the event came twice
+	if job, err = u.advance(ctx, job); err != nil {
+		return fmt.Errorf("submit job %s: %w", job.ID, err)
 	}
-	records, err := u.records(ctx, job.ID)
-	if err != nil {
-		return err
+	return u.settle(ctx, job)
+}
+
+// advance submits what can be submitted, and returns the job as it is then.
+func (u *Uploader) advance(ctx context.Context, job amc.Job) (amc.Job, error) {
+	if job.State != amc.JobTransformed && job.State != amc.JobSubmitted {
+		return job, nil // being done again, or over: the event came twice
 	}
-	errs := make([]error, len(job.InstanceIDs))
+	ready, waiting, err := u.open(ctx, job)
+	if err != nil || len(ready) == 0 && waiting {
+		return job, err
+	}
+	if job.State == amc.JobTransformed {
+		if job, err = u.begin(ctx, job); err != nil || job.State == amc.JobTransformed {
+			return job, err
+		}
+	}
+	errs := make([]error, len(ready))
 	var g errgroup.Group
 	g.SetLimit(u.Config.Concurrency)
-	for i, id := range job.InstanceIDs {
-		record, ok := records[id]
-		if !ok {
-			record = amc.Upload{JobID: job.ID, InstanceID: id}
-		}
+	for i, record := range ready {
 		g.Go(func() error {
 			// One instance in trouble never keeps the others waiting.
 			errs[i] = u.submit(ctx, job, record)
@@ -82,10 +94,29 @@ func (u *Uploader) Submit(ctx context.Context, jobID string) error {
 		})
 	}
 	_ = g.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("submit job %s: %w", job.ID, err)
+	return job, errors.Join(errs...)
+}
+
+// begin makes the job submitted, before anything is: from here on it can't be cancelled. Without its manifest the job
+// stays as it is: the event was of an earlier try, or the worker died before it and the next one writes it.
+func (u *Uploader) begin(ctx context.Context, job amc.Job) (amc.Job, error) {
+	if _, err := u.Artifacts.Stat(ctx, job.Manifest); amc.KindNotFound.Is(err) {
+		return job, nil
+	} else if err != nil {
+		return job, fmt.Errorf("look for manifest: %w", err)
 	}
-	return u.settle(ctx, job)
+	moved := job
+	if err := moved.Move(amc.JobSubmitted, u.Clock.Now()); err != nil {
+		return job, err
+	}
+	stored, err := u.Jobs.UpdateJob(ctx, moved)
+	if amc.KindConflict.Is(err) {
+		return job, errLater // cancelled meanwhile, or another invocation was first
+	}
+	if err != nil {
+		return job, fmt.Errorf("keep job: %w", err)
+	}
+	return stored, nil
 }
 
 func (u *Uploader) records(ctx context.Context, jobID string) (map[string]amc.Upload, error) {
@@ -104,12 +135,15 @@ func (u *Uploader) records(ctx context.Context, jobID string) (map[string]amc.Up
 func (u *Uploader) submit(ctx context.Context, job amc.Job, record amc.Upload) error {
 	now := u.Clock.Now().UTC()
 	switch {
-	case record.State == amc.UploadSubmitted || record.State.Final():
-		return nil
 	case record.State == amc.UploadClaimed && now.Sub(record.UpdatedAt) < u.Config.Claim:
 		return errLater // another invocation is at it
+	case job.Again(record):
+		record = reopened(record)
 	case record.Version == 0:
 		record.CreatedAt = now
+	}
+	if record.State != amc.UploadClaimed {
+		record.Retry = job.Retries
 	}
 	record.State, record.UpdatedAt = amc.UploadClaimed, now
 	record, err := u.Jobs.PutUpload(ctx, record)
@@ -141,34 +175,53 @@ func (u *Uploader) submit(ctx context.Context, job amc.Job, record amc.Upload) e
 	return u.put(ctx, record)
 }
 
-// post makes sure that AMC has exactly one upload of the job's manifest, and returns it.
+// reopened is a failed upload that is to be made again. When nobody knows whether AMC has it, that is looked up first.
+func reopened(record amc.Upload) amc.Upload {
+	if record.UploadID != "" {
+		record.Earlier = append(slices.Clip(record.Earlier), record.UploadID)
+		record.PostedAt = time.Time{}
+	}
+	record.UploadID, record.Status, record.Message, record.Metrics = "", "", "", nil
+	return record
+}
+
+// post makes sure that AMC has exactly one upload of the job that has not failed, and returns it.
 func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (adsapi.Upload, error) {
 	instance, err := u.Instances.Instance(ctx, record.InstanceID)
 	if err != nil {
 		return adsapi.Upload{}, fmt.Errorf("find instance: %w", err)
 	}
-	if !record.PostedAt.IsZero() {
+	before := record.PostedAt
+	if !before.IsZero() || len(record.Earlier) > 0 {
 		found, err := u.lookup(ctx, instance, job, *record)
-		if err != nil {
+		switch {
+		case err != nil && before.IsZero():
+			return found, err
+		case err != nil:
 			return found, u.unsure(*record, err)
-		}
-		if found.UploadID != "" {
+		case found.UploadID != "":
 			return found, nil
-		}
-		if u.Clock.Now().Sub(record.PostedAt) < u.Config.Settle {
+		case u.Clock.Now().Sub(before) < u.Config.Settle:
 			return adsapi.Upload{}, errLater
 		}
 	}
 	if err := u.ensureDataSet(ctx, instance, job.Mapping.DataSet()); err != nil {
 		return adsapi.Upload{}, err
 	}
-	before := record.PostedAt
 	record.PostedAt = u.Clock.Now().UTC()
 	stored, err := u.Jobs.PutUpload(ctx, *record)
 	if err != nil {
 		return adsapi.Upload{}, fmt.Errorf("note post: %w", err)
 	}
 	*record = stored
+	if before.IsZero() {
+		// Once more, now that others see it: of this one and a job that came before it meanwhile, one at least gives way.
+		blocked, err := u.blocked(ctx, job)
+		if _, ok := blocked[record.InstanceID]; err != nil || ok {
+			record.PostedAt = before
+			return adsapi.Upload{}, cmp.Or(err, error(errLater))
+		}
+	}
 	created, err := u.AMC.CreateUpload(ctx, instance, job.Mapping.DataSetID, newUpload(job))
 	switch {
 	case err != nil && surelyRefused(ctx, err):
@@ -202,7 +255,8 @@ func surelyRefused(ctx context.Context, err error) bool {
 	}
 }
 
-// lookup finds the upload of the job's manifest that AMC may have accepted without our hearing of it.
+// lookup finds the upload of the job that AMC may have accepted without our hearing of it: one of any of the job's
+// manifests, for those of earlier tries hold the same data, but none that is known to have failed.
 func (u *Uploader) lookup(ctx context.Context, instance amc.Instance, job amc.Job, record amc.Upload) (adsapi.Upload, error) {
 	uploads, err := u.AMC.Uploads(ctx, instance, adsapi.UploadQuery{
 		DataSetID: job.Mapping.DataSetID, CreatedAt: record.CreatedAt.Add(-time.Hour), Comparator: adsapi.AtOrAfter, // clocks differ
@@ -211,7 +265,11 @@ func (u *Uploader) lookup(ctx context.Context, instance amc.Instance, job amc.Jo
 		return adsapi.Upload{}, fmt.Errorf("look upload up: %w", err)
 	}
 	for _, upload := range uploads {
-		if s := upload.DataSource; s.SourceS3Bucket == job.Manifest.Bucket && s.SourceManifestS3Key == job.Manifest.Key {
+		if slices.Contains(record.Earlier, upload.UploadID) && upload.Status.State() == amc.UploadFailed {
+			continue
+		}
+		s := upload.DataSource
+		if id, ok := amc.ManifestJob(s.SourceManifestS3Key); ok && id == job.ID && s.SourceS3Bucket == job.Manifest.Bucket {
 			return upload, nil
 		}
 	}
@@ -234,7 +292,7 @@ func (u *Uploader) put(ctx context.Context, record amc.Upload) error {
 	return nil
 }
 
-// Poll asks AMC after every open upload. One job's trouble never keeps the others waiting: it is logged, and the next
+// Poll asks AMC after every open upload and submits what is not yet. One job's trouble never keeps the others waiting: it is logged, and the next
 // poll tries again.
 func (u *Uploader) Poll(ctx context.Context) error {
 	query := amc.JobQuery{States: []amc.JobState{amc.JobTransformed, amc.JobSubmitted}, Limit: 100}
@@ -248,7 +306,12 @@ func (u *Uploader) Poll(ctx context.Context) error {
 		}
 		for _, job := range page {
 			g.Go(func() error {
-				if err := u.follow(ctx, job); err != nil && ctx.Err() == nil {
+				err := u.follow(ctx, job)
+				switch {
+				case err == nil || ctx.Err() != nil:
+				case errors.Is(err, errLater): // another invocation is at it, or AMC gets its time
+					u.Log.Debug("job not settled yet", "job", job.ID, "error", err)
+				default:
 					u.Log.Warn("job not settled", "job", job.ID, "error", err)
 				}
 				return nil
@@ -262,15 +325,6 @@ func (u *Uploader) Poll(ctx context.Context) error {
 }
 
 func (u *Uploader) follow(ctx context.Context, job amc.Job) error {
-	if job.State == amc.JobTransformed {
-		if u.Clock.Now().Sub(job.UpdatedAt) < u.Config.Claim {
-			return nil // its event is on the way
-		}
-		if _, err := u.Artifacts.Stat(ctx, job.Manifest); err != nil {
-			return fmt.Errorf("look for manifest: %w", err) // the worker died before it; the next one writes it
-		}
-		return u.Submit(ctx, job.ID)
-	}
 	uploads, err := u.Jobs.Uploads(ctx, job.ID)
 	if err != nil {
 		return fmt.Errorf("list uploads: %w", err)
@@ -281,7 +335,8 @@ func (u *Uploader) follow(ctx context.Context, job amc.Job) error {
 			errs = append(errs, u.refresh(ctx, job, record))
 		}
 	}
-	return errors.Join(append(errs, u.settle(ctx, job))...)
+	job, err = u.advance(ctx, job) // what its event left behind, or what waited for its turn
+	return errors.Join(append(errs, err, u.settle(ctx, job))...)
 }
 
 // refresh copies AMC's word of one upload into its record.
@@ -321,18 +376,17 @@ func keep(record *amc.Upload, upload adsapi.Upload) {
 	record.State = upload.Status.State()
 }
 
-// settle moves the job on: to submitted once every instance has been tried, and to its end once every upload is final.
+// settle ends the job once every upload is final.
 func (u *Uploader) settle(ctx context.Context, job amc.Job) error {
+	if job.State != amc.JobSubmitted {
+		return nil
+	}
 	uploads, err := u.Jobs.Uploads(ctx, job.ID)
 	if err != nil {
 		return fmt.Errorf("list uploads: %w", err)
 	}
 	next, final := job.Outcome(uploads)
-	switch {
-	case final:
-	case job.State == amc.JobTransformed && len(uploads) == len(job.InstanceIDs):
-		next = amc.JobSubmitted
-	default:
+	if !final {
 		return nil
 	}
 	if err := job.Move(next, u.Clock.Now()); err != nil {

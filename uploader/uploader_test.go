@@ -158,7 +158,7 @@ func mapping() amc.Mapping {
 
 func transformed(t *testing.T, u *Uploader, id string, instances ...string) amc.Job {
 	t.Helper()
-	prefix := amc.ArtifactPrefix(id, "f")
+	prefix := amc.ArtifactPrefix(id, "f", 0)
 	job, created, err := u.Jobs.CreateJob(t.Context(), amc.Job{
 		ID: id, State: amc.JobTransformed, Mapping: mapping(), UpdateStrategy: amc.Additive, InstanceIDs: instances,
 		CreatedAt: u.Clock.Now(), UpdatedAt: u.Clock.Now(), Manifest: amc.ObjectRef{Bucket: "b", Key: prefix + amc.ManifestName},
@@ -404,7 +404,7 @@ func TestHandle(t *testing.T) {
 	t.Parallel()
 	u, fake, _ := setup(t)
 	job := transformed(t, u, "j", "one")
-	transformed(t, u, "k", "one")
+	transformed(t, u, "k", "two")
 
 	event := NewEvent(job.Manifest)
 	event.Records = append(event.Records,
@@ -416,7 +416,7 @@ func TestHandle(t *testing.T) {
 
 	err = u.Handle(t.Context(), body)
 	require.True(t, amc.KindNotFound.Is(err), "%v", err)
-	require.Equal(t, 2, fake.posted("one"))
+	require.Equal(t, []int{1, 1}, []int{fake.posted("one"), fake.posted("two")})
 
 	require.NoError(t, u.Handle(t.Context(), []byte(`{"Service":"Amazon S3","Event":"s3:TestEvent"}`)))
 	var syntax *json.SyntaxError

@@ -81,7 +81,7 @@ func (w *Worker) stream(ctx context.Context, job amc.Job, objects []amc.Object, 
 func (w *Worker) sink(job amc.Job) part.Objects {
 	manifest := job.Manifest
 	if manifest.Key == "" {
-		manifest = amc.ObjectRef{Bucket: w.Config.Artifacts, Key: amc.ArtifactPrefix(job.ID, w.fingerprint(job)) + amc.ManifestName}
+		manifest = amc.ObjectRef{Bucket: w.Config.Artifacts, Key: amc.ArtifactPrefix(job.ID, w.fingerprint(job), job.Retries) + amc.ManifestName}
 	}
 	return part.Objects{
 		Store: w.Objects, Bucket: manifest.Bucket, Prefix: strings.TrimSuffix(manifest.Key, amc.ManifestName),
@@ -118,7 +118,7 @@ func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, show fu
 		case err == nil:
 			*job, stored = kept, now
 		case amc.KindConflict.Is(err):
-			return w.lostTo(ctx, job.ID)
+			return w.lostTo(ctx, *job)
 		case now.Sub(stored) >= w.Config.Lease:
 			return errLost // nobody has heard of us for so long that another worker may have begun
 		default:
@@ -129,11 +129,20 @@ func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, show fu
 }
 
 // lostTo tells why somebody else wrote a job that we are working on.
-func (w *Worker) lostTo(ctx context.Context, jobID string) error {
-	if job, err := w.Jobs.Job(ctx, jobID); err == nil && job.State == amc.JobCancelled {
+func (w *Worker) lostTo(ctx context.Context, job amc.Job) error {
+	if over, err := w.over(ctx, job); err == nil && over {
 		return errCancelled
 	}
 	return errLost
+}
+
+// over reports whether the try that we work on was cancelled, and perhaps followed by another one.
+func (w *Worker) over(ctx context.Context, job amc.Job) (bool, error) {
+	now, err := w.Jobs.Job(ctx, job.ID)
+	if err != nil {
+		return false, fmt.Errorf("load job: %w", err)
+	}
+	return now.State == amc.JobCancelled || now.Retries > job.Retries, nil
 }
 
 // record makes the job transformed, with what is needed to write its manifest again.

@@ -126,8 +126,11 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		return w.conclude(ctx, job, d.Receives) // a worker died between the record and the manifest
 	case job.State == amc.JobRunning && w.Clock.Now().Sub(job.UpdatedAt) < w.Config.Lease:
 		return after(w.Config.Lease), nil // another worker shows signs of life
-	case job.State == amc.JobCancelled:
-		return nil, w.discard(ctx, job)
+	case job.State.Final() && job.Manifest.Key == "":
+		if err := w.discard(ctx, job); err != nil {
+			return after(w.Config.Backoff), err
+		}
+		return nil, nil
 	case job.State != amc.JobQueued && job.State != amc.JobRunning:
 		return nil, nil // submitted or over: the message came twice
 	}
@@ -136,6 +139,16 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 			Kind: amc.KindInternal, Code: "too_many_attempts",
 			Message: fmt.Sprintf("the job was tried %d times and never came to an end", job.Attempt), Hint: "see the worker's log for this job",
 		})
+	}
+	if job.State == amc.JobQueued {
+		skip, err := amc.Admit(ctx, w.Jobs, w.Queue, job, w.Clock.Now())
+		switch {
+		case err != nil:
+			return after(w.Config.Backoff), err
+		case skip != nil:
+			log.Info("job skipped")
+			return w.end(ctx, job, amc.JobCancelled, skip)
+		}
 	}
 	if job, err = w.claim(ctx, job); err != nil {
 		return after(w.Config.Backoff), err
@@ -158,7 +171,10 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		return w.conclude(ctx, job, 1)
 	case errors.Is(err, errCancelled):
 		log.Info("job cancelled")
-		return nil, w.discard(ctx, job)
+		if err := w.discard(ctx, job); err != nil {
+			return after(w.Config.Backoff), err
+		}
+		return nil, nil
 	case errors.Is(err, errLost):
 		return after(w.Config.Lease), err
 	case ctx.Err() != nil: // we were told to stop: not an attempt
@@ -173,7 +189,15 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 
 // conclude writes what stands at a job's end, as often as it takes.
 func (w *Worker) conclude(ctx context.Context, job amc.Job, receives int) (again *time.Duration, err error) {
-	if err = w.finish(ctx, job); err == nil {
+	err = w.finish(ctx, job)
+	var over bool
+	if err == nil {
+		over, err = w.over(ctx, job)
+	}
+	if err == nil && over { // somebody may have removed the artifacts before these last ones were written
+		err = w.discard(ctx, job)
+	}
+	if err == nil {
 		return nil, nil // the message has done its work
 	}
 	if !amc.KindOf(err).Retryable() {
@@ -207,33 +231,46 @@ func (w *Worker) requeue(ctx context.Context, job amc.Job, why error) error {
 
 // fail ends the job. The message has done its work only once the record says so.
 func (w *Worker) fail(ctx context.Context, job amc.Job, why error) (again *time.Duration, err error) {
-	job.Failure = amc.FailureOf(why)
-	if err = job.Move(amc.JobFailed, w.Clock.Now()); err == nil {
-		_, err = w.update(ctx, job)
+	again, err = w.end(ctx, job, amc.JobFailed, amc.FailureOf(why))
+	return again, errors.Join(why, err)
+}
+
+// end ends the job without a result.
+func (w *Worker) end(ctx context.Context, job amc.Job, state amc.JobState, why *amc.Failure) (again *time.Duration, err error) {
+	job.Failure, job.Manifest = why, amc.ObjectRef{} // the artifacts are about to go
+	if err = job.Move(state, w.Clock.Now()); err == nil {
+		job, err = w.update(ctx, job)
+	}
+	if err == nil {
+		err = w.discard(ctx, job)
 	}
 	if err != nil {
-		return &w.Config.Backoff, errors.Join(why, err)
+		return &w.Config.Backoff, err
 	}
-	return nil, errors.Join(why, w.discard(ctx, job))
+	return nil, nil
 }
 
 // discard removes the artifacts of a job that is over. Only its last owner may: before the record says failed or
-// cancelled, another worker could be writing the same keys.
+// cancelled, another worker could be writing the same keys. Artifacts of a retry that began since are left alone.
 func (w *Worker) discard(ctx context.Context, job amc.Job) error {
-	prefix := "jobs/" + job.ID + "/"
+	prefix, cursor := "jobs/"+job.ID+"/", ""
 	for {
-		page, _, err := w.Objects.List(ctx, w.Config.Artifacts, prefix, "", 100)
+		page, next, err := w.Objects.List(ctx, w.Config.Artifacts, prefix, cursor, 100)
 		if err != nil {
 			return fmt.Errorf("list artifacts: %w", err)
 		}
-		if len(page) == 0 {
-			return nil
-		}
 		for _, object := range page {
+			if amc.ArtifactRetries(object.Key) > job.Retries {
+				continue
+			}
 			if err := w.Objects.Delete(ctx, object.ObjectRef); err != nil {
 				return fmt.Errorf("delete artifact: %w", err)
 			}
 		}
+		if next == "" {
+			return nil
+		}
+		cursor = next
 	}
 }
 

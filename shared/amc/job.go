@@ -3,6 +3,7 @@ package amc
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -15,12 +16,14 @@ type Job struct {
 	UpdateStrategy UpdateStrategy `json:"updateStrategy"`
 	InstanceIDs    []string       `json:"instanceIds"`
 	MaxRejectRatio *float64       `json:"maxRejectRatio,omitempty"` // as of RejectRatio
-	CreatedBy      string         `json:"createdBy"`                // subject of the token
+	Concurrency    Concurrency    `json:"concurrency,omitempty"`
+	CreatedBy      string         `json:"createdBy"` // subject of the token
 	CreatedAt      time.Time      `json:"createdAt"`
 	UpdatedAt      time.Time      `json:"updatedAt"`
-	Attempt        int            `json:"attempt"` // times a worker has claimed it
+	Attempt        int            `json:"attempt"`           // times a worker has claimed it, since the last retry
+	Retries        int            `json:"retries,omitempty"` // times somebody asked for it again
 	Progress       Progress       `json:"progress"`
-	Manifest       ObjectRef      `json:"manifest,omitzero"` // from transformed on
+	Manifest       ObjectRef      `json:"manifest,omitzero"` // from transformed on, as long as the artifacts are kept
 	Report         *Report        `json:"report,omitempty"`
 	Failure        *Failure       `json:"failure,omitempty"`
 	Version        int64          `json:"-"` // for conditional writes
@@ -78,16 +81,23 @@ const (
 	JobCancelled          JobState = "cancelled"
 )
 
-// transitions are the moves a job may make. running -> running is a worker taking over from one that died.
+// openStates are those of a job that is not over.
+var openStates = []JobState{JobQueued, JobRunning, JobTransformed, JobSubmitted}
+
+// transitions are the moves a job may make by itself; Retry makes the others. running -> running is a worker taking over
+// from one that died. A job is submitted before the first of its uploads is posted: what can be cancelled is surely not
+// at AMC.
 var transitions = map[JobState][]JobState{
 	JobQueued:      {JobRunning, JobFailed, JobCancelled},
 	JobRunning:     {JobRunning, JobQueued, JobTransformed, JobFailed, JobCancelled},
-	JobTransformed: {JobSubmitted, JobSucceeded, JobPartiallySucceeded, JobFailed, JobCancelled},
+	JobTransformed: {JobSubmitted, JobFailed, JobCancelled},
 	JobSubmitted:   {JobSucceeded, JobPartiallySucceeded, JobFailed},
 }
 
-// Final reports whether the job is over.
-func (s JobState) Final() bool { return len(transitions[s]) == 0 }
+// Final reports whether the job is over, unless somebody retries it.
+func (s JobState) Final() bool {
+	return s == JobSucceeded || s == JobPartiallySucceeded || s == JobFailed || s == JobCancelled
+}
 
 // Valid reports whether s is a state.
 func (s JobState) Valid() bool {
@@ -109,12 +119,43 @@ func (j *Job) Move(to JobState, now time.Time) error {
 	return &Error{Kind: KindConflict, Code: "job_state", Message: fmt.Sprintf("job %s is %s and can't become %s", j.ID, j.State, to)}
 }
 
-// Outcome returns the state of a job whose uploads are all final; ok is false while one is not, or there are fewer than
-// the job has instances.
+// Retry makes a job that ended without full success begin again. Uploads that succeeded stay as they are; the others are
+// Again. With the artifacts of its manifest still there the job is transformed; else it is queued, and reads the source
+// in the version that its uploads had, or, when there are none, as it is by then.
+func (j *Job) Retry(artifacts bool, uploads []Upload, now time.Time) error {
+	if !j.State.Final() || j.State == JobSucceeded {
+		return &Error{Kind: KindConflict, Code: "job_state", Message: fmt.Sprintf("job %s is %s and can't be retried", j.ID, j.State),
+			Hint: "jobs that failed, partially succeeded or were cancelled can"}
+	}
+	j.Retries++
+	j.Attempt, j.Failure, j.UpdatedAt = 0, nil, now.UTC()
+	if artifacts {
+		j.State = JobTransformed
+		return nil
+	}
+	j.State, j.Progress, j.Manifest, j.Report = JobQueued, Progress{}, ObjectRef{}, nil
+	if len(uploads) == 0 {
+		j.Source.ETag, j.Source.Size = "", 0
+	}
+	return nil
+}
+
+// Again reports whether the upload failed before the job was last retried: it is to be made again.
+func (j Job) Again(upload Upload) bool {
+	return upload.State == UploadFailed && upload.Retry < j.Retries
+}
+
+// Artifact is the place of an artifact beside the manifest.
+func (j Job) Artifact(name string) ObjectRef {
+	return ObjectRef{Bucket: j.Manifest.Bucket, Key: strings.TrimSuffix(j.Manifest.Key, ManifestName) + name}
+}
+
+// Outcome returns the state of a job whose uploads are all final; ok is false while one is not or is to be made again, or
+// there are fewer than the job has instances.
 func (j Job) Outcome(uploads []Upload) (state JobState, ok bool) {
 	succeeded := 0
 	for _, u := range uploads {
-		if !u.State.Final() {
+		if !u.State.Final() || j.Again(u) {
 			return "", false
 		}
 		if u.State == UploadSucceeded {

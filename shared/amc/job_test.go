@@ -24,7 +24,9 @@ func TestJobMoves(t *testing.T) {
 		{JobTransformed, JobSubmitted, true},
 		{JobSubmitted, JobPartiallySucceeded, true},
 		{JobQueued, JobTransformed, false},
-		{JobSubmitted, JobCancelled, false}, // AMC has it; there is no calling back
+		{JobSubmitted, JobCancelled, false},   // AMC has it; there is no calling back
+		{JobTransformed, JobSucceeded, false}, // it is submitted first, so that nobody cancels what AMC has
+		{JobFailed, JobQueued, false},         // but by a retry
 		{JobSucceeded, JobRunning, false},
 		{JobCancelled, JobRunning, false},
 	}
@@ -40,8 +42,53 @@ func TestJobMoves(t *testing.T) {
 		require.Equal(t, KindConflict, KindOf(err), "%s to %s", test.from, test.to)
 		require.Equal(t, test.from, job.State)
 	}
-	require.True(t, JobFailed.Final())
-	require.False(t, JobSubmitted.Final())
+	for _, s := range []JobState{JobSucceeded, JobPartiallySucceeded, JobFailed, JobCancelled} {
+		require.True(t, s.Final(), s)
+	}
+	for _, s := range openStates {
+		require.False(t, s.Final(), s)
+	}
+}
+
+func TestJobRetry(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	job := Job{
+		ID: "j", State: JobPartiallySucceeded, Source: Source{ETag: "v1", Size: 7}, Attempt: 3, Retries: 1, Progress: Progress{Rows: 1},
+		Manifest: ObjectRef{Bucket: "b", Key: "jobs/j/f-1/manifest.txt"}, Report: &Report{RowsRead: 1}, Failure: &Failure{Code: "c"},
+		InstanceIDs: []string{"a", "b"},
+	}
+	uploads := []Upload{{InstanceID: "a", State: UploadSucceeded}, {InstanceID: "b", State: UploadFailed, Retry: 1}}
+
+	kept := job
+	require.NoError(t, kept.Retry(true, uploads, now))
+	want := job
+	want.State, want.Retries, want.Attempt, want.Failure, want.UpdatedAt = JobTransformed, 2, 0, nil, now
+	require.Equal(t, want, kept)
+	require.True(t, kept.Again(uploads[1]))
+	require.False(t, kept.Again(uploads[0]), "what succeeded is never touched")
+	_, over := kept.Outcome(uploads)
+	require.False(t, over)
+	uploads[1].Retry = 2 // failed once more
+	state, over := kept.Outcome(uploads)
+	require.True(t, over)
+	require.Equal(t, JobPartiallySucceeded, state)
+
+	gone := job
+	require.NoError(t, gone.Retry(false, uploads, now))
+	require.Equal(t, JobQueued, gone.State)
+	require.Equal(t, job.Source, gone.Source, "all instances get the same version")
+	require.Equal(t, []any{Progress{}, ObjectRef{}, (*Report)(nil)}, []any{gone.Progress, gone.Manifest, gone.Report})
+
+	never := job
+	require.NoError(t, never.Retry(false, nil, now))
+	require.Equal(t, Source{}, never.Source, "nothing is loaded: the source is read as it is now")
+
+	for _, state := range append(openStates, JobSucceeded) {
+		job := Job{State: state}
+		require.Equal(t, KindConflict, KindOf(job.Retry(false, nil, now)), state)
+		require.Equal(t, Job{State: state}, job)
+	}
 }
 
 func TestJobOutcome(t *testing.T) {
@@ -90,7 +137,7 @@ func TestFailureOf(t *testing.T) {
 
 func TestManifestJob(t *testing.T) {
 	t.Parallel()
-	prefix := ArtifactPrefix("job1", "f00")
+	prefix := ArtifactPrefix("job1", "f00", 0)
 	id, ok := ManifestJob(prefix + ManifestName)
 	require.True(t, ok)
 	require.Equal(t, "job1", id)
@@ -98,6 +145,14 @@ func TestManifestJob(t *testing.T) {
 		_, ok := ManifestJob(key)
 		require.False(t, ok, key)
 	}
+	require.Equal(t, 0, ArtifactRetries(prefix+ManifestName))
+	again := ArtifactPrefix("job1", "f00", 12)
+	require.Equal(t, "jobs/job1/f00-12/", again)
+	require.Equal(t, 12, ArtifactRetries(again+ManifestName))
+	id, _ = ManifestJob(again + ManifestName)
+	require.Equal(t, "job1", id)
+	job := Job{Manifest: ObjectRef{Bucket: "b", Key: again + ManifestName}}
+	require.Equal(t, ObjectRef{Bucket: "b", Key: again + RejectsName}, job.Artifact(RejectsName))
 }
 
 func TestUpdateStrategyFits(t *testing.T) {

@@ -16,7 +16,16 @@ type Upload struct {
 	// PostedAt is written before the first POST to AMC. An upload that has it and no UploadID may exist in AMC: it is
 	// looked up there before another POST.
 	PostedAt time.Time `json:"postedAt,omitzero"`
-	Version  int64     `json:"-"` // for conditional writes; 0 is a new record
+	// Retry is the job's Retries when the upload was last claimed anew, and Earlier are AMC's ids of what failed before: a
+	// look-up never takes one of those for the new upload.
+	Retry   int      `json:"retry,omitempty"`
+	Earlier []string `json:"earlierUploadIds,omitempty"`
+	Version int64    `json:"-"` // for conditional writes; 0 is a new record
+}
+
+// UnderWay reports whether AMC has the upload and is not done with it, as far as anybody knows.
+func (u Upload) UnderWay() bool {
+	return u.State == UploadSubmitted || u.State == UploadClaimed && !u.PostedAt.IsZero()
 }
 
 // UploadState is where an upload stands with us.

@@ -60,7 +60,7 @@ func fullJob(id string, created time.Time) amc.Job {
 		UpdateStrategy: amc.Additive, InstanceIDs: []string{"i-1", "i-2"}, CreatedBy: "ann", CreatedAt: created, UpdatedAt: created,
 		Attempt: 2, Progress: amc.Progress{Rows: 3, Bytes: 4, TotalBytes: 5},
 		Manifest:       amc.ObjectRef{Bucket: "artifacts", Key: "jobs/j/f/manifest.txt"},
-		MaxRejectRatio: new(0.5),
+		MaxRejectRatio: new(0.5), Concurrency: amc.ConcurrencySkip, Retries: 1,
 		Report: &amc.Report{RowsRead: 3, RowsWritten: 2, RowsRejected: map[string]int64{"required": 1}, Parts: []amc.Part{{Name: "p", Rows: 2}},
 			Columns: map[string]amc.ColumnReport{"email": {Hashed: 2, Rejected: map[string]int64{"invalid_email": 1}}}, DroppedColumns: []string{"x"}},
 		Failure: &amc.Failure{Code: "c", Message: "m"},

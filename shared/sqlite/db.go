@@ -96,6 +96,8 @@ var migrations = []string{`
 	CREATE INDEX messages_by_visibility ON messages (queue, visible_at, id);
 	CREATE INDEX messages_by_receives ON messages (queue, receives);
 	CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+`, `
+	CREATE INDEX jobs_by_dataset_and_state ON jobs (dataset, state, created, id);
 `}
 
 // migrate runs the migrations that the file has not seen, in one transaction.

@@ -34,7 +34,7 @@ type Writer interface {
 // Names of the files beside the parts.
 const (
 	ReportName  = "report.json"
-	RejectsName = "rejects.csv.gz"
+	RejectsName = amc.RejectsName
 )
 
 // Output is the files of one transform.
