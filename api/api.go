@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -21,13 +22,14 @@ var document []byte
 
 // Config is what differs between deployments.
 type Config struct {
-	Version        string  // of the program
-	Issuer         string  // OIDC issuer, told to clients by GET /version
-	SourceBucket   string  // where uploaded files go
-	BasePath       string  // what the outside world puts before the paths of the document, such as "/api"
-	RequireConsent bool    // refuses mappings of the EEA and the United Kingdom without a consent column
-	CallsPerSec    float64 // of one subject, in the long run; 0 is 50
-	Burst          int     // calls of one subject at once; 0 is 100
+	Version        string   // of the program
+	Issuer         string   // OIDC issuer, told to clients by GET /version
+	SourceBuckets  []string // that jobs may read; uploaded files go to the first
+	Artifacts      string   // the bucket of parts and reports; never one of sources
+	BasePath       string   // what the outside world puts before the paths of the document, such as "/api"
+	RequireConsent bool     // refuses mappings of the EEA and the United Kingdom without a consent column
+	CallsPerSec    float64  // of one subject, in the long run; 0 is 50
+	Burst          int      // calls of one subject at once; 0 is 100
 }
 
 // Deps are what the API works with.
@@ -35,7 +37,7 @@ type Deps struct {
 	Jobs      amc.JobStore
 	Instances amc.InstanceStore
 	Queue     amc.Queue // of job ids
-	Sources   Sources
+	Sources   Sources   // and artifacts
 	Presigner Presigner
 	Verifier  Verifier
 	Ready     func(context.Context) error // whether the dependencies answer
@@ -48,8 +50,9 @@ type Sources interface {
 	Stat(ctx context.Context, ref amc.ObjectRef) (amc.Object, error)
 }
 
-// Presigner makes URLs that let their holder write one object; *s3.PresignClient is one.
+// Presigner makes URLs that let their holder write or read one object; *s3.PresignClient is one.
 type Presigner interface {
+	PresignGetObject(ctx context.Context, in *s3.GetObjectInput, options ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error)
 	PresignPutObject(ctx context.Context, in *s3.PutObjectInput, options ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error)
 }
 
@@ -60,6 +63,9 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 	if deps.Jobs == nil || deps.Instances == nil || deps.Queue == nil || deps.Sources == nil || deps.Presigner == nil ||
 		deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
 		return nil, errors.New("wire api: a dependency is missing")
+	}
+	if len(cfg.SourceBuckets) == 0 || cfg.Artifacts == "" || slices.Contains(cfg.SourceBuckets, cfg.Artifacts) {
+		return nil, errors.New("wire api: name a source bucket at least, and an artifacts bucket that is none of them")
 	}
 	if cfg.CallsPerSec == 0 {
 		cfg.CallsPerSec = 50

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -21,6 +23,9 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	if request.UpdateStrategy == "" {
 		request.UpdateStrategy = amc.Additive
 	}
+	if request.Concurrency == "" {
+		request.Concurrency = amc.ConcurrencyQueue
+	}
 	if request.MaxRejectRatio == nil {
 		request.MaxRejectRatio = new(amc.DefaultMaxRejectRatio)
 	}
@@ -31,7 +36,15 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	if err != nil {
 		return nil, err
 	}
-	ctx = context.WithoutCancel(ctx) // a caller who leaves between the two steps must not part them
+	if job.Concurrency == amc.ConcurrencySkip {
+		if job.Failure, err = amc.Admit(ctx, s.Jobs, s.Queue, job, job.CreatedAt); err != nil {
+			return nil, err
+		}
+		if job.Failure != nil {
+			job.State = amc.JobCancelled
+		}
+	}
+	ctx = context.WithoutCancel(ctx) // a caller who leaves between the steps must not part them
 	stored, _, err := s.Jobs.CreateJob(ctx, job, key)
 	if err != nil {
 		return nil, err
@@ -40,23 +53,29 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	if err := s.enqueue(ctx, stored, key); err != nil {
 		return nil, err
 	}
-	body, err := s.describe(ctx, stored)
+	if stored.State == amc.JobQueued && stored.Concurrency == amc.ConcurrencyCancelPrevious {
+		if _, err := amc.Admit(ctx, s.Jobs, s.Queue, stored, s.Clock.Now()); err != nil {
+			s.Log.WarnContext(ctx, "earlier jobs not cancelled yet; the worker that takes the job tries again", "job", stored.ID, "error", err)
+		}
+	}
+	body, etag, err := s.describe(ctx, stored)
 	if err != nil {
 		return nil, err
 	}
-	etag, err := etagOf(body)
-	if err != nil {
-		return nil, err
-	}
-	return CreateJob202JSONResponse{
-		Body: body, Headers: CreateJob202ResponseHeaders{Location: s.BasePath + "/v1/jobs/" + stored.ID, ETag: etag},
-	}, nil
+	return CreateJob202JSONResponse{Body: body, Headers: CreateJob202ResponseHeaders{Location: s.location(stored), ETag: etag}}, nil
 }
+
+// location is where a job is, as the outside world sees it.
+func (s *server) location(job amc.Job) string { return s.BasePath + "/v1/jobs/" + job.ID }
 
 // checkJob refuses what is known to fail before any work is done.
 func (s *server) checkJob(ctx context.Context, request JobRequest) error {
 	if err := sourceOf(request.Source).Validate(); err != nil {
 		return err
+	}
+	if !slices.Contains(s.SourceBuckets, request.Source.Bucket) {
+		return &amc.Error{Kind: amc.KindInvalid, Code: "bucket_not_allowed", Field: "source.bucket",
+			Message: fmt.Sprintf("jobs may not read the bucket %q", request.Source.Bucket), Hint: "use " + strings.Join(s.SourceBuckets, " or ")}
 	}
 	if err := request.Mapping.Validate(); err != nil {
 		return underMapping(err)
@@ -93,7 +112,8 @@ func (s *server) newJob(subject string, request JobRequest, idempotencyKey strin
 	}
 	now := s.Clock.Now().UTC()
 	job := amc.Job{
-		ID: id.String(), State: amc.JobQueued, Mapping: request.Mapping, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs, MaxRejectRatio: request.MaxRejectRatio,
+		ID: id.String(), State: amc.JobQueued, Mapping: request.Mapping, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs,
+		MaxRejectRatio: request.MaxRejectRatio, Concurrency: request.Concurrency,
 		Source: sourceOf(request.Source), CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
 	}
 	if idempotencyKey == "" {
@@ -141,11 +161,7 @@ func (s *server) GetJob(ctx context.Context, r GetJobRequestObject) (GetJobRespo
 	if err != nil {
 		return nil, err
 	}
-	body, err := s.describe(ctx, job)
-	if err != nil {
-		return nil, err
-	}
-	etag, err := etagOf(body)
+	body, etag, err := s.describe(ctx, job)
 	if err != nil {
 		return nil, err
 	}
@@ -175,25 +191,34 @@ func (s *server) ListJobs(ctx context.Context, r ListJobsRequestObject) (ListJob
 	return ListJobs200JSONResponse(page), nil
 }
 
-// describe returns the whole of a job.
-func (s *server) describe(ctx context.Context, job amc.Job) (Job, error) {
+// describe returns the whole of a job, and its ETag.
+func (s *server) describe(ctx context.Context, job amc.Job) (Job, string, error) {
 	uploads, err := s.Jobs.Uploads(ctx, job.ID)
 	if err != nil {
-		return Job{}, err
+		return Job{}, "", err
+	}
+	versions, claimed := []int64{job.Version}, []amc.Upload{}
+	for _, upload := range uploads {
+		versions = append(versions, upload.Version)
+		if !job.Again(upload) {
+			claimed = append(claimed, upload)
+		}
 	}
 	j := summaryOf(job)
 	return Job{
-		JobID: j.JobID, State: j.State, Source: j.Source, DataSetID: j.DataSetID, UpdateStrategy: j.UpdateStrategy, InstanceIDs: j.InstanceIDs,
-		CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt, Attempt: j.Attempt, Progress: j.Progress, Failure: j.Failure,
-		Mapping: job.Mapping, MaxRejectRatio: job.MaxRejectRatio, Report: whole(job.Report), Uploads: append([]amc.Upload{}, uploads...),
-	}, nil
+		JobID: j.JobID, State: j.State, Source: j.Source, DataSetID: j.DataSetID, UpdateStrategy: j.UpdateStrategy, Concurrency: j.Concurrency,
+		InstanceIDs: j.InstanceIDs, CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt, Attempt: j.Attempt, Retries: j.Retries,
+		Progress: j.Progress, Failure: j.Failure,
+		Mapping: job.Mapping, MaxRejectRatio: job.MaxRejectRatio, Report: whole(job.Report), Uploads: claimed,
+	}, etagOf(versions...), nil
 }
 
 func summaryOf(job amc.Job) JobSummary {
 	return JobSummary{
 		JobID: job.ID, State: job.State, Source: job.Source, DataSetID: job.Mapping.DataSetID, UpdateStrategy: job.UpdateStrategy,
+		Concurrency: cmp.Or(job.Concurrency, amc.ConcurrencyQueue),
 		InstanceIDs: job.InstanceIDs, CreatedBy: job.CreatedBy, CreatedAt: job.CreatedAt, UpdatedAt: job.UpdatedAt,
-		Attempt: job.Attempt, Progress: job.Progress, Failure: job.Failure,
+		Attempt: job.Attempt, Retries: job.Retries, Progress: job.Progress, Failure: job.Failure,
 	}
 }
 
@@ -213,27 +238,6 @@ func whole(report *amc.Report) *amc.Report {
 		r.Columns[name] = column
 	}
 	return &r
-}
-
-// etagOf names a representation by its content.
-func etagOf(body Job) (string, error) {
-	text, err := json.Marshal(body)
-	if err != nil {
-		return "", fmt.Errorf("digest job: %w", err)
-	}
-	digest := sha256.Sum256(text)
-	return `"` + hex.EncodeToString(digest[:16]) + `"`, nil
-}
-
-// matches reports whether an If-None-Match header lists the ETag.
-func matches(header, etag string) bool {
-	for candidate := range strings.SplitSeq(header, ",") {
-		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
-		if candidate == "*" || candidate == etag {
-			return true
-		}
-	}
-	return false
 }
 
 // value returns what an optional parameter holds, or its zero value.

@@ -18,6 +18,19 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Concurrency What becomes of the job while earlier ones into the same data set and instance are open. `queue`: it is transformed
+// at once and submitted once they are over. `skip`: it ends as `cancelled` with the failure `skipped`.
+// `cancelPrevious`: they are cancelled where nothing is submitted yet; the others are waited for.
+type Concurrency = amc.Concurrency
+
+// Download defines model for Download.
+type Download struct {
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// URL Gets the file without further ado; a secret until it expires.
+	URL string `json:"url"`
+}
+
 // Failure defines model for Failure.
 type Failure = amc.Failure
 
@@ -36,9 +49,14 @@ type InstanceList struct {
 
 // Job defines model for Job.
 type Job struct {
-	// Attempt Times a worker has taken it.
-	Attempt   int       `json:"attempt"`
-	CreatedAt time.Time `json:"createdAt"`
+	// Attempt Times a worker has taken it, since the last retry.
+	Attempt int `json:"attempt"`
+
+	// Concurrency What becomes of the job while earlier ones into the same data set and instance are open. `queue`: it is transformed
+	// at once and submitted once they are over. `skip`: it ends as `cancelled` with the failure `skipped`.
+	// `cancelPrevious`: they are cancelled where nothing is submitted yet; the others are waited for.
+	Concurrency Concurrency `json:"concurrency"`
+	CreatedAt   time.Time   `json:"createdAt"`
 
 	// CreatedBy Subject of the token.
 	CreatedBy   string   `json:"createdBy"`
@@ -62,6 +80,9 @@ type Job struct {
 	// Report Counts and names, never a value.
 	Report *Report `json:"report,omitempty"`
 
+	// Retries Times somebody asked for it again.
+	Retries int `json:"retries"`
+
 	// Source As in SourceRef, and what a worker found there.
 	Source Source   `json:"source"`
 	State  JobState `json:"state"`
@@ -70,7 +91,7 @@ type Job struct {
 	UpdateStrategy UpdateStrategy `json:"updateStrategy"`
 	UpdatedAt      time.Time      `json:"updatedAt"`
 
-	// Uploads One for each instance as soon as it is claimed, by instance id.
+	// Uploads One for each instance as soon as it is claimed, by instance id. After a retry those that failed come back when they are claimed again.
 	Uploads []Upload `json:"uploads"`
 }
 
@@ -89,6 +110,9 @@ type JobPage struct {
 
 // JobRequest defines model for JobRequest.
 type JobRequest struct {
+	// Concurrency As in Concurrency; `queue` when left out.
+	Concurrency amc.Concurrency `json:"concurrency,omitempty"`
+
 	// InstanceIDs The instances to load into; an artifact's tag can name 25.
 	InstanceIDs []string `json:"instanceIds"`
 
@@ -112,9 +136,14 @@ type JobState = amc.JobState
 
 // JobSummary defines model for JobSummary.
 type JobSummary struct {
-	// Attempt Times a worker has taken it.
-	Attempt   int       `json:"attempt"`
-	CreatedAt time.Time `json:"createdAt"`
+	// Attempt Times a worker has taken it, since the last retry.
+	Attempt int `json:"attempt"`
+
+	// Concurrency What becomes of the job while earlier ones into the same data set and instance are open. `queue`: it is transformed
+	// at once and submitted once they are over. `skip`: it ends as `cancelled` with the failure `skipped`.
+	// `cancelPrevious`: they are cancelled where nothing is submitted yet; the others are waited for.
+	Concurrency Concurrency `json:"concurrency"`
+	CreatedAt   time.Time   `json:"createdAt"`
 
 	// CreatedBy Subject of the token.
 	CreatedBy   string   `json:"createdBy"`
@@ -127,6 +156,9 @@ type JobSummary struct {
 	// Example: 0198c0de-0000-7000-8000-000000000000
 	JobID    JobID    `json:"jobId"`
 	Progress Progress `json:"progress"`
+
+	// Retries Times somebody asked for it again.
+	Retries int `json:"retries"`
 
 	// Source As in SourceRef, and what a worker found there.
 	Source Source   `json:"source"`
@@ -307,6 +339,18 @@ type ServerInterface interface {
 	// GetJob Get a job with its progress, report and uploads
 	// (GET /v1/jobs/{jobId})
 	GetJob(c *gin.Context, jobID JobID, params GetJobParams)
+	// CancelJob Cancel a job of which nothing is submitted yet
+	// (POST /v1/jobs/{jobId}/cancel)
+	CancelJob(c *gin.Context, jobID JobID)
+	// GetRejects Get a URL of the list of rejects
+	// (GET /v1/jobs/{jobId}/rejects)
+	GetRejects(c *gin.Context, jobID JobID)
+	// GetReport Get the report of a job's transform
+	// (GET /v1/jobs/{jobId}/report)
+	GetReport(c *gin.Context, jobID JobID)
+	// RetryJob Do again what failed of a job
+	// (POST /v1/jobs/{jobId}/retry)
+	RetryJob(c *gin.Context, jobID JobID)
 	// CreateSource Get a URL to upload one file to
 	// (POST /v1/sources)
 	CreateSource(c *gin.Context)
@@ -540,6 +584,106 @@ func (siw *ServerInterfaceWrapper) GetJob(c *gin.Context) {
 	siw.Handler.GetJob(c, jobID, params)
 }
 
+// CancelJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "jobId" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobId", c.Param("jobId"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jobId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelJob(c, jobID)
+}
+
+// GetRejects operation middleware
+func (siw *ServerInterfaceWrapper) GetRejects(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "jobId" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobId", c.Param("jobId"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jobId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetRejects(c, jobID)
+}
+
+// GetReport operation middleware
+func (siw *ServerInterfaceWrapper) GetReport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "jobId" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobId", c.Param("jobId"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jobId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetReport(c, jobID)
+}
+
+// RetryJob operation middleware
+func (siw *ServerInterfaceWrapper) RetryJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "jobId" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobId", c.Param("jobId"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jobId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryJob(c, jobID)
+}
+
 // CreateSource operation middleware
 func (siw *ServerInterfaceWrapper) CreateSource(c *gin.Context) {
 
@@ -596,6 +740,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/jobs", wrapper.ListJobs)
 	router.POST(options.BaseURL+"/v1/jobs", wrapper.CreateJob)
 	router.GET(options.BaseURL+"/v1/jobs/:jobId", wrapper.GetJob)
+	router.POST(options.BaseURL+"/v1/jobs/:jobId/cancel", wrapper.CancelJob)
+	router.POST(options.BaseURL+"/v1/jobs/:jobId/retry", wrapper.RetryJob)
+	router.GET(options.BaseURL+"/v1/jobs/:jobId/report", wrapper.GetReport)
+	router.GET(options.BaseURL+"/v1/jobs/:jobId/rejects", wrapper.GetRejects)
 	router.POST(options.BaseURL+"/v1/sources", wrapper.CreateSource)
 	router.GET(options.BaseURL+"/v1/instances", wrapper.ListInstances)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
@@ -1035,6 +1183,328 @@ func (response GetJobdefaultApplicationProblemPlusJSONResponse) VisitGetJobRespo
 	return err
 }
 
+type CancelJobRequestObject struct {
+	JobID JobID `json:"jobId"`
+}
+
+type CancelJobResponseObject interface {
+	VisitCancelJobResponse(w http.ResponseWriter) error
+}
+
+type CancelJob200ResponseHeaders struct {
+	ETag string
+}
+
+type CancelJob200JSONResponse struct {
+	Body    Job
+	Headers CancelJob200ResponseHeaders
+}
+
+func (response CancelJob200JSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelJob400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response CancelJob400ApplicationProblemPlusJSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelJob404ApplicationProblemPlusJSONResponse Problem
+
+func (response CancelJob404ApplicationProblemPlusJSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelJob409ApplicationProblemPlusJSONResponse Problem
+
+func (response CancelJob409ApplicationProblemPlusJSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelJobdefaultApplicationProblemPlusJSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRejectsRequestObject struct {
+	JobID JobID `json:"jobId"`
+}
+
+type GetRejectsResponseObject interface {
+	VisitGetRejectsResponse(w http.ResponseWriter) error
+}
+
+type GetRejects200JSONResponse Download
+
+func (response GetRejects200JSONResponse) VisitGetRejectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRejects400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetRejects400ApplicationProblemPlusJSONResponse) VisitGetRejectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRejects404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetRejects404ApplicationProblemPlusJSONResponse) VisitGetRejectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRejectsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRejectsdefaultApplicationProblemPlusJSONResponse) VisitGetRejectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	JobID JobID `json:"jobId"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportdefaultApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryJobRequestObject struct {
+	JobID JobID `json:"jobId"`
+}
+
+type RetryJobResponseObject interface {
+	VisitRetryJobResponse(w http.ResponseWriter) error
+}
+
+type RetryJob202ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type RetryJob202JSONResponse struct {
+	Body    Job
+	Headers RetryJob202ResponseHeaders
+}
+
+func (response RetryJob202JSONResponse) VisitRetryJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryJob400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response RetryJob400ApplicationProblemPlusJSONResponse) VisitRetryJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryJob404ApplicationProblemPlusJSONResponse Problem
+
+func (response RetryJob404ApplicationProblemPlusJSONResponse) VisitRetryJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryJob409ApplicationProblemPlusJSONResponse Problem
+
+func (response RetryJob409ApplicationProblemPlusJSONResponse) VisitRetryJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryJobdefaultApplicationProblemPlusJSONResponse) VisitRetryJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateSourceRequestObject struct {
 	Body *CreateSourceJSONRequestBody
 }
@@ -1179,6 +1649,18 @@ type StrictServerInterface interface {
 	// GetJob Get a job with its progress, report and uploads
 	// (GET /v1/jobs/{jobId})
 	GetJob(ctx context.Context, request GetJobRequestObject) (GetJobResponseObject, error)
+	// CancelJob Cancel a job of which nothing is submitted yet
+	// (POST /v1/jobs/{jobId}/cancel)
+	CancelJob(ctx context.Context, request CancelJobRequestObject) (CancelJobResponseObject, error)
+	// GetRejects Get a URL of the list of rejects
+	// (GET /v1/jobs/{jobId}/rejects)
+	GetRejects(ctx context.Context, request GetRejectsRequestObject) (GetRejectsResponseObject, error)
+	// GetReport Get the report of a job's transform
+	// (GET /v1/jobs/{jobId}/report)
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// RetryJob Do again what failed of a job
+	// (POST /v1/jobs/{jobId}/retry)
+	RetryJob(ctx context.Context, request RetryJobRequestObject) (RetryJobResponseObject, error)
 	// CreateSource Get a URL to upload one file to
 	// (POST /v1/sources)
 	CreateSource(ctx context.Context, request CreateSourceRequestObject) (CreateSourceResponseObject, error)
@@ -1430,6 +1912,110 @@ func (sh *strictHandler) GetJob(ctx *gin.Context, jobID JobID, params GetJobPara
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetJobResponseObject); ok {
 		if err := validResponse.VisitGetJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelJob operation middleware
+func (sh *strictHandler) CancelJob(ctx *gin.Context, jobID JobID) {
+	var request CancelJobRequestObject
+
+	request.JobID = jobID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelJob(ctx, request.(CancelJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CancelJobResponseObject); ok {
+		if err := validResponse.VisitCancelJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetRejects operation middleware
+func (sh *strictHandler) GetRejects(ctx *gin.Context, jobID JobID) {
+	var request GetRejectsRequestObject
+
+	request.JobID = jobID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRejects(ctx, request.(GetRejectsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRejects")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetRejectsResponseObject); ok {
+		if err := validResponse.VisitGetRejectsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx *gin.Context, jobID JobID) {
+	var request GetReportRequestObject
+
+	request.JobID = jobID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx, request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		if err := validResponse.VisitGetReportResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RetryJob operation middleware
+func (sh *strictHandler) RetryJob(ctx *gin.Context, jobID JobID) {
+	var request RetryJobRequestObject
+
+	request.JobID = jobID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryJob(ctx, request.(RetryJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RetryJobResponseObject); ok {
+		if err := validResponse.VisitRetryJobResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -41,14 +41,14 @@ func (s *server) CreateSource(ctx context.Context, r CreateSourceRequestObject) 
 	owner := sha256.Sum256([]byte(callOf(ctx).principal.Subject))
 	key := "uploads/" + hex.EncodeToString(owner[:8]) + "/" + version + "/" + r.Body.Name
 	there := false
-	input := &s3.PutObjectInput{Bucket: aws.String(s.SourceBucket), Key: aws.String(key), IfNoneMatch: aws.String("*")}
+	input := &s3.PutObjectInput{Bucket: aws.String(s.SourceBuckets[0]), Key: aws.String(key), IfNoneMatch: aws.String("*")}
 	if r.Body.Sha256 != "" {
 		digest, err := hex.DecodeString(r.Body.Sha256)
 		if err != nil {
 			return nil, fmt.Errorf("read digest that the contract let pass: %w", err)
 		}
 		input.ChecksumSHA256 = aws.String(base64.StdEncoding.EncodeToString(digest)) // S3 refuses what is not the file that the key says
-		_, err = s.Sources.Stat(ctx, amc.ObjectRef{Bucket: s.SourceBucket, Key: key})
+		_, err = s.Sources.Stat(ctx, amc.ObjectRef{Bucket: s.SourceBuckets[0], Key: key})
 		if err != nil && !amc.KindNotFound.Is(err) {
 			return nil, fmt.Errorf("look for source: %w", err)
 		}
@@ -59,7 +59,7 @@ func (s *server) CreateSource(ctx context.Context, r CreateSourceRequestObject) 
 		return nil, fmt.Errorf("presign upload: %w", err)
 	}
 	return CreateSource201JSONResponse{
-		Source: SourceRef{Bucket: s.SourceBucket, Key: key}, Exists: there, URL: signed.URL, Method: signed.Method,
+		Source: SourceRef{Bucket: s.SourceBuckets[0], Key: key}, Exists: there, URL: signed.URL, Method: signed.Method,
 		Headers: sendable(signed.SignedHeader), ExpiresAt: s.Clock.Now().UTC().Add(uploadTime),
 	}, nil
 }

@@ -51,7 +51,6 @@ func TestFailure(t *testing.T) {
 		says       []string // the failure's message
 	}{
 		{"wrong key", "s3://source/nowhere.csv", []string{"s3://source/nowhere.csv", "not"}},
-		{"wrong bucket", "s3://nowhere/customers.csv", []string{"s3://nowhere/customers.csv"}},
 		{"differing columns", "s3://source/differ/", []string{"s3://source/differ/b.csv: its columns are not those of s3://source/differ/a.csv"}},
 		{"no files", "s3://source/barren/", []string{"s3://source/barren/: there is no file under the prefix"}},
 		{"missing column", s.write("a.csv", "Mail,Amount\nsomeone@example.com,1\n"), []string{"a.csv", `"E-mail"`, "header has 2 column(s)"}},
@@ -92,6 +91,14 @@ func TestFailure(t *testing.T) {
 		require.Equal(t, 2, code)
 		require.Contains(t, messages, "columns[1].dataType")
 	})
+	for _, bucket := range []string{"nowhere", "artifacts"} {
+		t.Run("bucket "+bucket, func(t *testing.T) {
+			_, messages, code := s.upload("s3://"+bucket+"/customers.csv", mapping)
+			require.Equal(t, 2, code)
+			require.Contains(t, messages, "source.bucket")
+			require.Contains(t, messages, bucket)
+		})
+	}
 	t.Run("instance", func(t *testing.T) {
 		_, messages, code := s.amcu("upload", sampleFile, "--mapping", mapping, "--instance", "amc-nobody")
 		require.NotZero(t, code)

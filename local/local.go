@@ -177,7 +177,10 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := api.New(api.Config{Version: "local", Issuer: s.Issuer(), SourceBucket: sourceBucket, RequireConsent: p.cfg.RequireConsent}, api.Deps{
+	handler, err := api.New(api.Config{
+		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts,
+		RequireConsent: p.cfg.RequireConsent,
+	}, api.Deps{
 		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Sources: p.objects, Presigner: s3.NewPresignClient(client),
 		Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
 		Ready:    func(ctx context.Context) error { _, err := p.db.Instances().Instances(ctx); return err },

@@ -296,32 +296,34 @@ func (u *Uploader) put(ctx context.Context, record amc.Upload) error {
 // poll tries again.
 func (u *Uploader) Poll(ctx context.Context) error {
 	query := amc.JobQuery{States: []amc.JobState{amc.JobTransformed, amc.JobSubmitted}, Limit: 100}
-	var g errgroup.Group
-	g.SetLimit(u.Config.Concurrency)
-	defer g.Wait() //nolint:errcheck // the functions below log their errors and return nil
+	var open []amc.Job
 	for {
 		page, next, err := u.Jobs.Jobs(ctx, query)
 		if err != nil {
 			return fmt.Errorf("list open jobs: %w", err)
 		}
-		for _, job := range page {
-			g.Go(func() error {
-				err := u.follow(ctx, job)
-				switch {
-				case err == nil || ctx.Err() != nil:
-				case errors.Is(err, errLater): // another invocation is at it, or AMC gets its time
-					u.Log.Debug("job not settled yet", "job", job.ID, "error", err)
-				default:
-					u.Log.Warn("job not settled", "job", job.ID, "error", err)
-				}
-				return nil
-			})
-		}
+		open = append(open, page...)
 		if next == "" {
-			return nil
+			break
 		}
 		query.Cursor = next
 	}
+	var g errgroup.Group
+	g.SetLimit(u.Config.Concurrency)
+	for _, job := range slices.Backward(open) { // the oldest first: others may wait for its end
+		g.Go(func() error {
+			err := u.follow(ctx, job)
+			switch {
+			case err == nil || ctx.Err() != nil:
+			case errors.Is(err, errLater): // another invocation is at it, or AMC gets its time
+				u.Log.Debug("job not settled yet", "job", job.ID, "error", err)
+			default:
+				u.Log.Warn("job not settled", "job", job.ID, "error", err)
+			}
+			return nil
+		})
+	}
+	return g.Wait()
 }
 
 func (u *Uploader) follow(ctx context.Context, job amc.Job) error {

@@ -1,6 +1,7 @@
 package uploader
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -99,13 +100,13 @@ func (f *fakeAMC) Upload(_ context.Context, i amc.Instance, _, id string) (adsap
 	if err := f.getting[i.ID]; err != nil {
 		return adsapi.Upload{}, err
 	}
-	for _, u := range f.uploads[i.ID] {
+	for n := range f.uploads[i.ID] {
+		u := &f.uploads[i.ID][n]
 		if u.UploadID == id && !f.hidden {
-			u.Status = f.statuses[i.ID]
-			if u.Status == "" {
-				u.Status = amc.StatusSuccess
+			if !u.Status.State().Final() { // an end is one
+				u.Status = cmp.Or(f.statuses[i.ID], amc.StatusSuccess)
 			}
-			return u, nil
+			return *u, nil
 		}
 	}
 	return adsapi.Upload{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such upload"}

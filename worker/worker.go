@@ -127,10 +127,7 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	case job.State == amc.JobRunning && w.Clock.Now().Sub(job.UpdatedAt) < w.Config.Lease:
 		return after(w.Config.Lease), nil // another worker shows signs of life
 	case job.State.Final() && job.Manifest.Key == "":
-		if err := w.discard(ctx, job); err != nil {
-			return after(w.Config.Backoff), err
-		}
-		return nil, nil
+		return w.leave(ctx, log, job)
 	case job.State != amc.JobQueued && job.State != amc.JobRunning:
 		return nil, nil // submitted or over: the message came twice
 	}
@@ -161,20 +158,20 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		// The work is done: told to stop or not, its last words are cheap, and without them all of it is repeated.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 		defer cancel()
-		if job, err = w.record(ctx, job, report); err != nil {
+		done, err := w.record(ctx, job, report)
+		switch {
+		case amc.KindConflict.Is(err) && errors.Is(w.lostTo(ctx, job), errCancelled):
+			return w.leave(ctx, log, job)
+		case err != nil:
 			return after(w.Config.Backoff), err
 		}
 		for _, p := range report.Parts {
 			log.Info("part written", "part", p.Name, "rows", p.Rows, "bytes", p.Bytes, "sha256", p.SHA256)
 		}
 		log.Info("job transformed", "rows", report.RowsRead, "written", report.RowsWritten, "parts", len(report.Parts))
-		return w.conclude(ctx, job, 1)
+		return w.conclude(ctx, done, 1)
 	case errors.Is(err, errCancelled):
-		log.Info("job cancelled")
-		if err := w.discard(ctx, job); err != nil {
-			return after(w.Config.Backoff), err
-		}
-		return nil, nil
+		return w.leave(ctx, log, job)
 	case errors.Is(err, errLost):
 		return after(w.Config.Lease), err
 	case ctx.Err() != nil: // we were told to stop: not an attempt
@@ -245,6 +242,15 @@ func (w *Worker) end(ctx context.Context, job amc.Job, state amc.JobState, why *
 		err = w.discard(ctx, job)
 	}
 	if err != nil {
+		return &w.Config.Backoff, err
+	}
+	return nil, nil
+}
+
+// leave clears up after a job, or a try of one, that was ended.
+func (w *Worker) leave(ctx context.Context, log *slog.Logger, job amc.Job) (again *time.Duration, err error) {
+	log.Info("job ended before its time")
+	if err := w.discard(ctx, job); err != nil {
 		return &w.Config.Backoff, err
 	}
 	return nil, nil

@@ -116,7 +116,8 @@ func (j *Job) Move(to JobState, now time.Time) error {
 			return nil
 		}
 	}
-	return &Error{Kind: KindConflict, Code: "job_state", Message: fmt.Sprintf("job %s is %s and can't become %s", j.ID, j.State, to)}
+	return &Error{Kind: KindConflict, Code: "job_state", Message: fmt.Sprintf("job %s is %s and can't become %s", j.ID, j.State, to),
+		Hint: "what is submitted can't be taken back, and what is over stays as it is"}
 }
 
 // Retry makes a job that ended without full success begin again. Uploads that succeeded stay as they are; the others are

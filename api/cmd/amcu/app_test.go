@@ -74,7 +74,7 @@ func setupWith(t *testing.T, client *s3.Client) *rig {
 	mux := http.NewServeMux()
 	server = httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBucket: "source"}, api.Deps{
+	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBuckets: []string{"source", "customers"}, Artifacts: "artifacts"}, api.Deps{
 		Jobs: r.db.Jobs(), Instances: r.db.Instances(), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
 		Verifier: caller{}, Ready: func(context.Context) error { return nil }, Clock: r, Log: slog.New(slog.DiscardHandler),
 	})
@@ -187,7 +187,7 @@ func ended(to amc.JobState, statuses ...amc.UploadStatus) func(*amc.Job) []amc.U
 		}
 		var uploads []amc.Upload
 		for i, status := range statuses {
-			u := amc.Upload{JobID: job.ID, InstanceID: job.InstanceIDs[i], State: status.State(), Status: status, UploadID: "u"}
+			u := amc.Upload{JobID: job.ID, InstanceID: job.InstanceIDs[i], State: status.State(), Status: status, UploadID: "u", Retry: job.Retries}
 			if status == amc.StatusFailed {
 				u.Message = "schema does not match"
 			}
@@ -439,7 +439,7 @@ func TestInterruptionLeavesTheJobAlone(t *testing.T) {
 	code, _, errs := r.amcuWith(ctx, "upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
 	require.Equal(t, exitFailed, code)
 	require.Contains(t, errs, "the job goes on")
-	require.Contains(t, errs, "amcu status ")
+	require.Contains(t, errs, "amcu watch ")
 }
 
 func TestBarOnATerminal(t *testing.T) {

@@ -40,6 +40,22 @@ func (a *app) statusCommand() *cobra.Command {
 	return cmd
 }
 
+func (a *app) watchCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "watch JOB",
+		Short:   "Follow a job to its end, with its progress",
+		Example: "  amcu watch 0198c0de-0000-7000-8000-000000000000",
+		Args:    cobra.ExactArgs(1),
+		RunE: a.command(func(ctx context.Context, args []string) error {
+			api, err := a.connect(ctx)
+			if err != nil {
+				return err
+			}
+			return a.follow(ctx, api, args[0])
+		}),
+	}
+}
+
 // unsuccessful ends a run whose job did not succeed.
 type unsuccessful struct{ job client.Job }
 
@@ -106,5 +122,5 @@ func (a *app) follow(ctx context.Context, api *client.ClientWithResponses, jobID
 }
 
 func stopped(ctx context.Context, jobID string) error {
-	return errors.Join(fmt.Errorf("stopped waiting; the job goes on. Follow it again with: amcu status %s --wait", jobID), ctx.Err())
+	return errors.Join(fmt.Errorf("stopped waiting; the job goes on. Follow it again with: amcu watch %s", jobID), ctx.Err())
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/google/uuid"
@@ -25,6 +24,7 @@ type uploadFlags struct {
 	encoding  string
 	key       string
 	ratio     float64
+	others    string
 	wait      bool
 }
 
@@ -56,6 +56,7 @@ A repeated call with the same --idempotency-key, file and mapping gets the job o
 	flags.StringVar(&f.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
 	flags.StringVar(&f.key, "idempotency-key", "", "names this upload, so that repeating it is harmless (default: a new one)")
 	flags.Float64Var(&f.ratio, "max-reject-ratio", amc.DefaultMaxRejectRatio, "fail when more of any identity column's cells that are not empty are rejected; 1 never does")
+	flags.StringVar(&f.others, "concurrency", string(amc.ConcurrencyQueue), "while earlier jobs into the same data set and instance are open: queue behind them, skip this one, or cancelPrevious")
 	flags.BoolVarP(&f.wait, "wait", "w", false, "follow the job to its end and print its report")
 	for _, required := range []string{"mapping", "instance"} {
 		if err := cmd.MarkFlagRequired(required); err != nil {
@@ -102,13 +103,7 @@ func (a *app) upload(ctx context.Context, from []string, f uploadFlags) error {
 	if err != nil {
 		return fmt.Errorf("create job: %w", err)
 	}
-	if f.wait {
-		return a.follow(ctx, api, job.JobID)
-	}
-	return a.print(job, func(out io.Writer) error {
-		_, err := fmt.Fprintf(out, "Job %s is %s. Follow it with:\n  amcu status %s --wait\n", job.JobID, job.State, job.JobID)
-		return err
-	})
+	return a.started(ctx, api, job, f.wait)
 }
 
 // request returns the job that the flags ask for, still without its source.
@@ -132,5 +127,13 @@ func (f uploadFlags) request() (client.JobRequest, error) {
 	if _, err := amc.RejectRatio(&f.ratio); err != nil {
 		return client.JobRequest{}, err
 	}
-	return client.JobRequest{Mapping: mapping, InstanceIDs: f.instances, UpdateStrategy: strategy, MaxRejectRatio: &f.ratio}, nil
+	concurrency := amc.Concurrency(f.others)
+	switch concurrency {
+	case amc.ConcurrencyQueue, amc.ConcurrencySkip, amc.ConcurrencyCancelPrevious:
+	default:
+		return client.JobRequest{}, usage("unknown_concurrency", "--concurrency", f.others+" is no way to meet other jobs", "use queue, skip or cancelPrevious")
+	}
+	return client.JobRequest{
+		Mapping: mapping, InstanceIDs: f.instances, UpdateStrategy: strategy, MaxRejectRatio: &f.ratio, Concurrency: concurrency,
+	}, nil
 }
