@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // fuse ends a process at one of its effects: before it, or after it and before anybody heard. From then on that process
 // reaches nothing any more.
 type fuse struct {
+	mu    sync.Mutex
 	left  int  // effects before the last
 	after bool // the last one still happens
 	blown bool
@@ -24,15 +26,17 @@ type fuse struct {
 var errKilled = fmt.Errorf("killed: %w", context.Canceled)
 
 func burn[T any](f *fuse, effect func() (T, error)) (none T, err error) {
-	if f.blown {
+	f.mu.Lock()
+	dead, last := f.blown, f.left == 0
+	f.blown = dead || last
+	f.left--
+	f.mu.Unlock()
+	switch {
+	case dead:
 		return none, errKilled
-	}
-	if f.left > 0 {
-		f.left--
+	case !last:
 		return effect()
-	}
-	f.blown = true
-	if f.after {
+	case f.after:
 		_, err = effect()
 	}
 	return none, errors.Join(errKilled, err)
