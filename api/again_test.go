@@ -159,7 +159,9 @@ func TestRetryOfWhatNeverWasSubmitted(t *testing.T) {
 
 func TestConcurrency(t *testing.T) {
 	t.Parallel()
-	as := func(concurrency string) []string { return []string{`"source":`, `"concurrency": "` + concurrency + `", "source":`} }
+	as := func(concurrency string) []string {
+		return []string{`"source":`, `"concurrency": "` + concurrency + `", "source":`}
+	}
 	state := func(r *rig, id string) amc.JobState {
 		job, err := r.jobs.Job(t.Context(), id)
 		require.NoError(t, err)
