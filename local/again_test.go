@@ -99,15 +99,14 @@ func TestRetry(t *testing.T) {
 	us, eu := demo[0], demo[1]
 	for name, kept := range map[string]bool{"artifacts_kept": true, "artifacts_gone": false} {
 		// Another data set of that name is in one instance's way.
-		require.NoError(t, s.ads.CreateDataSet(t.Context(), eu, amc.DataSet{DataSetID: name, Columns: []amc.Column{
-			{Name: "other", DataType: amc.String, ColumnType: amc.DimensionColumn},
-		}}))
+		other := amc.DataSet{DataSetID: name, Columns: []amc.Column{{Name: "other", DataType: amc.String, ColumnType: amc.DimensionColumn}}}
+		s.insist(amc.KindConflict, func() error { return s.ads.CreateDataSet(t.Context(), eu, other) })
 		worker := s.startWorker()
 		job := s.begin(source, s.into(name))
 		job = s.await(job.JobID, amc.JobPartiallySucceeded)
 		worker.stop()
 		require.Contains(t, job.Uploads[0].Message, "does not fit data set")
-		require.NoError(t, s.ads.DeleteDataSet(t.Context(), eu, name))
+		s.insist(amc.KindNotFound, func() error { return s.ads.DeleteDataSet(t.Context(), eu, name) })
 		pinned := job.Source.ETag
 		if !kept {
 			for _, object := range s.objectsOf(job.JobID) {
@@ -125,7 +124,7 @@ func TestRetry(t *testing.T) {
 		worker = s.startWorker()
 		job, messages, code = s.amcu("watch", job.JobID)
 		require.Zero(t, code, messages)
-		worker.stop()
+		worker.killAfter(0, "", "") // it may not even have begun
 		require.Equal(t, amc.JobSucceeded, job.State)
 		require.Equal(t, pinned, job.Source.ETag)
 		for _, instance := range []amc.Instance{us, eu} {
@@ -134,6 +133,15 @@ func TestRetry(t *testing.T) {
 			require.Equal(t, amc.StatusSuccess, uploads[0].Status)
 		}
 	}
+}
+
+// insist makes a call until it has had its effect: the simulator's faults hit tests too. done says that it had before.
+func (s *system) insist(done amc.Kind, call func() error) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		err := call()
+		return err == nil || done.Is(err)
+	}, patience, 50*time.Millisecond)
 }
 
 // objectsOf lists the job's artifacts.
