@@ -10,4 +10,7 @@
 // Metadata lives in extended attributes where the file system has them, written with the object in one step, else in files
 // beside the buckets. On ext4 the attributes of one file share 4 KiB, which ends a multipart upload at some 700 parts (5.5 GB
 // of 8 MiB parts); larger objects need larger parts.
+//
+// A multipart upload is joined when it is completed, by copy_file_range: file systems that share blocks share them, on ext4
+// the kernel copies, and the disk may see every byte twice.
 package s3gateway

@@ -24,7 +24,12 @@ func TestParsePlan(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []input{{rows: 100_000, data: "us", format: "csv"}}, p.inputs)
 	require.NotEqual(t, "BENCHMARKS.md", p.output)
-	for _, bad := range [][]string{{"--rows", "many"}, {"--rows", "0"}, {"--data", "mars"}, {"--formats", "xml"}, {"--rounds", "0"}, {"more"}} {
+	require.False(t, p.journey)
+	p, err = parsePlan([]string{"--only", "journey"})
+	require.NoError(t, err)
+	require.True(t, p.journey)
+	require.Equal(t, "BENCHMARKS.md", p.output)
+	for _, bad := range [][]string{{"--only", "stages"}, {"--rows", "many"}, {"--rows", "0"}, {"--data", "mars"}, {"--formats", "xml"}, {"--rounds", "0"}, {"more"}} {
 		_, err := parsePlan(bad)
 		require.Error(t, err, bad)
 	}
@@ -127,7 +132,7 @@ func TestReportSaysWhatWasMeasured(t *testing.T) {
 		},
 	}
 	name := filepath.Join(t.TempDir(), "report.md")
-	r := report{command: "bench", contenders: res.order, results: []result{res}, stages: []stage{{pkg: "cell", name: "Append", figures: map[string]float64{"ns/op": 17.23}}}}
+	r := report{origin: "bench", contenders: res.order, results: []result{res}, stages: []stage{{pkg: "cell", name: "Append", figures: map[string]float64{"ns/op": 17.23}}}}
 	require.NoError(t, r.write(t.Context(), name))
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)
@@ -142,5 +147,35 @@ func TestReportSaysWhatWasMeasured(t *testing.T) {
 		"| cell | Append | 17.2 |",
 	} {
 		require.True(t, strings.Contains(string(text), want), want)
+	}
+}
+
+// TestJourneyRenewsItsSection: what else the report says stays, wherever the section stands.
+func TestJourneyRenewsItsSection(t *testing.T) {
+	t.Parallel()
+	j := journey{input: input{rows: 1_000_000, data: "us", format: "csv"}, Local: []float64{1.2, 1.1, 9}, Job: []float64{1.5, 1.7, 1.6}}
+	var section strings.Builder
+	j.write(&section, "then, there")
+	require.Contains(t, section.String(), "transform` on the local file: 1.20 s. The job reaches 75 % of its speed")
+	require.Contains(t, section.String(), "\n- then, there\n")
+	for name, c := range map[string]struct{ before, old, after string }{
+		"in the middle":    {"# Benchmarks\n\n## A\n\na\n", journeyTitle + "\nold\n", "\n## Stages\n\ns\n"},
+		"at the end":       {"# Benchmarks\n", journeyTitle + "\nold\n", ""},
+		"not there":        {"# Benchmarks\n", "", ""},
+		"nothing is there": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "report.md")
+			if text := c.before + c.old + c.after; text != "" {
+				require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+			}
+			for range 2 {
+				require.NoError(t, j.renew(file, "then, there"))
+				text, err := os.ReadFile(file)
+				require.NoError(t, err)
+				require.Equal(t, c.before+section.String()+c.after, string(text))
+			}
+		})
 	}
 }

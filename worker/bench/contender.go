@@ -42,18 +42,32 @@ func (c *contender) measure(ctx context.Context, in input) (measurement, error) 
 	return measure(ctx, c.command(in, c.folder()))
 }
 
-// prepare builds, installs and describes the contenders. One that can't be had says so and stays in the tables.
-func prepare(ctx context.Context) ([]*contender, error) {
-	bin := filepath.Join(folder, "bin")
-	if err := os.MkdirAll(bin, 0o750); err != nil {
-		return nil, fmt.Errorf("make folder: %w", err)
-	}
-	if _, err := command(ctx, "", "go", "build", "-o", bin+string(filepath.Separator), "./worker/cmd/transform", "./worker/bench/naive"); err != nil {
+// prepareOurs builds and describes ours.
+func prepareOurs(ctx context.Context) (*contender, error) {
+	bin, mapping := filepath.Join(folder, "bin"), filepath.Join(folder, "mapping.json")
+	if _, err := command(ctx, "", "go", "build", "-o", bin+string(filepath.Separator), "./worker/cmd/transform"); err != nil {
 		return nil, err
 	}
-	mapping := filepath.Join(folder, "mapping.json")
 	if err := os.WriteFile(mapping, []byte(encode(peopleMapping())), 0o600); err != nil {
 		return nil, fmt.Errorf("write mapping: %w", err)
+	}
+	return &contender{
+		name: "transform", what: "ours: `transform` with its defaults", ours: true,
+		command: func(in input, out string) []string {
+			return []string{filepath.Join(bin, "transform"), "--mapping", mapping, "--out", out, "--output-format", in.format, in.path()}
+		},
+	}, nil
+}
+
+// prepare builds, installs and describes the contenders. One that can't be had says so and stays in the tables.
+func prepare(ctx context.Context) ([]*contender, error) {
+	ours, err := prepareOurs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bin := filepath.Join(folder, "bin")
+	if _, err := command(ctx, "", "go", "build", "-o", bin+string(filepath.Separator), "./worker/bench/naive"); err != nil {
+		return nil, err
 	}
 	scripts, err := filepath.Abs("worker/bench")
 	if err != nil {
@@ -78,12 +92,7 @@ func prepare(ctx context.Context) ([]*contender, error) {
 		return c
 	}
 	return []*contender{
-		{
-			name: "transform", what: "ours: `transform` with its defaults", ours: true,
-			command: func(in input, out string) []string {
-				return []string{filepath.Join(bin, "transform"), "--mapping", mapping, "--out", out, "--output-format", in.format, in.path()}
-			},
-		},
+		ours,
 		peer("ClickHouse gzip 3", "ClickHouse", "clickhouse.mjs", " in process (npm chdb), 2 threads, gzip level 3, row order not kept", "3"),
 		peer("ClickHouse gzip 1", "ClickHouse", "clickhouse.mjs", " in process (npm chdb), 2 threads, gzip level 1, row order not kept", "1"),
 		peer("DuckDB", "DuckDB", "duckdb.mjs", " in process (npm @duckdb/node-api), 2 threads, its only gzip level, row order not kept"),

@@ -1,11 +1,12 @@
 // Bench measures the transform side by side with what one would use instead: DuckDB, ClickHouse and a plain Go program.
 // Run it from the root of the project:
 //
-//	go run ./worker/bench [--rows 1000000,5000000] [--data us,mixed] [--formats csv,jsonl] [--rounds 5] [--quick]
+//	go run ./worker/bench [--rows 1000000,5000000] [--data us,mixed] [--formats csv,jsonl] [--rounds 5] [--quick] [--only journey]
 //
 // An [input] is a file of made-up people; it is written once, to .bench/. A [contender] is a program that turns it into
 // hashed, gzip-compressed rows. Every contender runs once to warm up, then round after round takes its turn, each run in a
-// process of its own. What they wrote is compared, and the medians go to BENCHMARKS.md.
+// process of its own. What they wrote is compared, and the medians go to BENCHMARKS.md. A [journey] is one input as a job on
+// the embedded stack; alone, it renews its section of the report.
 package main
 
 import (
@@ -51,10 +52,11 @@ func main() {
 
 // plan is what the command line asks for.
 type plan struct {
-	inputs []input
-	rounds int
-	stages bool
-	output string
+	inputs  []input
+	rounds  int
+	stages  bool
+	journey bool // alone
+	output  string
 }
 
 func parsePlan(args []string) (plan, error) {
@@ -64,6 +66,7 @@ func parsePlan(args []string) (plan, error) {
 	formats := flags.String("formats", "csv,jsonl", "formats of the inputs: csv, jsonl")
 	rounds := flags.Int("rounds", 5, "measured runs of each contender")
 	stages := flags.Bool("stages", true, "run the Go benchmarks of the stages too")
+	only := flags.String("only", "", "journey measures the first input's whole way alone, and renews that section of the report")
 	output := flags.String("output", "BENCHMARKS.md", "report to write")
 	quick := flags.Bool("quick", false, "try the whole thing out: 100,000 US people, CSV, 2 rounds, report in "+folder)
 	if err := flags.Parse(args); err != nil {
@@ -72,10 +75,10 @@ func parsePlan(args []string) (plan, error) {
 	if *quick {
 		*rows, *data, *formats, *rounds, *stages, *output = "100000", "us", "csv", 2, false, filepath.Join(folder, "BENCHMARKS.md")
 	}
-	if *rounds < 1 || flags.NArg() > 0 {
-		return plan{}, fmt.Errorf("bad usage: --rounds %d, arguments %q", *rounds, flags.Args())
+	if *rounds < 1 || flags.NArg() > 0 || *only != "" && *only != "journey" {
+		return plan{}, fmt.Errorf("bad usage: --rounds %d, --only %q, arguments %q", *rounds, *only, flags.Args())
 	}
-	p := plan{rounds: *rounds, stages: *stages, output: *output}
+	p := plan{rounds: *rounds, stages: *stages, journey: *only == "journey", output: *output}
 	for _, size := range strings.Split(*rows, ",") {
 		n, err := strconv.Atoi(size)
 		if err != nil || n < 1 {
@@ -104,11 +107,23 @@ func run(ctx context.Context, args []string) error {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return fmt.Errorf("make folder: %w", err)
 	}
+	how := origin(ctx, "go run ./worker/bench "+strings.Join(args, " "), p.rounds)
+	if p.journey {
+		ours, err := prepareOurs(ctx)
+		if err != nil {
+			return err
+		}
+		j, err := measureJourney(ctx, p.inputs[0], ours, p.rounds)
+		if err != nil {
+			return err
+		}
+		return j.renew(p.output, how)
+	}
 	contenders, err := prepare(ctx)
 	if err != nil {
 		return err
 	}
-	r := report{command: "go run ./worker/bench " + strings.Join(args, " "), plan: p, contenders: contenders}
+	r := report{origin: how, plan: p, contenders: contenders}
 	if p.stages {
 		if r.stages, err = measureStages(ctx); err != nil {
 			return err

@@ -23,7 +23,7 @@ type result struct {
 
 // report is what goes to BENCHMARKS.md.
 type report struct {
-	command    string
+	origin     string
 	plan       plan
 	contenders []*contender
 	results    []result
@@ -39,7 +39,7 @@ func (r report) write(ctx context.Context, name string) error {
 		fmt.Fprintf(&b, "\n## %s\n\n", res.input)
 		res.table(&b)
 	}
-	r.journey.write(&b)
+	r.journey.write(&b, "")
 	r.stageTable(&b)
 	if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil { //nolint:gosec // a report for all to read
 		return fmt.Errorf("write report: %w", err)
@@ -59,14 +59,18 @@ knows phone numbers, none reports rejects, and none checks times and amounts.
 
 `
 
-func (r report) head(ctx context.Context, w io.Writer) {
+// origin tells when, of what and how figures were taken, and on what machine.
+func origin(ctx context.Context, line string, rounds int) string {
 	commit, err := command(ctx, "", "git", "describe", "--always", "--dirty")
 	if err != nil {
 		commit = "unknown"
 	}
+	return fmt.Sprintf("%s, commit %s, `%s`, %d rounds\n- %s", time.Now().UTC().Format(time.DateOnly), commit, strings.TrimSpace(line), rounds, machine())
+}
+
+func (r report) head(ctx context.Context, w io.Writer) {
 	fmt.Fprint(w, preface)
-	fmt.Fprintf(w, "- %s, commit %s, `%s`, %d rounds\n", time.Now().UTC().Format(time.DateOnly), commit, strings.TrimSpace(r.command), r.plan.rounds)
-	fmt.Fprintf(w, "- %s; %s\n", machine(), versions(ctx))
+	fmt.Fprintf(w, "- %s; %s\n", r.origin, versions(ctx))
 	for _, c := range r.contenders {
 		fmt.Fprintf(w, "- **%s**: %s", c.name, c.what)
 		if c.missing != "" {
