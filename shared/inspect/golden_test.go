@@ -23,8 +23,8 @@ type score struct {
 }
 
 // TestGolden holds the suggestions against testdata/expected.json. Word lists and rules were made with the files of
-// testdata/seen in view. On those of testdata/holdout the first run found 104 of 120 identities, with no false EMAIL and one
-// false PHONE; what it missed has since been mended, so that they hold nothing out any more: add new ones to learn more.
+// testdata/seen in view, and mended after the first runs of testdata/holdout. Those of testdata/fresh and testdata/holdout2
+// were written before anyone looked at the rules; they are only counted so far.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join("testdata", "expected.json"))
@@ -32,13 +32,17 @@ func TestGolden(t *testing.T) {
 	var expected map[string]map[string]string
 	require.NoError(t, json.Unmarshal(text, &expected))
 	require.GreaterOrEqual(t, len(expected), 60)
-	scores := map[string]*score{"seen": {}, "holdout": {}}
+	scores := map[string]*score{"seen": {}, "holdout": {}, "fresh": {}, "holdout2": {}}
 	for name, roles := range expected {
 		s := scores[filepath.Dir(name)]
 		s.files++
 		in := inspectFile(t, filepath.Join("testdata", name))
 		for _, c := range in.Columns {
-			s.compare(name, c.Source, roles[c.Source], role(c))
+			got := role(c)
+			s.compare(name, c.Source, roles[c.Source], got)
+			if got != "" && got == roles[c.Source] {
+				delete(roles, c.Source) // another column of that name has no role
+			}
 		}
 		m, err := in.Mapping(Choices{})
 		if err == nil {
@@ -48,6 +52,9 @@ func TestGolden(t *testing.T) {
 	for group, s := range scores {
 		t.Logf("%s: %d files, %d of %d roles and %d of %d identities right, false EMAIL %d, false PHONE %d\n%s",
 			group, s.files, s.right, s.columns, s.found, s.identities, s.falseEmails, s.falsePhones, strings.Join(s.wrong, "\n"))
+		if group == "fresh" || group == "holdout2" {
+			continue
+		}
 		require.GreaterOrEqual(t, float64(s.found), 0.95*float64(s.identities), group)
 		require.GreaterOrEqual(t, float64(s.right), 0.95*float64(s.columns), group)
 		require.Zero(t, s.falseEmails, group)
