@@ -22,9 +22,10 @@ type score struct {
 	wrong                 []string
 }
 
-// TestGolden holds the suggestions against testdata/expected.json. Word lists and rules were made with the files of
-// testdata/seen in view, and mended after the first runs of testdata/holdout. Those of testdata/fresh and testdata/holdout2
-// were written before anyone looked at the rules; they are only counted so far.
+// TestGolden holds the suggestions against testdata/expected.json. The first rules were made with the files of testdata/seen
+// in view, and mended after the first run of testdata/holdout. Those of testdata/fresh and testdata/holdout2 were written before
+// anyone looked at the rules: the first found 80.2 and 81.6 % of their identities. Today's rules were made with testdata/fresh in
+// view, and found 159 of 160 identities of testdata/holdout2 at their first run. The commits that brought them tell more.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join("testdata", "expected.json"))
@@ -52,9 +53,6 @@ func TestGolden(t *testing.T) {
 	for group, s := range scores {
 		t.Logf("%s: %d files, %d of %d roles and %d of %d identities right, false EMAIL %d, false PHONE %d\n%s",
 			group, s.files, s.right, s.columns, s.found, s.identities, s.falseEmails, s.falsePhones, strings.Join(s.wrong, "\n"))
-		if group == "fresh" || group == "holdout2" {
-			continue
-		}
 		require.GreaterOrEqual(t, float64(s.found), 0.95*float64(s.identities), group)
 		require.GreaterOrEqual(t, float64(s.right), 0.95*float64(s.columns), group)
 		require.Zero(t, s.falseEmails, group)

@@ -13,11 +13,14 @@ import (
 // Confidences: of a header the values agree with, of one that needs a partner, of values without a header, of a header
 // without values.
 const (
-	sure      = 0.95
-	likely    = 0.8
-	byValues  = 0.7
-	unproven  = 0.5
-	mayBeLost = 0.05 // the least that qualifiers leave
+	sure     = 0.95
+	likely   = 0.8
+	byValues = 0.7
+	unproven = 0.5
+
+	lesserBy    = 0.3
+	householdBy = 0.05
+	least       = 0.05 // what is left of any
 )
 
 // isHeader tells names from the first row of data.
@@ -26,8 +29,8 @@ func isHeader(names []string, columns [][]string) bool {
 	for i, name := range names {
 		name = strings.TrimSpace(name)
 		h := newHeading(name)
-		_, identity := h.identity()
-		known = known || identity || h.is(countryWords) || h.has(timeWords) || h.has(metricWords) || h.has(keyWords) || h.is(privateWords)
+		identity := h.concept != ""
+		known = known || identity || h.has(timeWords) || h.has(metricWords) || h.has(keyWords)
 		first := newProfile("", []string{name})
 		if first.emails+first.digests+first.uuids+first.dates+first.internet > 0 || first.abroad > 0 {
 			return false
@@ -42,18 +45,54 @@ func isHeader(names []string, columns [][]string) bool {
 	return known || numbers == 0
 }
 
-// identities suggests at most one column for each identity type.
-func identities(profiles []profile) []*Identity {
-	headers := map[string]bool{}
-	for _, p := range profiles {
-		for _, reading := range p.words.readings() {
-			headers[reading] = true
+// surroundings are what the other columns of a file say of one.
+type surroundings struct {
+	concepts map[string]map[string]bool // of columns whose values agree, with the countries of their words
+	people   map[string]bool            // modifiers that stand before what only people have
+}
+
+func newSurroundings(profiles []profile) surroundings {
+	c := surroundings{map[string]map[string]bool{}, map[string]bool{}}
+	for i := range profiles {
+		p, h := &profiles[i], profiles[i].words
+		if h.concept == "" || h.excluded || h.further || !p.agrees(h.concept) {
+			continue
+		}
+		if c.concepts[h.concept] == nil {
+			c.concepts[h.concept] = map[string]bool{}
+		}
+		c.concepts[h.concept][h.country] = true
+		switch amc.HashedPII(h.concept) {
+		case amc.Email, amc.FirstName, amc.LastName:
+			c.people[h.modifier] = true
 		}
 	}
+	return c
+}
+
+// supports reports whether the file speaks of the like of a word that means many things.
+func (c surroundings) supports(concept, country string) bool {
+	switch amc.HashedPII(concept) {
+	case amc.FirstName:
+		return c.concepts[string(amc.LastName)][country]
+	case amc.LastName:
+		return c.concepts[string(amc.FirstName)][country]
+	}
+	for _, place := range []amc.HashedPII{amc.City, amc.Zip, amc.Address, amc.State} {
+		if string(place) != concept && c.concepts[string(place)] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// identities suggests at most one column for each identity type.
+func identities(profiles []profile) []*Identity {
+	around := newSurroundings(profiles)
 	suggested := make([]*Identity, len(profiles))
 	best := map[string]int{}
 	for i := range profiles {
-		id := suggest(&profiles[i], headers)
+		id := around.suggest(&profiles[i])
 		if id == nil {
 			continue
 		}
@@ -68,28 +107,55 @@ func identities(profiles []profile) []*Identity {
 	return suggested
 }
 
-func suggest(p *profile, headers map[string]bool) *Identity {
-	if w, is := p.words.identity(); is && p.agrees(w.identity) {
-		confidence := sure
-		if len(w.partners) > 0 {
-			if !slices.ContainsFunc(w.partners, func(partner string) bool { return headers[partner] }) {
-				return nil
-			}
-			confidence = likely
+func (c surroundings) suggest(p *profile) *Identity {
+	h := p.words
+	if h.excluded {
+		return nil
+	}
+	if id := c.byHeader(p, h.concept, h.country, h.weak); id != nil {
+		return id
+	}
+	if h.second != nil {
+		if id := c.byHeader(p, h.second.concept, h.second.country, true); id != nil {
+			return id
 		}
-		if p.filled == 0 {
-			confidence = unproven
-		}
-		return &Identity{w.identity, max(confidence-p.words.rank, mayBeLost)}
 	}
 	switch {
-	case p.words.has(otherPeople):
 	case p.most(p.emails, 0.9):
-		return &Identity{string(amc.Email), byValues}
-	case p.most(p.abroad, 0.9) && !p.words.has(oneEnd):
-		return &Identity{string(amc.Phone), byValues}
+		return &Identity{string(amc.Email), max(byValues-h.rank, least)}
+	case p.most(p.abroad, 0.9) && !h.has(oneEnd):
+		return &Identity{string(amc.Phone), max(byValues-h.rank, least)}
 	}
 	return nil
+}
+
+// byHeader suggests what a header speaks of. Words before it that are unknown make a place another's, unless people have them too.
+func (c surroundings) byHeader(p *profile, concept, country string, weak bool) *Identity {
+	h := p.words
+	confidence := sure
+	switch concept {
+	case "", aCountry, aName, isPrivate:
+		return nil
+	}
+	switch {
+	case h.further || !p.agrees(concept) || weak && !c.supports(concept, country):
+		return nil
+	case p.filled == 0:
+		confidence = unproven
+	case weak:
+		confidence = likely
+	}
+	if h.modifier != "" {
+		switch amc.HashedPII(concept) {
+		case amc.Email, amc.Phone, amc.FirstName, amc.LastName:
+		default:
+			if !c.people[h.modifier] && !p.all(p.uuids) {
+				return nil
+			}
+		}
+		confidence -= sure - byValues
+	}
+	return &Identity{concept, max(confidence-h.rank, least)}
 }
 
 // agrees reports whether the values can be of the identity.
@@ -117,18 +183,24 @@ func (p *profile) agrees(identity string) bool {
 	case amc.Address:
 		return text && p.most(p.letters+p.numbered, 0.7) && p.most(p.numbered, 0.2)
 	}
-	return text && p.states == 0 && p.most(p.letters, 0.7) // names, cities, states
+	return text && !p.most(p.states, 0.3) && p.most(p.letters, 0.7) // names, cities, states
 }
 
 // countryColumn returns the column of country codes, or -1.
 func countryColumn(profiles []profile) int {
+	people := newSurroundings(profiles).people
+	people[""] = true
 	found := -1
 	for i, p := range profiles {
-		if p.words.is(countryWords) && p.most(p.codes, 0.9) && (found < 0 || p.words.rank < profiles[found].words.rank) {
+		if h := p.words; p.isCountry() && people[h.modifier] && p.most(p.codes, 0.9) && (found < 0 || h.rank < profiles[found].words.rank) {
 			found = i
 		}
 	}
 	return found
+}
+
+func (p *profile) isCountry() bool {
+	return p.words.concept == aCountry && !p.words.excluded && !p.words.further
 }
 
 var countryNames = map[string]string{
@@ -153,7 +225,7 @@ var usStates = words(`al ak az ar ca co ct de fl ga hi id il in ia ks ky la me m
 func country(profiles []profile, guesses []*Identity) string {
 	votes := map[string]int{}
 	for i, p := range profiles {
-		if p.words.is(countryWords) && len(p.values) > 0 {
+		if p.isCountry() && p.words.modifier == "" && len(p.values) > 0 {
 			return only(p.values, func(v string) string {
 				if code, ok := identity.ParseCountry(v); ok {
 					return code.String()
@@ -186,8 +258,8 @@ func country(profiles []profile, guesses []*Identity) string {
 				return ""
 			})] += 2
 		}
-		if w, is := p.words.identity(); is && w.language != "" {
-			votes[w.language]++
+		if p.words.country != "" {
+			votes[p.words.country]++
 		}
 	}
 	delete(votes, "")
@@ -228,23 +300,28 @@ func prefixOf(phone string) string {
 }
 
 // mainEventTime returns the column that says when what the row tells happened, or -1: a file of customers has none.
+// Of columns that say so equally well, one with a time of day is better than a date.
 func mainEventTime(profiles []profile, columns []Column) int {
-	events := slices.ContainsFunc(profiles, func(p profile) bool {
-		return p.words.has(eventWords) && !p.words.has(otherTimes) || p.words.has(metricWords) && !p.words.has(keyWords) && p.words.has(words("order amount revenue price"))
-	})
+	events := slices.ContainsFunc(profiles, func(p profile) bool { return p.words.eventKey() })
 	best, most := -1, 0
 	for i, p := range profiles {
-		if t := columns[i].DataType; t != amc.Timestamp && t != amc.Date || columns[i].Nullable || p.words.has(otherTimes) {
+		h, t := p.words, columns[i].DataType
+		if t != amc.Timestamp && t != amc.Date || columns[i].Nullable || h.has(otherTimes) || h.has(keyWords) {
 			continue
 		}
 		score := 0
 		switch {
-		case p.words.has(eventWords):
+		case h.only(whenWords) || h.only(eventTimes):
+			score = 4
+		case h.has(eventWords) && !h.excluded:
 			score = 3
-		case p.words.is(whenWords):
+		case h.has(happenings) && h.has(whenWords):
 			score = 2
-		case events && p.words.has(creationWords):
+		case events && h.has(creationWords):
 			score = 1
+		}
+		if score *= 2; score > 0 && t == amc.Timestamp {
+			score++
 		}
 		if score > most {
 			best, most = i, score

@@ -270,7 +270,7 @@ func (in *Inspection) warn(profiles []profile) {
 		if p.spelled > 0 {
 			in.note("column %q spells out nothing, as NULL or the like: only empty cells are null", p.name)
 		}
-		if p.words.is(countryWords) && !c.CountryCode && c.Identity == nil && p.filled > p.codes {
+		if p.isCountry() && p.words.modifier == "" && !c.CountryCode && c.Identity == nil && p.filled > p.codes {
 			in.note("column %q holds no two-letter country codes: it is loaded as text", p.name)
 		}
 	}

@@ -270,8 +270,7 @@ func (p *profile) sensitive() bool {
 	if p.digests > 0 || p.filled > 0 && p.all(p.integers) && p.digits < 6 {
 		return false
 	}
-	_, known := p.words.identity()
-	return known && !p.words.has(keyWords) && p.states == 0 || p.words.private()
+	return p.words.private() || p.words.personal() && !p.words.has(keyWords) && p.states == 0
 }
 
 func dateOrder(profiles []profile) amc.DateOrder {
