@@ -313,7 +313,7 @@ func mainEventTime(profiles []profile, columns []Column) int {
 		switch {
 		case h.only(whenWords) || h.only(eventTimes):
 			score = 4
-		case h.has(eventWords) && !h.excluded:
+		case h.has(eventWords):
 			score = 3
 		case h.has(happenings) && h.has(whenWords):
 			score = 2

@@ -142,7 +142,7 @@ func newHeading(name string) heading {
 	}
 	switch {
 	case h.concept == "" || question:
-	case found[len(found)-1][0].follows:
+	case slices.ContainsFunc(found[len(found)-1], func(p phrase) bool { return p.follows }):
 		h.modifier = after
 		if before != "" {
 			h.concept = "" // the model of a phone
@@ -213,14 +213,9 @@ func (h heading) has(set map[string]bool) bool {
 	return set[strings.Join(h.tokens, "")]
 }
 
-// only reports whether the heading consists of words in the set, and such that say whose it is.
+// only reports whether the heading consists of words in the set.
 func (h heading) only(set map[string]bool) bool {
-	for _, token := range h.tokens {
-		if meanings, n := longest([]string{token}); !set[token] && (n == 0 || !meanings[0].own) {
-			return false
-		}
-	}
-	return h.has(set)
+	return len(h.tokens) > 0 && !slices.ContainsFunc(h.tokens, func(token string) bool { return !set[token] })
 }
 
 // private reports a column that identifies people and is none of the identities.

@@ -40,7 +40,7 @@ var vocabularies = []vocabulary{
 			"STATE":    "state_province state_code state_region us_state state_abbr stc? state? province? prov? region? county? st? stt? regio?",
 			"ZIP":      "zip zipcode zip_code zip5 postal_code post_code postcode postal zip_postal pstlz pin_code pincode eircode zp? pin?",
 			aCountry:   "country country_code iso_country country_iso nation country_region",
-			"MAID":     "maid mobile_ad_id mobile_advertising_id mobile_advertiser_id gaid aaid adid ad_id advertising_id google_ad_id gps_adid device_ad_id",
+			"MAID":     "maid madid mobile_ad_id mobile_advertising_id mobile_advertiser_id gaid aaid adid ad_id advertising_id google_ad_id gps_adid device_ad_id",
 			"IDFA":     "idfa ios_idfa ios_advertising_id apple_advertising_id",
 			"LIVERAMP": "rampid ramp_id liveramp liveramp_id idl identity_link",
 			"EXPERIAN": "experian experian_id experian_luid luid",
@@ -57,7 +57,7 @@ var vocabularies = []vocabulary{
 			visitor attendee passenger traveler traveller player participant applicant requester cardholder policyholder insured tenant account
 			billing bill bill_to billto mailing home main default preferred current primary principal personal private residence residential registered
 			invoice inv card geo loyalty hashed hash sha256 sha 256 sha2 lower normalized normalised clean raw plain pii properties traits attributes context
-			device value text e164 x c cust usr one enter`,
+			device value text e164 x c cust usr one enter required optional mandatory`,
 		lesser: `shipping ship ship_to shipto sold_to delivery deliver del dlv work business office job secondary alternate alternative alt other recipient
 			confirm`,
 		others: `owner rep agent manager creator created modified updated assigned assignee submitter sender from by referrer referral referred support
@@ -94,14 +94,14 @@ var vocabularies = []vocabulary{
 		concepts: map[string]string{
 			"EMAIL": "courriel adresse_electronique mel adresse_mel messagerie",
 			"PHONE": `telephone portable tel_portable telephone_portable telephone_mobile telephone_cellulaire cellulaire numero_telephone numero_portable
-				n_telephone fixe`,
+				n_telephone tel_port fixe`,
 			"FIRST_NAME": "prenom prenoms",
 			"LAST_NAME":  "nom_famille nom_usage nom?",
 			aName:        "nom_complet nom_prenom",
 			"ADDRESS":    "adresse adr rue voie adresse_postale adresse_ligne adresse_municipale adresse_civique numero_rue",
 			"CITY":       "ville commune localite",
 			"STATE":      "etat? departement?",
-			"ZIP":        "code_postal codepostal c_postal cp? c_p?",
+			"ZIP":        "code_postal codepostal c_postal cp? c_p? npa?",
 			aCountry:     "pays code_pays",
 			isPrivate:    "date_naissance naissance nom_naissance nom_jeune_fille commentaire commentaires remarque remarques complement_adresse",
 		},
@@ -158,12 +158,12 @@ var vocabularies = []vocabulary{
 		concepts: map[string]string{
 			"EMAIL":      "メール メールアドレス Eメール Eメールアドレス 電子メール 電子メールアドレス",
 			"PHONE":      "電話 電話番号 携帯 携帯電話 携帯電話番号 携帯番号 固定電話",
-			"FIRST_NAME": "名",
+			"FIRST_NAME": "名?", // "会員名" is a whole name
 			"LAST_NAME":  "姓 苗字 名字",
 			aName:        "氏名 名前 お名前",
-			"ADDRESS":    "住所 番地 町名番地 丁目番地 丁目",
-			"CITY":       "市 市区町村 市町村 都市 市区郡町村",
-			"STATE":      "都道府県 県",
+			"ADDRESS":    "住所 番地 町名番地 町番地 住所番地 丁目番地 丁目",
+			"CITY":       "市 市区町村 市町村 都市 市区郡町村 市郡区 市区町村名 市町村名",
+			"STATE":      "都道府県 県 都道府県名 県名",
 			"ZIP":        "郵便番号 〒",
 			aCountry:     "国 国コード 国名",
 			isPrivate:    "生年月日 誕生日 フリガナ カナ ふりがな 備考 セイ メイ ファックス",
@@ -209,10 +209,10 @@ var (
 	phoneWords = words("phone tel telephone mobile fax cell telefon telefono handy sms whatsapp ext extension 電話 携帯")
 
 	// eventWords name the time of what happened, whenWords any time, creationWords one that counts in a file of events.
-	eventWords = words(`event order ordered purchase purchased transaction occurred visit visited conversion sale sold paid placed invoice checkout session
+	eventWords = words(`event order ordered purchase purchased transaction occurred visit visited conversion sale sold paid placed invoice session
 		click impression view viewed bestelldatum bestellung kauf kaufdatum auftrag commande achat pedido compra ordine acquisto trans
-		注文 受注 購入 注文日 注文日時 購入日 購入日時 受注日 booking booked processed txn hit install installed submit submitted gift derived`)
-	whenWords     = words("date datum timestamp ts time datetime fecha data ora zeitstempel 日付 日時 day epoch unixtime ms utc gmt")
+		注文 受注 購入 注文日 注文日時 購入日 購入日時 受注日 申込 申込み 出願 予約 利用 booking booked processed txn hit install installed submit submitted gift derived`)
+	whenWords     = words("date datum timestamp ts time datetime fecha data ora zeitstempel 日付 日時 日 day epoch unixtime ms utc gmt")
 	creationWords = words("created createdat create creation entry")
 	eventTimes    = words("event date time timestamp datetime ts")
 	// happenings have ids, names and kinds in files of events, beside what eventWords name.
