@@ -34,7 +34,7 @@ func TestGolden(t *testing.T) {
 	var expected map[string]map[string]string
 	require.NoError(t, json.Unmarshal(text, &expected))
 	require.GreaterOrEqual(t, len(expected), 60)
-	scores := map[string]*score{"seen": {}, "holdout": {}, "fresh": {}, "holdout2": {}, "foreign": {}}
+	scores := map[string]*score{"seen": {}, "holdout": {}, "fresh": {}, "holdout2": {}, "foreign": {}, "foreign2": {}}
 	for name, roles := range expected {
 		s := scores[filepath.Dir(name)]
 		s.files++
@@ -54,6 +54,9 @@ func TestGolden(t *testing.T) {
 	for group, s := range scores {
 		t.Logf("%s: %d files, %d of %d roles and %d of %d identities right, false EMAIL %d, false PHONE %d\n%s",
 			group, s.files, s.right, s.columns, s.found, s.identities, s.falseEmails, s.falsePhones, strings.Join(s.wrong, "\n"))
+		if group == "foreign2" {
+			continue // only counted so far
+		}
 		require.GreaterOrEqual(t, float64(s.found), 0.95*float64(s.identities), group)
 		require.GreaterOrEqual(t, float64(s.right), 0.95*float64(s.columns), group)
 		require.Zero(t, s.falseEmails, group)
