@@ -22,11 +22,14 @@ type score struct {
 	wrong                 []string
 }
 
-// TestGolden holds the suggestions against testdata/expected.json. The first rules were made with the files of testdata/seen
-// in view, and mended after the first run of testdata/holdout. Those of testdata/fresh and testdata/holdout2 were written before
-// anyone looked at the rules: the first found 80.2 and 81.6 % of their identities. Today's rules were made with testdata/fresh in
-// view; at their first run they found 159 of 160 identities of testdata/holdout2 and, with headers that other people chose, 220 of
-// 240 of testdata/foreign. What that taught is mended: add new files to learn more.
+// TestGolden holds the suggestions against testdata/expected.json. What is to be learned from each group is learned: add new ones
+// to learn more. Identities found at the first run of each:
+//
+//   - seen and holdout: 104 of 120 of holdout, by the first rules, made with seen in view.
+//   - fresh and holdout2: 263 of 328 and 133 of 163 by the first rules. Today's were made with fresh in view; at their first run
+//     they found 159 of 160 of holdout2, whose headers are by the author of the rules.
+//   - foreign and foreign2, whose headers other people chose: 220 of 240, and after that was mended 190 of 204, with one false
+//     EMAIL and PHONE, of sports facilities.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join("testdata", "expected.json"))
@@ -54,9 +57,6 @@ func TestGolden(t *testing.T) {
 	for group, s := range scores {
 		t.Logf("%s: %d files, %d of %d roles and %d of %d identities right, false EMAIL %d, false PHONE %d\n%s",
 			group, s.files, s.right, s.columns, s.found, s.identities, s.falseEmails, s.falsePhones, strings.Join(s.wrong, "\n"))
-		if group == "foreign2" {
-			continue // only counted so far
-		}
 		require.GreaterOrEqual(t, float64(s.found), 0.95*float64(s.identities), group)
 		require.GreaterOrEqual(t, float64(s.right), 0.95*float64(s.columns), group)
 		require.Zero(t, s.falseEmails, group)

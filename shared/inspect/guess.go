@@ -18,9 +18,9 @@ const (
 	byValues = 0.7
 	unproven = 0.5
 
-	lesserBy    = 0.3
-	householdBy = 0.05
-	least       = 0.05 // what is left of any
+	lesserBy = 0.3
+	laterBy  = 0.05
+	least    = 0.05 // what is left of any
 )
 
 // isHeader tells names from the first row of data.
@@ -48,13 +48,18 @@ func isHeader(names []string, columns [][]string) bool {
 // surroundings are what the other columns of a file say of one.
 type surroundings struct {
 	concepts map[string]map[string]bool // of columns whose values agree, with the countries of their words
-	people   map[string]bool            // modifiers that stand before what only people have
+	people   map[string]bool            // modifiers that stand before what only people have, or before everything
+	places   bool                       // the file is a list of places
 }
 
 func newSurroundings(profiles []profile) surroundings {
-	c := surroundings{map[string]map[string]bool{}, map[string]bool{}}
+	c := surroundings{concepts: map[string]map[string]bool{}, people: map[string]bool{}}
+	if alias := common(profiles); alias != "" {
+		c.people[alias] = true
+	}
 	for i := range profiles {
 		p, h := &profiles[i], profiles[i].words
+		c.places = c.places || h.concept == ofPlaces && !h.excluded
 		if h.concept == "" || h.excluded || h.further || !p.agrees(h.concept) {
 			continue
 		}
@@ -68,6 +73,19 @@ func newSurroundings(profiles []profile) surroundings {
 		}
 	}
 	return c
+}
+
+// common returns a short word that all columns begin with, as those of a table may: "ca_city, ca_zip".
+func common(profiles []profile) string {
+	for _, p := range profiles {
+		if len(p.words.tokens) < 2 || p.words.tokens[0] != profiles[0].words.tokens[0] {
+			return ""
+		}
+	}
+	if alias := profiles[0].words.tokens[0]; len(profiles) > 2 && len(alias) <= 3 {
+		return alias
+	}
+	return ""
 }
 
 // supports reports whether the file speaks of the like of a word that means many things.
@@ -109,7 +127,7 @@ func identities(profiles []profile) []*Identity {
 
 func (c surroundings) suggest(p *profile) *Identity {
 	h := p.words
-	if h.excluded {
+	if h.excluded || c.places {
 		return nil
 	}
 	if id := c.byHeader(p, h.concept, h.country, h.weak); id != nil {
@@ -134,7 +152,7 @@ func (c surroundings) byHeader(p *profile, concept, country string, weak bool) *
 	h := p.words
 	confidence := sure
 	switch concept {
-	case "", aCountry, aName, isPrivate:
+	case "", aCountry, aName, isPrivate, ofPlaces:
 		return nil
 	}
 	switch {

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,6 +21,7 @@ type heading struct {
 	rank     float64 // what lesser words take from certainty
 	further  bool    // the second or third of its concept
 	excluded bool    // of other people or things
+	thing    bool    // of things
 	modifier string  // words unknown here that say whose or which it is
 	second   *phrase // what else its concept's word means in another language
 }
@@ -30,8 +32,8 @@ type phrase struct {
 	weak             bool
 	follows          bool // the language puts an adjective behind its noun
 	own, lesser      bool
-	household        bool
-	other            bool
+	later            bool
+	other, thing     bool
 }
 
 const longestPhrase = 4 // words
@@ -56,8 +58,9 @@ func init() {
 		}
 		learn(v, v.own, phrase{own: true})
 		learn(v, v.lesser, phrase{lesser: true})
-		learn(v, v.household, phrase{own: true, household: true})
+		learn(v, v.later, phrase{own: true, later: true})
 		learn(v, v.others, phrase{other: true})
+		learn(v, v.things, phrase{thing: true})
 	}
 	for w, concepts := range nouns {
 		beside[fold(w)] = strings.Fields(concepts)
@@ -100,23 +103,23 @@ func newHeading(name string) heading {
 			h.tokens = append(h.tokens, token)
 		}
 	}
-	var found [][]phrase  // those that name concepts
-	var attached []string // nouns
-	household := false
+	var found [][]phrase    // those that name concepts
+	var attached []string   // nouns
 	before, after := "", "" // unknown words on either side of the last concept
 	for i := 0; i < len(h.tokens); {
 		meanings, n := longest(h.tokens[i:])
 		token := h.tokens[i]
 		i += max(n, 1)
-		for _, m := range meanings {
-			household = household || m.household
+		if slices.ContainsFunc(meanings, func(p phrase) bool { return p.later }) {
+			h.rank = max(h.rank, laterBy)
 		}
 		switch {
 		case n > 0 && meanings[0].concept != "":
 			found = append(found, meanings)
 			before, after = before+after, ""
 		case n > 0:
-			h.excluded = h.excluded || meanings[0].other
+			h.thing = h.thing || meanings[0].thing
+			h.excluded = h.excluded || meanings[0].other || meanings[0].thing
 			if meanings[0].lesser {
 				h.rank = lesserBy
 			}
@@ -136,9 +139,6 @@ func newHeading(name string) heading {
 	h.settle(found)
 	if slices.ContainsFunc(attached, func(noun string) bool { return !slices.Contains(beside[noun], h.concept) }) {
 		h.concept = "" // a city's code
-	}
-	if household && h.concept == string(amc.Phone) {
-		h.rank = max(h.rank, householdBy)
 	}
 	switch {
 	case h.concept == "" || question:
@@ -220,16 +220,18 @@ func (h heading) only(set map[string]bool) bool {
 
 // private reports a column that identifies people and is none of the identities.
 func (h heading) private() bool {
-	return h.concept != "" && h.further || h.concept == isPrivate || h.concept == aName && h.modifier == "" && !h.excluded || h.has(secrets)
+	return h.concept != "" && h.further || h.concept == isPrivate || h.concept == aName && h.modifier == "" && !h.thing || h.has(secrets)
 }
 
 // personal reports a column of an identity that it is not suggested for: of other people, or a second one of the customer.
-// Places are personal only when they are the customer's.
+// Places are personal only when they are the customer's, streets when they may be.
 func (h heading) personal() bool {
 	switch amc.HashedPII(h.concept) {
 	case amc.Email, amc.Phone, amc.FirstName, amc.LastName:
 		return true
-	case amc.Address, amc.City, amc.State, amc.Zip:
+	case amc.Address:
+		return !h.excluded
+	case amc.City, amc.State, amc.Zip:
 		return !h.excluded && h.modifier == ""
 	}
 	return false
@@ -247,6 +249,7 @@ func (h heading) eventKey() bool {
 // split takes a name apart into folded words: at separators, capitals and figures, and where known words were written in one.
 func split(name string) []string {
 	var all []string
+	name = elision.ReplaceAllString(name, "$1 ")
 	for _, token := range strings.FieldsFunc(fold(camel(name)), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '〒' }) {
 		if len(phrases[token]) > 0 || pieces[token] {
 			all = append(all, spell(token))
@@ -263,6 +266,9 @@ func split(name string) []string {
 	}
 	return all
 }
+
+// elision is what French and Italian leave of "de" and "la": d'usage, l'utente.
+var elision = regexp.MustCompile(`(?i)(^|\PL)(?:d|l|dell)['’]`)
 
 // spell writes abbreviations out.
 func spell(token string) string {

@@ -85,7 +85,7 @@ func TestVocabularies(t *testing.T) {
 		for concept, list := range v.concepts {
 			require.NotEmpty(t, list)
 			switch concept {
-			case aCountry, aName, isPrivate:
+			case aCountry, aName, isPrivate, ofPlaces:
 				continue
 			}
 			column := Column{DataType: amc.String, ColumnType: amc.DimensionColumn, Identity: &Identity{concept, sure}}

@@ -124,6 +124,7 @@ func TestNotes(t *testing.T) {
 		"private":      {"x.csv", "id,birthday\n1,1970-01-02\n", "may identify people"},
 		"empty second": {"x.csv", "email,work email,phone2\na@example.com,,\n", `"work email" is left out`},
 		"numbered":     {"x.csv", "email,phone2\na@example.com,\n", `"phone2" is left out`},
+		"other's name": {"x.csv", "id,guardian name,company name\n1,Ann Lee,Acme\n", `"guardian name" is left out`},
 		"nested":       {"x.jsonl", `{"a":{"b":"secret"},"c":1}`, "objects or arrays"},
 	}
 	for name, test := range tests {
@@ -132,6 +133,38 @@ func TestNotes(t *testing.T) {
 			notes := strings.Join(inspectText(t, test.name, test.text).Notes, "\n")
 			require.Contains(t, notes, test.note)
 			require.NotContains(t, notes, "secret")
+		})
+	}
+}
+
+// TestSurroundings is about what only the other columns settle.
+func TestSurroundings(t *testing.T) {
+	t.Parallel()
+	const values = "\n7,Austin,TX,73301,a@example.com,4155550134\n8,Boston,MA,02116,b@example.com,4155550135\n"
+	tests := map[string]struct {
+		header string
+		found  int // identities
+	}{
+		"plain":            {"id,city,state,zip,email,phone", 5},
+		"a table's":        {"ca_id,ca_city,ca_state,ca_zip,ca_email,ca_phone", 5},
+		"people's":         {"id,holder city,holder state,holder zip,holder email,phone", 5},
+		"another's":        {"id,departure city,departure state,departure zip,email,phone", 2},
+		"a shop's":         {"id,shop city,shop state,shop zip,shop email,shop phone", 0},
+		"county and state": {"id,county,state,zip,email,phone", 4},
+		"state of what":    {"id,note,state,code,email,phone", 2},
+		"list of places":   {"opening hours,city,state,zip,email,phone", 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := 0
+			for _, c := range inspectText(t, "x.csv", test.header+values).Columns {
+				if c.Identity != nil {
+					found++
+					require.NotContains(t, c.Source, "county")
+				}
+			}
+			require.Equal(t, test.found, found)
 		})
 	}
 }

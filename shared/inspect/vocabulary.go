@@ -5,6 +5,7 @@ const (
 	aCountry  = "COUNTRY"
 	aName     = "NAME"    // of a whole person
 	isPrivate = "PRIVATE" // identifies people, and AMC has no use for it
+	ofPlaces  = "PLACES"  // only places have it: the file is a list of shops, not of people
 )
 
 // vocabulary holds the words of one language. A phrase has "_" between its words; case and accents don't count, and neither do
@@ -16,8 +17,9 @@ type vocabulary struct {
 	concepts  map[string]string
 	own       string // say that it is the customer's, or the first of several
 	lesser    string // say that it is not the one to know the customer by, if there is another
-	household string // say whose phone it is: more people's than one
-	others    string // other people and things
+	later     string // the like, but less so: a phone at home is more people's than one, a county less known than a state
+	others    string // other people
+	things    string // what is no person, but has names, addresses and telephones
 	particles string
 }
 
@@ -31,8 +33,8 @@ var vocabularies = []vocabulary{
 			"EMAIL": "email e_mail mail email_address e_mail_address mail_address email_addr email_id mail_id eml em smtp_addr smtp_address",
 			"PHONE": `phone telephone tel mobile cell cellphone mob phn telf telef sms msisdn landline whatsapp contact_number contact_no home_number
 				work_number mobile_number cell_number phone_number telephone_number sms_number phonee164`,
-			"FIRST_NAME": "firstname first_name fname given_name forename name_first first? fn?",
-			"LAST_NAME":  "lastname last_name lname surname family_name name_last last? ln?",
+			"FIRST_NAME": "firstname first_name fname f_name given_name forename name_first first? fn?",
+			"LAST_NAME":  "lastname last_name lname l_name surname family_name name_last last? ln?",
 			aName:        "name full_name whole_name",
 			"ADDRESS": `address addr street street_address address_line address_street addr_line addr_ln address_ln line_1 street_line street_name
 				postal_address stras`,
@@ -49,7 +51,8 @@ var vocabularies = []vocabulary{
 			"KANTAR":   "kantar kantar_id",
 			"REALID":   "realid real_id",
 			"SAMBATV":  "sambatv samba_tv samba_id samba_tv_id",
-			isPrivate: `display_name middle_name middle mid_name nickname maiden_name dob birthday birthdate date_of_birth birth birth_date ssn
+			ofPlaces:   "opening_hours opening_times",
+			isPrivate: `display_name middle_name middle mid_name m_name nickname maiden_name dob birthday birthdate date_of_birth birth birth_date ssn
 				social_security_number passport passport_number iban ip ip_address last_ip note notes comment comments remark remarks password credit_card
 				card_number cc_last4 twitter facebook linkedin instagram skype fax fax_number latitude longitude lat lng lon description`,
 		},
@@ -60,11 +63,13 @@ var vocabularies = []vocabulary{
 			device value text e164 x c cust usr one enter required optional mandatory`,
 		lesser: `shipping ship ship_to shipto sold_to delivery deliver del dlv work business office job secondary alternate alternative alt other recipient
 			confirm`,
-		others: `owner rep agent manager creator created modified updated assigned assignee submitter sender from by referrer referral referred support
-			staff employee advisor adviser consultant executive vendor supplier merchant seller emergency parent spouse guardian cc bcc reply author approver
-			friend gift driver host trainer coach teacher technician cashier solicitor salesperson salesrep sales admin operator store branch warehouse company
-			organization organisation employer shop hotel restaurant venue club dealer dealership clinic school agency mac wallet`,
-		household: "home landline house",
+		others: `owner rep agent manager creator created modified updated assigned assignee submitter sender from by referrer referral
+			referred support staff employee advisor adviser consultant executive emergency parent spouse guardian cc bcc reply author
+			approver friend gift driver host trainer coach teacher technician cashier solicitor salesperson salesrep sales admin
+			operator`,
+		things: `vendor supplier merchant store branch warehouse company organization organisation employer shop hotel restaurant venue
+			club dealer dealership clinic school agency mac wallet seller`,
+		later:     "home landline house county region",
 		particles: "of the for and or your my s",
 	},
 	{
@@ -81,12 +86,14 @@ var vocabularies = []vocabulary{
 			"STATE":      "bundesland",
 			"ZIP":        "plz postleitzahl",
 			aCountry:     "land lander landercode laendercode landcode landerkennzeichen lkz staat",
+			ofPlaces:     "offnungszeiten",
 			isPrivate:    "geburtsdatum geburtstag geb geb_datum telefax bemerkung bemerkungen kommentar notiz notizen adresszusatz",
 		},
 		own:       "kunde kunden kd kundin mitglied mitglieder rechnung rechnungs privat haupt halter versicherter versicherungsnehmer kontakt besteller empfanger primar",
 		lesser:    "liefer lieferung versand geschaftlich dienstlich firmen zweit arbeit",
-		others:    "betreuer berater verkaufer mitarbeiter vermittler ansprechpartner firma filiale handler notfall",
-		household: "festnetz festnetznummer zuhause",
+		others:    "betreuer berater verkaufer mitarbeiter vermittler ansprechpartner notfall",
+		things:    "firma filiale handler",
+		later:     "festnetz festnetznummer zuhause",
 		particles: "und der die das des",
 	},
 	{
@@ -103,13 +110,15 @@ var vocabularies = []vocabulary{
 			"STATE":      "etat? departement?",
 			"ZIP":        "code_postal codepostal c_postal cp? c_p? npa?",
 			aCountry:     "pays code_pays",
+			ofPlaces:     "horaires horaires_ouverture",
 			isPrivate:    "date_naissance naissance nom_naissance nom_jeune_fille commentaire commentaires remarque remarques complement_adresse",
 		},
 		own:       "facturation principal principale abonne adherent membre assure souscripteur passager destinataire domicile residence",
 		lesser:    "livraison professionnel professionnelle pro travail bureau secondaire autre",
-		others:    "vendeur conseiller agence magasin boutique societe entreprise parrain urgence",
-		household: "fixe domicile residence",
-		particles: "de du des la le les l d et",
+		others:    "vendeur conseiller parrain urgence",
+		things:    "agence magasin boutique societe entreprise",
+		later:     "fixe domicile residence departement",
+		particles: "de du des la le les et",
 	},
 	{
 		country: "ES", follows: true,
@@ -124,13 +133,15 @@ var vocabularies = []vocabulary{
 			"STATE":      "comunidad_autonoma estado? provincia?",
 			"ZIP":        "codigo_postal cod_postal",
 			aCountry:     "pais codigo_pais",
+			ofPlaces:     "horario_apertura",
 			isPrivate:    "fecha_nacimiento nacimiento segundo_apellido apellido_materno comentario comentarios observaciones dni nif curp",
 		},
 		own:       "facturacion cliente socio socia titular pasajero comprador huesped personal",
 		lesser:    "envio entrega trabajo oficina alternativo secundario otro",
-		others:    "vendedor tienda sucursal agente asesor empresa emergencia",
-		household: "fijo casa",
-		particles: "el los las y",
+		others:    "vendedor agente asesor emergencia",
+		things:    "tienda sucursal empresa",
+		later:     "fijo casa",
+		particles: "el los las y o",
 	},
 	{
 		country: "IT", follows: true,
@@ -145,12 +156,14 @@ var vocabularies = []vocabulary{
 			"STATE":      "regione? provincia?",
 			"ZIP":        "codice_postale codice_avviamento_postale cap? c_a_p?",
 			aCountry:     "paese nazione codice_paese stato",
+			ofPlaces:     "orari_apertura orario_apertura",
 			isPrivate:    "data_nascita nascita codice_fiscale nota commento",
 		},
 		own:       "fatturazione cliente utente contatto iscritto socio abbonato intestatario passeggero ospite residenza personale principale",
 		lesser:    "spedizione consegna lavoro ufficio secondario altro",
-		others:    "venditore negozio filiale agente consulente azienda emergenza",
-		household: "fisso casa",
+		others:    "venditore agente consulente emergenza",
+		things:    "negozio filiale azienda",
+		later:     "fisso casa",
 		particles: "di della dello il lo gli",
 	},
 	{
@@ -166,12 +179,14 @@ var vocabularies = []vocabulary{
 			"STATE":      "都道府県 県 都道府県名 県名",
 			"ZIP":        "郵便番号 〒",
 			aCountry:     "国 国コード 国名",
+			ofPlaces:     "営業時間",
 			isPrivate:    "生年月日 誕生日 フリガナ カナ ふりがな 備考 セイ メイ ファックス",
 		},
-		own:       "購入者 注文者 顧客 お客様 お客さま 会員 契約者 請求先 本人 自宅 番号 ご お",
-		lesser:    "配送先 お届け先 届け先 送付先 勤務先 職場 受取人 受取 予備",
-		others:    "担当 担当者 会社 店舗 緊急 法人 紹介者",
-		household: "自宅 固定電話",
+		own:    "購入者 注文者 顧客 お客様 お客さま 会員 契約者 請求先 本人 自宅 番号 ご お",
+		lesser: "配送先 お届け先 届け先 送付先 勤務先 職場 受取人 受取 予備",
+		others: "担当 担当者 緊急 紹介者",
+		things: "会社 店舗 法人",
+		later:  "自宅 固定電話",
 	},
 }
 
@@ -211,7 +226,7 @@ var (
 	// eventWords name the time of what happened, whenWords any time, creationWords one that counts in a file of events.
 	eventWords = words(`event order ordered purchase purchased transaction occurred visit visited conversion sale sold paid placed invoice session
 		click impression view viewed bestelldatum bestellung kauf kaufdatum auftrag commande achat pedido compra ordine acquisto trans
-		注文 受注 購入 注文日 注文日時 購入日 購入日時 受注日 申込 申込み 出願 予約 利用 booking booked processed txn hit install installed submit submitted gift derived`)
+		注文 受注 購入 注文日 注文日時 購入日 pagamento pago paiement zahlung 購入日時 受注日 申込 申込み 出願 予約 利用 booking booked processed txn hit install installed submit submitted gift derived`)
 	whenWords     = words("date datum timestamp ts time datetime fecha data ora zeitstempel 日付 日時 日 day epoch unixtime ms utc gmt")
 	creationWords = words("created createdat create creation entry")
 	eventTimes    = words("event date time timestamp datetime ts")
