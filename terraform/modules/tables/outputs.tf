@@ -1,0 +1,9 @@
+output "tables" {
+  description = "Name and ARN of each table: jobs, uploads, instances, idempotency."
+  value       = { for table, t in aws_dynamodb_table.this : table => { name = t.name, arn = t.arn } }
+}
+
+output "environment" {
+  description = "The variables that tell a program of the tables."
+  value       = { for table, t in aws_dynamodb_table.this : "AMCU_TABLES_${upper(table)}" => t.name }
+}
