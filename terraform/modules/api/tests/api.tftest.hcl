@@ -1,0 +1,213 @@
+mock_provider "aws" {
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-west-1:111122223333:log-group:/amcu/api" }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::111122223333:role/amcu-api" }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = {
+      arn        = "arn:aws:lambda:eu-west-1:111122223333:function:amcu-api"
+      invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:amcu-api/invocations"
+    }
+  }
+  mock_resource "aws_apigatewayv2_api" {
+    defaults = {
+      id            = "a1b2c3"
+      api_endpoint  = "https://a1b2c3.execute-api.eu-west-1.amazonaws.com"
+      execution_arn = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3"
+    }
+  }
+}
+
+variables {
+  name       = "amcu"
+  key_arn    = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
+  package    = { s3 = { bucket = "packages", key = "api.zip" } }
+  issuer     = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+  client_ids = ["console", "airflow"]
+  base_path  = "/api"
+  public_url = "https://amcu.example.com"
+  jobs_queue = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs" }
+  tables = {
+    jobs        = { name = "amcu-jobs", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-jobs" }
+    uploads     = { name = "amcu-uploads", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-uploads" }
+    instances   = { name = "amcu-instances", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-instances" }
+    idempotency = { name = "amcu-idempotency", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-idempotency" }
+  }
+  table_environment = { AMCU_TABLES_JOBS = "amcu-jobs" }
+  source_bucket     = { bucket = "amcu-source", arn = "arn:aws:s3:::amcu-source" }
+  artifacts_bucket  = { bucket = "amcu-artifacts", arn = "arn:aws:s3:::amcu-artifacts", shared = true }
+  secrets           = { prefix = "amcu/", arn_pattern = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:amcu/*" }
+  event_bus         = { name = "amcu-jobs", arn = "arn:aws:events:eu-west-1:111122223333:event-bus/amcu-jobs" }
+}
+
+run "routes_follow_the_contract" {
+  command = apply
+
+  assert {
+    condition = toset([for key, route in aws_apigatewayv2_route.this : key if route.authorization_type == "NONE"]) == toset(flatten([
+      for path, operations in yamldecode(file("../../../api/openapi.yaml")).paths : [
+        for method, operation in operations : "${upper(method)} ${path}" if try(operation.security, null) != null
+    ]]))
+    error_message = "What is public in the contract, and nothing else, is public at the gateway."
+  }
+  assert {
+    condition = alltrue(flatten([
+      for path, operations in yamldecode(file("../../../api/openapi.yaml")).paths : [
+        for method, operation in operations : contains(keys(aws_apigatewayv2_route.this), "${upper(method)} /v1/{proxy+}") if startswith(path, "/v1/")
+    ]]))
+    error_message = "Every operation of the contract has a route."
+  }
+}
+
+run "tokens_are_checked_before_the_program" {
+  command = apply
+
+  assert {
+    condition     = one(aws_apigatewayv2_authorizer.tokens.jwt_configuration).issuer == var.issuer && one(aws_apigatewayv2_authorizer.tokens.jwt_configuration).audience == toset(["console", "airflow"])
+    error_message = "Only tokens of the pool's own clients are taken."
+  }
+  assert {
+    condition     = aws_apigatewayv2_route.this["GET /v1/{proxy+}"].authorization_scopes == toset(["amc/read", "amc/write", "amc/admin"])
+    error_message = "Reading needs any scope."
+  }
+  assert {
+    condition     = alltrue([for m in ["DELETE", "PATCH", "POST", "PUT"] : aws_apigatewayv2_route.this["${m} /v1/{proxy+}"].authorization_scopes == toset(["amc/write", "amc/admin"])])
+    error_message = "Who may only read changes nothing."
+  }
+  assert {
+    condition     = one(aws_apigatewayv2_stage.this.default_route_settings).throttling_rate_limit == 100 && one(aws_apigatewayv2_stage.this.default_route_settings).throttling_burst_limit == 200
+    error_message = "Calls are throttled."
+  }
+  assert {
+    condition     = !strcontains(lower(one(aws_apigatewayv2_stage.this.access_log_settings).format), "header") && !strcontains(one(aws_apigatewayv2_stage.this.access_log_settings).format, "query")
+    error_message = "No token and no query gets into the access log."
+  }
+}
+
+run "environment" {
+  command = apply
+
+  assert {
+    condition = jsonencode(one(aws_lambda_function.this.environment).variables) == jsonencode({
+      AMCU_ARTIFACTS_BUCKET   = "amcu-artifacts"
+      AMCU_BASE_PATH          = "/api"
+      AMCU_CLIENT_IDS         = "console,airflow"
+      AMCU_EVENT_BUS          = "amcu-jobs"
+      AMCU_ISSUER             = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+      AMCU_JOB_QUEUE_URL      = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
+      AMCU_KEEP_BUCKET_POLICY = "true"
+      AMCU_KEY_ID             = var.key_arn
+      AMCU_PUBLIC_URL         = "https://amcu.example.com"
+      AMCU_REQUIRE_CONSENT    = "false"
+      AMCU_SECRET_PREFIX      = "amcu/"
+      AMCU_SOURCE_BUCKET      = "amcu-source"
+      AMCU_TABLES_JOBS        = "amcu-jobs"
+    })
+    error_message = "The program is told everything, and nothing it does not read."
+  }
+  assert {
+    condition     = aws_lambda_function.this.architectures == tolist(["arm64"]) && aws_lambda_function.this.runtime == "provided.al2023" && aws_lambda_function.this.kms_key_arn == var.key_arn
+    error_message = "The function runs on arm64, its environment encrypted with the key."
+  }
+}
+
+run "least_privilege" {
+  command = apply
+
+  assert {
+    condition     = alltrue([for a in flatten([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Action]) : !strcontains(a, "*")])
+    error_message = "No action is a wildcard."
+  }
+  assert {
+    condition     = [for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Sid if contains(s.Resource, "*")] == ["Traces"]
+    error_message = "Only X-Ray, which has no resources, is allowed on everything."
+  }
+  assert {
+    condition     = one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if contains(s.Action, "s3:PutObject")]).Resource == ["arn:aws:s3:::amcu-source/uploads/*"]
+    error_message = "The API lets people put files below uploads/ and writes no artifacts."
+  }
+  assert {
+    condition     = one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if contains(s.Action, "s3:PutBucketPolicy")]).Resource == ["arn:aws:s3:::amcu-artifacts"]
+    error_message = "The API keeps the policy of the artifacts bucket and of no other."
+  }
+}
+
+run "terraform_keeps_the_policy" {
+  command = apply
+
+  variables {
+    artifacts_bucket = { bucket = "amcu-artifacts", arn = "arn:aws:s3:::amcu-artifacts", shared = false }
+    tracing          = false
+  }
+
+  assert {
+    condition     = length([for a in flatten([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Action]) : a if endswith(a, "BucketPolicy") || startswith(a, "xray:")]) == 0
+    error_message = "The API can't change a policy that Terraform keeps, and sends no traces that nobody wants."
+  }
+  assert {
+    condition     = one(aws_lambda_function.this.environment).variables["AMCU_KEEP_BUCKET_POLICY"] == "false"
+    error_message = "The program is told so."
+  }
+}
+
+run "bucket_with_a_key_of_its_own" {
+  command = apply
+
+  variables {
+    source_bucket = { bucket = "lake", arn = "arn:aws:s3:::lake", key_arn = "arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef" }
+  }
+
+  assert {
+    condition     = contains(one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if s.Sid == "Key"]).Resource, var.source_bucket.key_arn)
+    error_message = "Files under another key can be read."
+  }
+}
+
+run "without_a_console" {
+  command = apply
+
+  variables {
+    base_path  = ""
+    public_url = null
+  }
+
+  assert {
+    condition     = one(aws_lambda_function.this.environment).variables["AMCU_PUBLIC_URL"] == "https://a1b2c3.execute-api.eu-west-1.amazonaws.com"
+    error_message = "The API's own address is the public one."
+  }
+}
+
+run "package_from_a_file" {
+  command = apply
+
+  variables {
+    package = { path = "versions.tf" } # any file
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.filename == "versions.tf" && aws_lambda_function.this.source_code_hash == filebase64sha256("versions.tf") && aws_lambda_function.this.s3_bucket == null
+    error_message = "A changed file is deployed."
+  }
+}
+
+run "package_must_be_there" {
+  command = plan
+
+  variables {
+    package = { path = "no-such.zip" }
+  }
+
+  expect_failures = [var.package]
+}
+
+run "one_package" {
+  command = plan
+
+  variables {
+    package = {}
+  }
+
+  expect_failures = [var.package]
+}

@@ -1,0 +1,127 @@
+variable "name" {
+  description = "Prefix of every name."
+  type        = string
+}
+
+variable "tags" {
+  description = "Tags of every resource."
+  type        = map(string)
+  default     = {}
+}
+
+variable "key_arn" {
+  description = "Key that everything is encrypted with."
+  type        = string
+}
+
+variable "package" {
+  description = "The program's zip for provided.al2023 on arm64: a file (`path`) or an object (`s3`)."
+  type = object({
+    path = optional(string)
+    s3   = optional(object({ bucket = string, key = string, version = optional(string) }))
+  })
+
+  validation {
+    condition     = (var.package.path == null) != (var.package.s3 == null)
+    error_message = "package needs exactly one of path and s3."
+  }
+  validation {
+    condition     = var.package.path == null || try(fileexists(var.package.path), false)
+    error_message = "package.path names no file; make the packages first."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept."
+  type        = number
+  default     = 90
+}
+
+variable "tracing" {
+  description = "Whether calls are traced by X-Ray."
+  type        = bool
+  default     = true
+}
+
+variable "memory" {
+  description = "MB of the function."
+  type        = number
+  default     = 512
+}
+
+variable "throttle" {
+  description = "Calls a second, and at once, that the API takes from everybody together."
+  type = object({
+    rate  = optional(number, 100)
+    burst = optional(number, 200)
+  })
+  default = {}
+}
+
+variable "issuer" {
+  description = "Issuer of the tokens."
+  type        = string
+}
+
+variable "client_ids" {
+  description = "Clients whose tokens are taken."
+  type        = list(string)
+}
+
+variable "base_path" {
+  description = "What the outside world puts before the API's paths, such as /api; it is taken away before a call gets here."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.base_path == "" || can(regex("^(/[a-z0-9-]+)+$", var.base_path))
+    error_message = "base_path must be empty, or begin with a slash and end without one."
+  }
+}
+
+variable "public_url" {
+  description = "Address of the console, where Login with Amazon sends people back to. Null: there is none, and the API's own address is it."
+  type        = string
+  default     = null
+}
+
+variable "require_consent" {
+  description = "Whether people of the EEA and the United Kingdom are refused without a consent column, instead of warned of."
+  type        = bool
+  default     = false
+}
+
+variable "jobs_queue" {
+  description = "The queue of job ids: url and arn."
+  type        = object({ url = string, arn = string })
+}
+
+variable "tables" {
+  description = "Name and ARN of the tables: jobs, uploads, instances, idempotency."
+  type        = map(object({ name = string, arn = string }))
+}
+
+variable "table_environment" {
+  description = "The variables that tell the program of the tables."
+  type        = map(string)
+}
+
+variable "source_bucket" {
+  description = "Where customers' files go: name and ARN, and the key of a bucket of your own that has another."
+  type        = object({ bucket = string, arn = string, key_arn = optional(string) })
+}
+
+variable "artifacts_bucket" {
+  description = "Where parts, reports and manifests stand: name and ARN. `shared` says that the API keeps the statement of its policy that lets AMC in."
+  type        = object({ bucket = string, arn = string, shared = bool })
+}
+
+variable "secrets" {
+  description = "What names of secrets begin with, and what matches their ARNs."
+  type        = object({ prefix = string, arn_pattern = string })
+}
+
+variable "event_bus" {
+  description = "Where the end of a job is told: name and arn."
+  type        = object({ name = string, arn = string })
+}
