@@ -1,0 +1,93 @@
+locals {
+  # What the program itself does.
+  statements = [
+    {
+      Sid    = "Queue"
+      Effect = "Allow"
+      Action = [
+        "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage",
+        "sqs:SendMessage", # a sweep puts back what lost its message
+      ]
+      Resource = [var.jobs_queue.arn]
+    },
+    {
+      Sid      = "Records"
+      Effect   = "Allow"
+      Action   = ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+      Resource = [var.tables["jobs"].arn, "${var.tables["jobs"].arn}/index/*", var.tables["uploads"].arn]
+    },
+    {
+      Sid      = "Sources"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+      Resource = ["${var.source_bucket.arn}/*"]
+    },
+    {
+      Sid    = "Artifacts"
+      Effect = "Allow"
+      Action = [
+        "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject", "s3:PutObjectTagging",
+      ]
+      Resource = ["${var.artifacts_bucket.arn}/jobs/*"]
+    },
+    {
+      Sid      = "Buckets"
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket"]
+      Resource = [var.source_bucket.arn, var.artifacts_bucket.arn]
+    },
+    {
+      Sid      = "Events"
+      Effect   = "Allow"
+      Action   = ["events:PutEvents"]
+      Resource = [var.event_bus.arn]
+    },
+    {
+      Sid      = "Key"
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      Resource = compact([var.key_arn, var.source_bucket.key_arn])
+    },
+  ]
+
+  # What an instance needs to begin, to log and to end.
+  instance_statements = [
+    {
+      Sid      = "Package"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+      Resource = [for s in [var.package.s3] : "arn:${local.partition}:s3:::${s.bucket}/${s.key}" if s != null]
+    },
+    {
+      Sid      = "Logs"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+      Resource = ["${aws_cloudwatch_log_group.this.arn}:*"]
+    },
+    {
+      Sid      = "Drained"
+      Effect   = "Allow"
+      Action   = ["autoscaling:CompleteLifecycleAction"]
+      Resource = ["arn:${local.partition}:autoscaling:${local.region}:${local.account}:autoScalingGroup:*:autoScalingGroupName/${local.program}"]
+    },
+  ]
+}
+
+resource "aws_iam_role" "this" {
+  name = local.program
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = local.ec2 == 1 ? "ec2.amazonaws.com" : "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy" "this" {
+  name   = "worker"
+  role   = aws_iam_role.this.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.statements, [for s in local.instance_statements : s if local.ec2 == 1]) })
+}
