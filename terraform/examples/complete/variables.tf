@@ -1,0 +1,1 @@
+# None: every value stands in main.tf.
