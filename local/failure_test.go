@@ -53,6 +53,8 @@ func TestFailure(t *testing.T) {
 		{"wrong key", "s3://source/nowhere.csv", []string{"s3://source/nowhere.csv", "not"}},
 		{"differing columns", "s3://source/differ/", []string{"s3://source/differ/b.csv: its columns are not those of s3://source/differ/a.csv"}},
 		{"no files", "s3://source/barren/", []string{"s3://source/barren/: there is no file under the prefix"}},
+		{"path-like key", "s3://source/../../amcu.db", []string{"can't stat s3://source/../../amcu.db"}},
+		{"path-like prefix", "s3://source/../../", []string{"s3://source/../../: there is no file under the prefix"}},
 		{"missing column", s.write("a.csv", "Mail,Amount\nsomeone@example.com,1\n"), []string{"a.csv", `"E-mail"`, "header has 2 column(s)"}},
 		{"almost the column", s.write("i.csv", "Amount,e_mail\n1,someone@example.com\n"), []string{"i.csv", `column 2 is called "e_mail"`}},
 		{"no header", s.write("j.csv", "John,Smith\nMary,Jones\n"), []string{"j.csv", `"E-mail"`, "first line is a header"}},
