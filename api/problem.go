@@ -25,6 +25,10 @@ func statusOf(kind amc.Kind, code string) int {
 	switch code {
 	case "idempotency_key_reused":
 		return http.StatusUnprocessableEntity
+	case codePreconditionRequired:
+		return http.StatusPreconditionRequired
+	case codePreconditionFailed:
+		return http.StatusPreconditionFailed
 	case codeMethodNotAllowed:
 		return http.StatusMethodNotAllowed
 	case codeBodyTooLarge:
