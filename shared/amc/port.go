@@ -58,6 +58,33 @@ type InstanceStore interface {
 	DeleteInstance(ctx context.Context, id string) error
 }
 
+// MappingStore keeps saved mappings. The versions of a name count from 1 without a gap, and none ever changes. What is not
+// there fails with KindNotFound. Times keep at least millisecond precision and come back in UTC.
+type MappingStore interface {
+	// PutMapping stores a version. Number 1 begins a name and fails with KindConflict and code "mapping_exists" when it is
+	// taken; a higher one fails with KindConflict and code "version_conflict" unless it follows the newest. Of racing
+	// calls exactly one stores.
+	PutMapping(ctx context.Context, mapping SavedMapping) error
+	// Mapping returns the version that ref names.
+	Mapping(ctx context.Context, ref MappingRef) (SavedMapping, error)
+	// Mappings lists the newest version of each name, by name; limit is 1..100, 0 is 25. The returned cursor is "" on the
+	// last page; one that is none fails with KindInvalid.
+	Mappings(ctx context.Context, cursor string, limit int) (page []SavedMapping, next string, err error)
+	// MappingVersions lists the versions of a name, newest first, in pages as Mappings does.
+	MappingVersions(ctx context.Context, name, cursor string, limit int) (page []SavedMapping, next string, err error)
+	// DeleteMapping removes all versions of ref's name. It fails with KindConflict and code "version_conflict" when ref is
+	// not the newest of them.
+	DeleteMapping(ctx context.Context, ref MappingRef) error
+}
+
+// AuditStore keeps audit records for good: it has no way to change or remove one.
+type AuditStore interface {
+	// Append stores a record. An ID that is there already fails with KindConflict.
+	Append(ctx context.Context, record AuditRecord) error
+	// Records lists records, newest first. The returned cursor is "" on the last page.
+	Records(ctx context.Context, query AuditQuery) (page []AuditRecord, next string, err error)
+}
+
 // Queue delivers every message at least once. A message received but not acknowledged comes back when its lease ends;
 // after the queue's limit of receives it goes to its dead-letter queue instead.
 type Queue interface {
@@ -70,6 +97,8 @@ type Queue interface {
 	Extend(ctx context.Context, receipt string, d time.Duration) error
 	// Ack removes a received message, with the same condition as Extend.
 	Ack(ctx context.Context, receipt string) error
+	// Depth returns how many messages could be received now, roughly.
+	Depth(ctx context.Context) (int, error)
 }
 
 // Delivery is one receive of one message.

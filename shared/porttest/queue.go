@@ -34,6 +34,7 @@ func Queue(t *testing.T, open OpenQueue) {
 		"ReceiveEndsItsWait":   testReceiveEndsItsWait,
 		"ReceiveObeysContext":  testReceiveObeysContext,
 		"ReceiversShareNoLoad": testReceiversShareNoLoad,
+		"Depth":                testDepth,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -304,4 +305,24 @@ func testReceiversShareNoLoad(t *testing.T, q *queueTest) {
 		require.Equal(t, 1, times, "message %s is leased to one receiver", body)
 	}
 	requireNone(t, q)
+}
+
+func testDepth(t *testing.T, q *queueTest) {
+	deep := func(want int) {
+		t.Helper()
+		n, err := q.Depth(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, want, n)
+	}
+	deep(0)
+	for i := range 3 {
+		require.NoError(t, q.Send(t.Context(), fmt.Sprint(i), time.Duration(i/2)*time.Minute))
+	}
+	deep(2) // one is delayed
+	deliveries, err := q.Receive(t.Context(), 1, 0, 30*time.Second)
+	require.NoError(t, err)
+	deep(1) // one is leased
+	require.NoError(t, q.Ack(t.Context(), deliveries[0].Receipt))
+	q.clock.Advance(time.Minute)
+	deep(2)
 }

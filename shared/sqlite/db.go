@@ -98,6 +98,20 @@ var migrations = []string{`
 	CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `, `
 	CREATE INDEX jobs_by_dataset_and_state ON jobs (dataset, state, created, id);
+`, `
+	CREATE TABLE mappings (
+		name TEXT NOT NULL, number INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (name, number)
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE audit (
+		id TEXT PRIMARY KEY, at INTEGER NOT NULL, subject TEXT NOT NULL, action TEXT NOT NULL, resource TEXT NOT NULL,
+		document TEXT NOT NULL
+	) STRICT;
+	CREATE INDEX audit_by_time ON audit (at, id);
+	CREATE INDEX audit_by_subject ON audit (subject, at, id);
+	CREATE INDEX audit_by_action ON audit (action, at, id);
+	CREATE INDEX audit_by_resource ON audit (resource, at, id);
+	CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit records never change'); END;
+	CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit records are never removed'); END;
 `}
 
 // migrate runs the migrations that the file has not seen, in one transaction.

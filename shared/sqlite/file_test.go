@@ -195,3 +195,17 @@ func TestKeyFile(t *testing.T) {
 	_, err = db.Secrets(filepath.Join(dir, "nowhere", "key"))
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
+
+func TestAuditRecordsStayAsTheyAre(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "amc.db")
+	db := open(t, path, porttest.NewClock())
+	require.NoError(t, db.Audit().Append(t.Context(), amc.AuditRecord{ID: "r", Subject: "eve", Action: "deleteMapping"}))
+	for _, statement := range []string{"UPDATE audit SET subject = 'bob'", "DELETE FROM audit"} {
+		_, err := raw(t, path).Exec(statement)
+		require.ErrorContains(t, err, "audit records", statement)
+	}
+	records, _, err := db.Audit().Records(t.Context(), amc.AuditQuery{Subject: "eve"})
+	require.NoError(t, err)
+	require.Len(t, records, 1)
+}

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,12 +107,9 @@ func (s jobStore) UpdateJob(ctx context.Context, job amc.Job) (stored amc.Job, e
 }
 
 func (s jobStore) Jobs(ctx context.Context, query amc.JobQuery) (page []amc.Job, next string, err error) {
-	limit := query.Limit
-	switch {
-	case limit == 0:
-		limit = 25
-	case limit < 0 || limit > 100:
-		return nil, "", &amc.Error{Kind: amc.KindInvalid, Code: "limit_range", Field: "limit", Message: fmt.Sprintf("%d is out of range", limit), Hint: "use 1 to 100"}
+	limit, err := pageSize(query.Limit)
+	if err != nil {
+		return nil, "", err
 	}
 	where, args, err := selection(query)
 	if err != nil {
@@ -125,11 +121,7 @@ func (s jobStore) Jobs(ctx context.Context, query amc.JobQuery) (page []amc.Job,
 	if err != nil {
 		return nil, "", fmt.Errorf("list jobs: %w", err)
 	}
-	if len(page) > limit {
-		page = page[:limit]
-		last := page[limit-1]
-		next = cursor{last.CreatedAt.UnixMicro(), last.ID}.encode()
-	}
+	page, next = cut(page, limit, func(j amc.Job) cursor { return cursor{j.CreatedAt.UnixMicro(), j.ID} })
 	return page, next, nil
 }
 
@@ -163,32 +155,9 @@ func selection(query amc.JobQuery) (where string, args []any, err error) {
 		if err != nil {
 			return "", nil, err
 		}
-		add("(created, id) < (?, ?)", c.Created, c.ID)
+		add("(created, id) < (?, ?)", c.At, c.ID)
 	}
 	return strings.Join(conditions, " AND "), args, nil
-}
-
-// cursor is the last job of a page; the next page begins after it, whatever was created since.
-type cursor struct {
-	Created int64  `json:"c"`
-	ID      string `json:"i"`
-}
-
-func (c cursor) encode() string {
-	text, _ := json.Marshal(c) // an integer and a string always marshal
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-func decodeCursor(s string) (c cursor, err error) {
-	text, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(text, &c)
-	}
-	if err != nil || c.ID == "" {
-		return c, &amc.Error{Kind: amc.KindInvalid, Code: "invalid_cursor", Field: "cursor", Message: "the cursor is none of ours",
-			Hint: "pass the next of the page before as it was given"}
-	}
-	return c, nil
 }
 
 // indexInstances lets jobs be found by instance.

@@ -151,6 +151,14 @@ func (q *queue) Ack(ctx context.Context, receipt string) error {
 	return nil
 }
 
+func (q *queue) Depth(ctx context.Context) (n int, err error) {
+	err = q.db.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM messages WHERE queue = ? AND visible_at <= ?", q.name, q.db.clock.Now().UnixMicro()).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count messages: %w", classify(err))
+	}
+	return n, nil
+}
+
 // held turns a write under a receipt that matched nothing into a conflict.
 func (q *queue) held(result sql.Result, err error) error {
 	if err != nil {

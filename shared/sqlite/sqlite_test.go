@@ -51,3 +51,13 @@ func TestSecretStore(t *testing.T) {
 		return secrets
 	})
 }
+
+func TestMappingStore(t *testing.T) {
+	t.Parallel()
+	porttest.MappingStore(t, func(t *testing.T) amc.MappingStore { return fresh(t, porttest.NewClock()).Mappings() })
+}
+
+func TestAuditStore(t *testing.T) {
+	t.Parallel()
+	porttest.AuditStore(t, func(t *testing.T) amc.AuditStore { return fresh(t, porttest.NewClock()).Audit() })
+}
