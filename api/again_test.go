@@ -21,7 +21,7 @@ func (r *rig) change(id string, change func(*amc.Job)) amc.Job {
 	return job
 }
 
-func (r *rig) post(token, id, what string) *httptest.ResponseRecorder {
+func (r *rig) ask(token, id, what string) *httptest.ResponseRecorder {
 	r.t.Helper()
 	return r.call(request{method: "POST", path: "/v1/jobs/" + id + "/" + what, token: token})
 }
@@ -42,7 +42,7 @@ func TestCancelJob(t *testing.T) {
 			r := setup(t)
 			id := r.newJob()
 			r.change(id, func(job *amc.Job) { job.State, job.Failure = state, &amc.Failure{Code: "waits", Message: "m"} })
-			out := r.post("operator", id, "cancel")
+			out := r.ask("operator", id, "cancel")
 			if !allowed {
 				require.NotEmpty(t, problem(t, out, 409, "job_state").Hint)
 				require.Equal(t, []string{id}, r.queue.sent)
@@ -64,11 +64,11 @@ func TestCancelWithoutAQueueChangesNothing(t *testing.T) {
 	r := setup(t)
 	id := r.newJob()
 	r.queue.down = true
-	problem(t, r.post("operator", id, "cancel"), 503, "queue_unavailable")
+	problem(t, r.ask("operator", id, "cancel"), 503, "queue_unavailable")
 	job, err := r.jobs.Job(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, amc.JobQueued, job.State)
-	problem(t, r.post("operator", absentJob, "cancel"), 404, "job_not_found")
+	problem(t, r.ask("operator", absentJob, "cancel"), 404, "job_not_found")
 }
 
 // partial ends a job with one upload that succeeded and one that failed.
@@ -99,7 +99,7 @@ func TestRetryMakesOnlyTheFailedUploadsAgain(t *testing.T) {
 	id := r.newJob()
 	r.keepArtifacts(r.partial(id), amc.ManifestName, "part-00000.csv.gz", "part-00001.csv.gz")
 
-	out := r.post("operator", id, "retry")
+	out := r.ask("operator", id, "retry")
 	job := decode[Job](t, out, 202)
 	require.Equal(t, "/v1/jobs/"+id, out.Header().Get("Location"))
 	require.Equal(t, amc.JobTransformed, job.State)
@@ -109,10 +109,10 @@ func TestRetryMakesOnlyTheFailedUploadsAgain(t *testing.T) {
 	require.Equal(t, amc.UploadSucceeded, job.Uploads[0].State)
 	require.Equal(t, []string{id, id}, r.queue.sent)
 
-	require.Equal(t, 1, decode[Job](t, r.post("operator", id, "retry"), 202).Retries, "nobody has begun: the call was only repeated")
+	require.Equal(t, 1, decode[Job](t, r.ask("operator", id, "retry"), 202).Retries, "nobody has begun: the call was only repeated")
 	require.Equal(t, []string{id, id, id}, r.queue.sent)
 	r.change(id, func(job *amc.Job) { job.State = amc.JobSubmitted })
-	problem(t, r.post("operator", id, "retry"), 409, "job_state")
+	problem(t, r.ask("operator", id, "retry"), 409, "job_state")
 }
 
 func TestRetryReadsTheSourceAgainWhenArtifactsAreGone(t *testing.T) {
@@ -127,7 +127,7 @@ func TestRetryReadsTheSourceAgainWhenArtifactsAreGone(t *testing.T) {
 			r := setup(t)
 			id := r.newJob()
 			r.keepArtifacts(r.partial(id), kept...)
-			job := decode[Job](t, r.post("operator", id, "retry"), 202)
+			job := decode[Job](t, r.ask("operator", id, "retry"), 202)
 			require.Equal(t, amc.JobQueued, job.State)
 			require.Equal(t, "v1", job.Source.ETag, "an instance has that version")
 			require.Nil(t, job.Report)
@@ -140,21 +140,21 @@ func TestRetryOfWhatNeverWasSubmitted(t *testing.T) {
 	for _, state := range []amc.JobState{amc.JobFailed, amc.JobCancelled} {
 		r := setup(t)
 		id := r.newJob()
-		problem(t, r.post("operator", id, "retry"), 409, "job_state")
+		problem(t, r.ask("operator", id, "retry"), 409, "job_state")
 		r.change(id, func(job *amc.Job) {
 			job.State, job.Attempt, job.Source.ETag, job.Failure = state, 5, "v1", amc.FailureOf(errors.New("no"))
 		})
 		r.queue.down = true
-		problem(t, r.post("operator", id, "retry"), 503, "queue_unavailable")
+		problem(t, r.ask("operator", id, "retry"), 503, "queue_unavailable")
 		r.queue.down = false
-		job := decode[Job](t, r.post("operator", id, "retry"), 202)
+		job := decode[Job](t, r.ask("operator", id, "retry"), 202)
 		require.Equal(t, amc.JobQueued, job.State)
 		require.Equal(t, []int{1, 0}, []int{job.Retries, job.Attempt})
 		require.Empty(t, job.Source.ETag, "the file may have been mended")
 		require.Nil(t, job.Failure)
 		require.Equal(t, []string{id, id}, r.queue.sent, "the repeated call queued what the first one stored")
 	}
-	problem(t, setup(t).post("operator", absentJob, "retry"), 404, "job_not_found")
+	problem(t, setup(t).ask("operator", absentJob, "retry"), 404, "job_not_found")
 }
 
 func TestConcurrency(t *testing.T) {
@@ -185,7 +185,7 @@ func TestConcurrency(t *testing.T) {
 		require.Equal(t, amc.CodeSkipped, skipped.Failure.Code)
 		require.Contains(t, skipped.Failure.Message, first)
 		require.Equal(t, []string{first}, r.queue.sent)
-		problem(t, r.post("operator", skipped.JobID, "retry"), 409, "skipped")
+		problem(t, r.ask("operator", skipped.JobID, "retry"), 409, "skipped")
 		require.Equal(t, amc.JobCancelled, state(r, skipped.JobID))
 
 		elsewhere := append(as("skip"), `"customers"`, `"others"`)

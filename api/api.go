@@ -36,13 +36,21 @@ type Config struct {
 type Deps struct {
 	Jobs      amc.JobStore
 	Instances amc.InstanceStore
+	Mappings  amc.MappingStore
+	Audit     amc.AuditStore
 	Queue     amc.Queue // of job ids
 	Sources   Sources   // and artifacts
 	Presigner Presigner
 	Verifier  Verifier
-	Ready     func(context.Context) error // whether the dependencies answer
+	Ready     []Check // of the dependencies
 	Clock     amc.Clock
 	Log       *slog.Logger
+}
+
+// Check asks one dependency whether it answers.
+type Check struct {
+	Name string // for the log
+	Ask  func(context.Context) error
 }
 
 // Sources tells whether an object is there; every amc.ObjectStore does.
@@ -60,8 +68,8 @@ var _ Presigner = (*s3.PresignClient)(nil)
 
 // New returns the API. It fails when a dependency is missing, or the document and the permission table disagree.
 func New(cfg Config, deps Deps) (http.Handler, error) {
-	if deps.Jobs == nil || deps.Instances == nil || deps.Queue == nil || deps.Sources == nil || deps.Presigner == nil ||
-		deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
+	if deps.Jobs == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Queue == nil || deps.Sources == nil ||
+		deps.Presigner == nil || deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
 		return nil, errors.New("wire api: a dependency is missing")
 	}
 	if len(cfg.SourceBuckets) == 0 || cfg.Artifacts == "" || slices.Contains(cfg.SourceBuckets, cfg.Artifacts) {
@@ -88,7 +96,7 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 	if err := engine.SetTrustedProxies(nil); err != nil {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
-	engine.Use(observe(deps.Log, deps.Clock))
+	engine.Use(audit(deps.Audit, deps.Clock, deps.Log), observe(deps.Log, deps.Clock)) // audit sees what observe made of a panic
 	engine.NoRoute(func(c *gin.Context) {
 		fail(c, &amc.Error{Kind: amc.KindNotFound, Code: "no_such_route", Message: "there is nothing at this path", Hint: "GET /openapi.yaml lists the paths"})
 	})

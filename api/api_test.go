@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -74,6 +75,8 @@ type rig struct {
 	contract *contract
 	handler  http.Handler
 	jobs     amc.JobStore
+	mappings amc.MappingStore
+	audit    amc.AuditStore
 	queue    *flakyQueue
 	sources  sources
 	clock    *porttest.Clock
@@ -101,12 +104,12 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 			ID: id, Name: "Instance " + id, ConnectionID: "c", AccountID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER", UploadAccount: "123456789012",
 		}))
 	}
-	r.jobs = db.Jobs()
+	r.jobs, r.mappings, r.audit = db.Jobs(), db.Mappings(), db.Audit()
 	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("key", "secret", ""), BaseEndpoint: aws.String("http://s3.test")})
 	cfg := Config{Version: "1.2.3", Issuer: "https://issuer.test", SourceBuckets: []string{"source", "landing"}, Artifacts: "artifacts", CallsPerSec: 1e6, Burst: 1e6}
 	deps := Deps{
-		Jobs: r.jobs, Instances: db.Instances(), Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
-		Ready: func(context.Context) error { return nil }, Clock: r.clock, Log: slog.New(slog.NewJSONHandler(&locked{w: r.log}, nil)),
+		Jobs: r.jobs, Instances: db.Instances(), Mappings: r.mappings, Audit: r.audit, Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
+		Ready: []Check{}, Clock: r.clock, Log: slog.New(slog.NewJSONHandler(&locked{w: r.log}, nil)),
 	}
 	for _, a := range adjust {
 		a(&cfg, &deps)
@@ -169,7 +172,7 @@ func (r *rig) call(q request) *httptest.ResponseRecorder {
 // check fails the test when an answer is not one that the document promises.
 func (r *rig) check(in *http.Request, out *httptest.ResponseRecorder) {
 	r.t.Helper()
-	route := r.routeOf(in)
+	route := r.route(in.Method, in.URL.Path)
 	if route == nil {
 		require.Contains(r.t, []int{http.StatusNotFound, http.StatusMethodNotAllowed}, out.Code)
 		return
@@ -184,21 +187,20 @@ func (r *rig) check(in *http.Request, out *httptest.ResponseRecorder) {
 	require.NoError(r.t, err, "%s %s answered %d", in.Method, in.URL.Path, out.Code)
 }
 
-// routeOf finds the operation that a request asks for; none is nil.
-func (r *rig) routeOf(in *http.Request) *routers.Route {
-	is := strings.Split(in.URL.Path, "/")
+// route returns the operation whose path looks like this one, or nil. A segment that is written out beats a parameter.
+func (r *rig) route(method, path string) (best *routers.Route) {
+	segments := strings.Split(path, "/")
 	for _, route := range r.contract.routes {
-		want := strings.Split(route.Path, "/")
-		fits := func(i int) bool { return want[i] == is[i] || strings.HasPrefix(want[i], "{") && is[i] != "" }
-		ok := route.Method == in.Method && len(want) == len(is)
-		for i := 0; ok && i < len(is); i++ {
-			ok = fits(i)
+		pattern := strings.Split(route.Path, "/")
+		fits := route.Method == method && len(pattern) == len(segments)
+		for i := 0; fits && i < len(pattern); i++ {
+			fits = pattern[i] == segments[i] || strings.HasPrefix(pattern[i], "{") && segments[i] != ""
 		}
-		if ok {
-			return route
+		if fits && (best == nil || strings.Count(route.Path, "{") < strings.Count(best.Path, "{")) {
+			best = route
 		}
 	}
-	return nil
+	return best
 }
 
 // problem asserts that an answer is a problem with this status and code.
@@ -238,13 +240,24 @@ func TestSystemOperationsAskForNoToken(t *testing.T) {
 func TestReadinessKeepsItsReasonsToTheLog(t *testing.T) {
 	t.Parallel()
 	r := setup(t, func(_ *Config, d *Deps) {
-		d.Ready = func(context.Context) error { return errors.New("table jobs-7 is missing") }
+		d.Ready = []Check{
+			{"well", func(context.Context) error { return nil }},
+			{"broken", func(context.Context) error { return errors.New("table jobs-7 is missing") }},
+			{"slow", func(ctx context.Context) error {
+				deadline, _ := ctx.Deadline()
+				return fmt.Errorf("given %v", time.Until(deadline) <= checkTime)
+			}},
+		}
 	})
 	out := r.call(request{method: "GET", path: "/readyz"})
 	problem(t, out, 503, "not_ready")
 	require.Equal(t, "1", out.Header().Get("Retry-After"))
 	require.NotContains(t, out.Body.String(), "jobs-7")
-	require.Contains(t, r.log.String(), "jobs-7")
+	for _, part := range []string{"broken: table jobs-7 is missing", "slow: given true"} {
+		require.Contains(t, r.log.String(), part)
+		require.NotContains(t, out.Body.String(), part)
+	}
+	require.NotContains(t, r.log.String(), "well")
 }
 
 func TestUnknownRoutes(t *testing.T) {
@@ -274,15 +287,17 @@ func TestEveryAnswerCarriesSecurityHeaders(t *testing.T) {
 
 func TestPanicBecomesAProblem(t *testing.T) {
 	t.Parallel()
-	r := setup(t, func(_ *Config, d *Deps) {
-		d.Ready = func(context.Context) error { panic("unspeakable") }
-	})
-	out := r.call(request{method: "GET", path: "/readyz"})
+	r := setup(t, func(_ *Config, d *Deps) { d.Instances = panicking{d.Instances} })
+	out := r.call(request{method: "GET", path: "/v1/instances", token: "viewer"})
 	problem(t, out, 500, "internal")
 	require.NotContains(t, out.Body.String(), "unspeakable")
 	require.Contains(t, r.log.String(), "unspeakable")
 	require.Contains(t, r.log.String(), `"status":500`)
 }
+
+type panicking struct{ amc.InstanceStore }
+
+func (panicking) Instances(context.Context) ([]amc.Instance, error) { panic("unspeakable") }
 
 func TestAccessLogSaysWhoDidWhatAndNoValues(t *testing.T) {
 	t.Parallel()

@@ -33,10 +33,21 @@ var permissions = map[string]Permission{
 	"getRejects":    Write,
 	"createSource":  Write,
 	"listInstances": Read,
-	"getHealth":     Public,
-	"getReadiness":  Public,
-	"getVersion":    Public,
-	"getDocument":   Public,
+
+	"listMappings":         Read,
+	"getMapping":           Read,
+	"listMappingVersions":  Read,
+	"getMappingVersion":    Read,
+	"createMapping":        Write,
+	"createMappingVersion": Write,
+	"deleteMapping":        Admin,
+
+	"listAudit": Admin,
+
+	"getHealth":    Public,
+	"getReadiness": Public,
+	"getVersion":   Public,
+	"getDocument":  Public,
 }
 
 var (

@@ -21,10 +21,21 @@ var allowedFor = map[string]string{
 	"getReport":     "viewer operator admin greedy machine-read machine-write machine-admin",
 	"getRejects":    "operator admin machine-write machine-admin",
 	"listInstances": "viewer operator admin greedy machine-read machine-write machine-admin",
-	"getHealth":     "everybody",
-	"getReadiness":  "everybody",
-	"getVersion":    "everybody",
-	"getDocument":   "everybody",
+
+	"listMappings":         "viewer operator admin greedy machine-read machine-write machine-admin",
+	"getMapping":           "viewer operator admin greedy machine-read machine-write machine-admin",
+	"listMappingVersions":  "viewer operator admin greedy machine-read machine-write machine-admin",
+	"getMappingVersion":    "viewer operator admin greedy machine-read machine-write machine-admin",
+	"createMapping":        "operator admin machine-write machine-admin",
+	"createMappingVersion": "operator admin machine-write machine-admin",
+	"deleteMapping":        "admin machine-admin",
+
+	"listAudit": "admin machine-admin",
+
+	"getHealth":    "everybody",
+	"getReadiness": "everybody",
+	"getVersion":   "everybody",
+	"getDocument":  "everybody",
 }
 
 func TestEveryOperationForEveryCaller(t *testing.T) {
@@ -36,16 +47,16 @@ func TestEveryOperationForEveryCaller(t *testing.T) {
 		require.True(t, ok, "say who may %s", id)
 		for caller := range callers {
 			// An empty body and a job that does not exist: only who may pass learns so.
-			out := r.call(request{method: route.Method, path: strings.ReplaceAll(route.Path, "{jobId}", absentJob), token: caller, body: bodyFor(route.Method)})
+			out := r.call(request{method: route.Method, path: nowhere.Replace(route.Path), token: caller, body: bodyFor(route.Method)})
 			if allowed == "everybody" || strings.Contains(" "+allowed+" ", " "+caller+" ") {
 				require.NotContains(t, []int{http.StatusUnauthorized, http.StatusForbidden}, out.Code, "%s may %s", caller, id)
 				continue
 			}
 			p := problem(t, out, http.StatusForbidden, "not_allowed")
-			require.Regexp(t, "group (viewer|operator), a machine the scope amc/(read|write)", p.Hint)
+			require.Regexp(t, "group (viewer|operator|admin), a machine the scope amc/(read|write|admin)", p.Hint)
 		}
 		for _, header := range []string{"", "Bearer stranger", "Bearer ", "Bearer", "Basic YTpi", "stranger"} {
-			q := request{method: route.Method, path: strings.ReplaceAll(route.Path, "{jobId}", absentJob), body: bodyFor(route.Method), header: map[string]string{}}
+			q := request{method: route.Method, path: nowhere.Replace(route.Path), body: bodyFor(route.Method), header: map[string]string{}}
 			if header != "" {
 				q.header["Authorization"] = header
 			}
@@ -66,6 +77,9 @@ func TestEveryOperationForEveryCaller(t *testing.T) {
 }
 
 const absentJob = "0198c0de-0000-7000-8000-000000000000"
+
+// nowhere makes a path of the document one to what does not exist.
+var nowhere = strings.NewReplacer("{jobId}", absentJob, "{name}", "nothing", "{version}", "7")
 
 func bodyFor(method string) any {
 	if method == http.MethodPost {

@@ -62,12 +62,8 @@ func (k *contract) validate(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	path := map[string]string{}
-	for _, p := range c.Params {
-		path[p.Key] = p.Value
-	}
 	err = openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
-		Request: c.Request, PathParams: path, Route: route,
+		Request: c.Request, PathParams: pathParams(c), Route: route,
 		Options: &openapi3filter.Options{
 			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc, // authorize did
 			SkipSettingDefaults: true,                                  // an absent field stays absent: handlers say what that means
@@ -77,6 +73,14 @@ func (k *contract) validate(c *gin.Context) {
 	if err != nil {
 		fail(c, breach(err, body))
 	}
+}
+
+func pathParams(c *gin.Context) map[string]string {
+	params := map[string]string{}
+	for _, p := range c.Params {
+		params[p.Key] = p.Value
+	}
+	return params
 }
 
 // readBody reads the JSON body of an operation that takes one and leaves it to be read again.
@@ -119,7 +123,7 @@ func breach(err error, body []byte) error {
 			out.Message = schema.Reason
 		}
 	}
-	if strings.HasPrefix(out.Field, "mapping") {
+	if out.Field == "mapping" || strings.HasPrefix(out.Field, "mapping.") {
 		if better := explainMapping(body); better != nil {
 			return better
 		}

@@ -30,6 +30,8 @@ func TestDocumentDescribesTheDomain(t *testing.T) {
 		"ColumnReport": {amc.ColumnReport{}, report.Properties["columns"].Value.AdditionalProperties.Schema.Value},
 		"Upload":       {amc.Upload{}, schema("Upload")},
 		"Instance":     {amc.Instance{}, schema("Instance")},
+		"SavedMapping": {amc.SavedMapping{}, schema("SavedMapping")},
+		"AuditRecord":  {amc.AuditRecord{}, schema("AuditRecord")},
 		"Mapping":      {amc.Mapping{}, schema("Mapping")},
 		"MappedColumn": {amc.MappedColumn{}, schema("MappedColumn")},
 		"Identity":     {amc.ExternalUserIDType{}, schema("MappedColumn").Properties["externalUserIdType"].Value},

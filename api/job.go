@@ -29,13 +29,18 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	if request.MaxRejectRatio == nil {
 		request.MaxRejectRatio = new(amc.DefaultMaxRejectRatio)
 	}
-	if err := s.checkJob(ctx, request); err != nil {
+	mapping, ref, err := s.chosenMapping(ctx, request.Mapping, request.MappingRef)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkJob(ctx, request, mapping); err != nil {
 		return nil, err
 	}
 	job, key, err := s.newJob(callOf(ctx).principal.Subject, request, value(r.Params.IdempotencyKey))
 	if err != nil {
 		return nil, err
 	}
+	job.Mapping, job.MappingRef = mapping, ref
 	if job.Concurrency == amc.ConcurrencySkip {
 		if job.Failure, err = amc.Admit(ctx, s.Jobs, s.Queue, job, job.CreatedAt); err != nil {
 			return nil, err
@@ -69,7 +74,7 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 func (s *server) location(job amc.Job) string { return s.BasePath + "/v1/jobs/" + job.ID }
 
 // checkJob refuses what is known to fail before any work is done.
-func (s *server) checkJob(ctx context.Context, request JobRequest) error {
+func (s *server) checkJob(ctx context.Context, request JobRequest, mapping amc.Mapping) error {
 	if err := sourceOf(request.Source).Validate(); err != nil {
 		return err
 	}
@@ -77,15 +82,10 @@ func (s *server) checkJob(ctx context.Context, request JobRequest) error {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "bucket_not_allowed", Field: "source.bucket",
 			Message: fmt.Sprintf("jobs may not read the bucket %q", request.Source.Bucket), Hint: "use " + strings.Join(s.SourceBuckets, " or ")}
 	}
-	if err := request.Mapping.Validate(); err != nil {
-		return underMapping(err)
+	if err := s.checkMapping(mapping); err != nil {
+		return err
 	}
-	if s.RequireConsent {
-		if err := request.Mapping.CheckConsent(); err != nil {
-			return underMapping(err)
-		}
-	}
-	if err := request.UpdateStrategy.Fits(request.Mapping.DataSet().Kind()); err != nil {
+	if err := request.UpdateStrategy.Fits(mapping.DataSet().Kind()); err != nil {
 		return err
 	}
 	instances, err := s.Instances.Instances(ctx)
@@ -105,6 +105,7 @@ func (s *server) checkJob(ctx context.Context, request JobRequest) error {
 	return nil
 }
 
+// newJob returns the job that a request asks for, without its mapping, and the key that makes it one with others.
 func (s *server) newJob(subject string, request JobRequest, idempotencyKey string) (amc.Job, amc.IdempotencyKey, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
@@ -112,7 +113,7 @@ func (s *server) newJob(subject string, request JobRequest, idempotencyKey strin
 	}
 	now := s.Clock.Now().UTC()
 	job := amc.Job{
-		ID: id.String(), State: amc.JobQueued, Mapping: request.Mapping, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs,
+		ID: id.String(), State: amc.JobQueued, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs,
 		MaxRejectRatio: request.MaxRejectRatio, Concurrency: request.Concurrency,
 		Source: sourceOf(request.Source), CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
 	}
@@ -206,17 +207,17 @@ func (s *server) describe(ctx context.Context, job amc.Job) (Job, string, error)
 	}
 	j := summaryOf(job)
 	return Job{
-		JobID: j.JobID, State: j.State, Source: j.Source, DataSetID: j.DataSetID, UpdateStrategy: j.UpdateStrategy, Concurrency: j.Concurrency,
-		InstanceIDs: j.InstanceIDs, CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt, Attempt: j.Attempt, Retries: j.Retries,
-		Progress: j.Progress, Failure: j.Failure,
+		JobID: j.JobID, State: j.State, Source: j.Source, DataSetID: j.DataSetID, MappingRef: j.MappingRef, UpdateStrategy: j.UpdateStrategy,
+		Concurrency: j.Concurrency, InstanceIDs: j.InstanceIDs, CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
+		Attempt: j.Attempt, Retries: j.Retries, Progress: j.Progress, Failure: j.Failure,
 		Mapping: job.Mapping, MaxRejectRatio: job.MaxRejectRatio, Report: whole(job.Report), Uploads: claimed,
 	}, etagOf(versions...), nil
 }
 
 func summaryOf(job amc.Job) JobSummary {
 	return JobSummary{
-		JobID: job.ID, State: job.State, Source: job.Source, DataSetID: job.Mapping.DataSetID, UpdateStrategy: job.UpdateStrategy,
-		Concurrency: cmp.Or(job.Concurrency, amc.ConcurrencyQueue),
+		JobID: job.ID, State: job.State, Source: job.Source, DataSetID: job.Mapping.DataSetID, MappingRef: job.MappingRef,
+		UpdateStrategy: job.UpdateStrategy, Concurrency: cmp.Or(job.Concurrency, amc.ConcurrencyQueue),
 		InstanceIDs: job.InstanceIDs, CreatedBy: job.CreatedBy, CreatedAt: job.CreatedAt, UpdatedAt: job.UpdatedAt,
 		Attempt: job.Attempt, Retries: job.Retries, Progress: job.Progress, Failure: job.Failure,
 	}

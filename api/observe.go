@@ -19,6 +19,7 @@ type call struct {
 	principal Principal
 	jobID     string
 	err       error
+	code      string // of the problem that answered it
 }
 
 type callKey struct{} // of a *call in a request's context

@@ -72,6 +72,7 @@ func fail(c *gin.Context, err error) {
 	if problem.Code == "" {
 		problem.Code = string(e.Kind)
 	}
+	record.code = problem.Code
 	problem.Type = "urn:amc-uploader:problem:" + problem.Code
 	switch status {
 	case http.StatusUnauthorized:

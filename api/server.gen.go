@@ -18,6 +18,16 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// AuditPage defines model for AuditPage.
+type AuditPage struct {
+	// NextCursor Left out on the last page.
+	NextCursor string        `json:"nextCursor,omitempty"`
+	Records    []AuditRecord `json:"records"`
+}
+
+// AuditRecord defines model for AuditRecord.
+type AuditRecord = amc.AuditRecord
+
 // Concurrency What becomes of the job while earlier ones into the same data set and instance are open. `queue`: it is transformed
 // at once and submitted once they are over. `skip`: it ends as `cancelled` with the failure `skipped`.
 // `cancelPrevious`: they are cancelled where nothing is submitted yet; the others are waited for.
@@ -72,6 +82,9 @@ type Job struct {
 	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
 	Mapping Mapping `json:"mapping"`
 
+	// MappingRef The version of a saved mapping that the job was made with, such as `customers@3`.
+	MappingRef string `json:"mappingRef,omitempty"`
+
 	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
 	// rejected. 0.2 when left out; 1 lets every reject pass.
 	MaxRejectRatio *float64 `json:"maxRejectRatio,omitempty"`
@@ -108,7 +121,7 @@ type JobPage struct {
 	NextCursor string `json:"nextCursor,omitempty"`
 }
 
-// JobRequest defines model for JobRequest.
+// JobRequest Exactly one of `mapping` and `mappingRef` says what becomes of the source's columns.
 type JobRequest struct {
 	// Concurrency As in Concurrency; `queue` when left out.
 	Concurrency amc.Concurrency `json:"concurrency,omitempty"`
@@ -117,7 +130,10 @@ type JobRequest struct {
 	InstanceIDs []string `json:"instanceIds"`
 
 	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
-	Mapping Mapping `json:"mapping"`
+	Mapping *Mapping `json:"mapping,omitempty"`
+
+	// MappingRef A saved mapping, `name` for its newest version or `name@3`.
+	MappingRef string `json:"mappingRef,omitempty"`
 
 	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
 	// rejected. 0.2 when left out; 1 lets every reject pass.
@@ -154,8 +170,11 @@ type JobSummary struct {
 	// JobID A UUID in lower case.
 	//
 	// Example: 0198c0de-0000-7000-8000-000000000000
-	JobID    JobID    `json:"jobId"`
-	Progress Progress `json:"progress"`
+	JobID JobID `json:"jobId"`
+
+	// MappingRef The version of a saved mapping that the job was made with, such as `customers@3`.
+	MappingRef string   `json:"mappingRef,omitempty"`
+	Progress   Progress `json:"progress"`
 
 	// Retries Times somebody asked for it again.
 	Retries int `json:"retries"`
@@ -174,6 +193,56 @@ type MappedColumn = amc.MappedColumn
 
 // Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
 type Mapping = amc.Mapping
+
+// MappingName Names a saved mapping.
+//
+// Example: customers
+type MappingName = string
+
+// MappingPage defines model for MappingPage.
+type MappingPage struct {
+	Mappings []MappingSummary `json:"mappings"`
+
+	// NextCursor Left out on the last page.
+	NextCursor string `json:"nextCursor,omitempty"`
+}
+
+// MappingRequest defines model for MappingRequest.
+type MappingRequest struct {
+	// Comment Why this version is.
+	Comment string `json:"comment,omitempty"`
+
+	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
+	Mapping Mapping `json:"mapping"`
+
+	// Name Names a saved mapping.
+	//
+	// Example: customers
+	Name MappingName `json:"name"`
+}
+
+// MappingSummary A version without its columns.
+type MappingSummary struct {
+	Comment   string    `json:"comment,omitempty"`
+	CreatedAt time.Time `json:"createdAt"`
+	CreatedBy string    `json:"createdBy"`
+	DataSetID string    `json:"dataSetId"`
+
+	// Name Names a saved mapping.
+	//
+	// Example: customers
+	Name    MappingName `json:"name"`
+	Version int         `json:"version"`
+}
+
+// MappingVersionRequest defines model for MappingVersionRequest.
+type MappingVersionRequest struct {
+	// Comment Why this version is.
+	Comment string `json:"comment,omitempty"`
+
+	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
+	Mapping Mapping `json:"mapping"`
+}
 
 // Problem RFC 9457.
 type Problem struct {
@@ -205,6 +274,9 @@ type Progress = amc.Progress
 
 // Report Counts and names, never a value.
 type Report = amc.Report
+
+// SavedMapping One version of a named mapping. It never changes.
+type SavedMapping = amc.SavedMapping
 
 // Source As in SourceRef, and what a worker found there.
 type Source = amc.Source
@@ -276,6 +348,28 @@ type Version struct {
 	Version string `json:"version"`
 }
 
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// Subject Only calls of this subject.
+	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Action Only calls of this operation of this document, such as `createJob`.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Resource Only calls of this path, such as `/v1/mappings/customers`.
+	Resource *string `form:"resource,omitempty" json:"resource,omitempty"`
+
+	// After Only calls at this time or later.
+	After *time.Time `form:"after,omitempty" json:"after,omitempty"`
+
+	// Before Only calls before this time.
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
 	// State Only jobs in one of these states.
@@ -310,8 +404,52 @@ type GetJobParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ListMappingsParams defines parameters for ListMappings.
+type ListMappingsParams struct {
+	// Cursor The `nextCursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// DeleteMappingParams defines parameters for DeleteMapping.
+type DeleteMappingParams struct {
+	// IfMatch ETag of the newest version the caller knows, or `*` for any. Without it the call is refused.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// GetMappingParams defines parameters for GetMapping.
+type GetMappingParams struct {
+	// IfNoneMatch ETags of representations the caller has.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// ListMappingVersionsParams defines parameters for ListMappingVersions.
+type ListMappingVersionsParams struct {
+	// Cursor The `nextCursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateMappingVersionParams defines parameters for CreateMappingVersion.
+type CreateMappingVersionParams struct {
+	// IfMatch ETag of the newest version the caller knows, or `*` for any. Without it the call is refused.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// GetMappingVersionParams defines parameters for GetMappingVersion.
+type GetMappingVersionParams struct {
+	// IfNoneMatch ETags of representations the caller has.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
 // CreateJobJSONRequestBody defines body for CreateJob for application/json ContentType.
 type CreateJobJSONRequestBody = JobRequest
+
+// CreateMappingJSONRequestBody defines body for CreateMapping for application/json ContentType.
+type CreateMappingJSONRequestBody = MappingRequest
+
+// CreateMappingVersionJSONRequestBody defines body for CreateMappingVersion for application/json ContentType.
+type CreateMappingVersionJSONRequestBody = MappingVersionRequest
 
 // CreateSourceJSONRequestBody defines body for CreateSource for application/json ContentType.
 type CreateSourceJSONRequestBody = SourceRequest
@@ -327,6 +465,9 @@ type ServerInterface interface {
 	// GetReadiness Whether the process can serve, its dependencies included
 	// (GET /readyz)
 	GetReadiness(c *gin.Context)
+	// ListAudit List who did what, newest first
+	// (GET /v1/audit)
+	ListAudit(c *gin.Context, params ListAuditParams)
 	// ListInstances List the registered instances, by id
 	// (GET /v1/instances)
 	ListInstances(c *gin.Context)
@@ -351,6 +492,27 @@ type ServerInterface interface {
 	// RetryJob Do again what failed of a job
 	// (POST /v1/jobs/{jobId}/retry)
 	RetryJob(c *gin.Context, jobID JobID)
+	// ListMappings List the newest version of each saved mapping, by name
+	// (GET /v1/mappings)
+	ListMappings(c *gin.Context, params ListMappingsParams)
+	// CreateMapping Save a mapping under a new name
+	// (POST /v1/mappings)
+	CreateMapping(c *gin.Context)
+	// DeleteMapping Delete a saved mapping with all its versions
+	// (DELETE /v1/mappings/{name})
+	DeleteMapping(c *gin.Context, name MappingName, params DeleteMappingParams)
+	// GetMapping Get the newest version of a saved mapping
+	// (GET /v1/mappings/{name})
+	GetMapping(c *gin.Context, name MappingName, params GetMappingParams)
+	// ListMappingVersions List the versions of a saved mapping, newest first
+	// (GET /v1/mappings/{name}/versions)
+	ListMappingVersions(c *gin.Context, name MappingName, params ListMappingVersionsParams)
+	// CreateMappingVersion Save the next version of a mapping
+	// (POST /v1/mappings/{name}/versions)
+	CreateMappingVersion(c *gin.Context, name MappingName, params CreateMappingVersionParams)
+	// GetMappingVersion Get a version of a saved mapping
+	// (GET /v1/mappings/{name}/versions/{version})
+	GetMappingVersion(c *gin.Context, name MappingName, version int, params GetMappingVersionParams)
 	// CreateSource Get a URL to upload one file to
 	// (POST /v1/sources)
 	CreateSource(c *gin.Context)
@@ -405,6 +567,81 @@ func (siw *ServerInterfaceWrapper) GetReadiness(c *gin.Context) {
 	}
 
 	siw.Handler.GetReadiness(c)
+}
+
+// ListAudit operation middleware
+func (siw *ServerInterfaceWrapper) ListAudit(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", c.Request.URL.Query(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter subject: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", c.Request.URL.Query(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter action: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "resource" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "resource", c.Request.URL.Query(), &params.Resource, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter resource: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", c.Request.URL.Query(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter before: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAudit(c, params)
 }
 
 // ListInstances operation middleware
@@ -684,6 +921,303 @@ func (siw *ServerInterfaceWrapper) RetryJob(c *gin.Context) {
 	siw.Handler.RetryJob(c, jobID)
 }
 
+// ListMappings operation middleware
+func (siw *ServerInterfaceWrapper) ListMappings(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMappingsParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListMappings(c, params)
+}
+
+// CreateMapping operation middleware
+func (siw *ServerInterfaceWrapper) CreateMapping(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateMapping(c)
+}
+
+// DeleteMapping operation middleware
+func (siw *ServerInterfaceWrapper) DeleteMapping(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name MappingName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteMappingParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteMapping(c, name, params)
+}
+
+// GetMapping operation middleware
+func (siw *ServerInterfaceWrapper) GetMapping(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name MappingName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetMappingParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetMapping(c, name, params)
+}
+
+// ListMappingVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListMappingVersions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name MappingName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMappingVersionsParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListMappingVersions(c, name, params)
+}
+
+// CreateMappingVersion operation middleware
+func (siw *ServerInterfaceWrapper) CreateMappingVersion(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name MappingName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateMappingVersionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateMappingVersion(c, name, params)
+}
+
+// GetMappingVersion operation middleware
+func (siw *ServerInterfaceWrapper) GetMappingVersion(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name MappingName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", c.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetMappingVersionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetMappingVersion(c, name, version, params)
+}
+
 // CreateSource operation middleware
 func (siw *ServerInterfaceWrapper) CreateSource(c *gin.Context) {
 
@@ -746,6 +1280,14 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/jobs/:jobId/rejects", wrapper.GetRejects)
 	router.POST(options.BaseURL+"/v1/sources", wrapper.CreateSource)
 	router.GET(options.BaseURL+"/v1/instances", wrapper.ListInstances)
+	router.GET(options.BaseURL+"/v1/mappings", wrapper.ListMappings)
+	router.POST(options.BaseURL+"/v1/mappings", wrapper.CreateMapping)
+	router.DELETE(options.BaseURL+"/v1/mappings/:name", wrapper.DeleteMapping)
+	router.GET(options.BaseURL+"/v1/mappings/:name", wrapper.GetMapping)
+	router.GET(options.BaseURL+"/v1/mappings/:name/versions", wrapper.ListMappingVersions)
+	router.POST(options.BaseURL+"/v1/mappings/:name/versions", wrapper.CreateMappingVersion)
+	router.GET(options.BaseURL+"/v1/mappings/:name/versions/:version", wrapper.GetMappingVersion)
+	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness)
 	router.GET(options.BaseURL+"/version", wrapper.GetVersion)
@@ -879,6 +1421,61 @@ type GetReadinessdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetReadinessdefaultApplicationProblemPlusJSONResponse) VisitGetReadinessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditRequestObject struct {
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200JSONResponse AuditPage
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit400ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAuditdefaultApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -1505,6 +2102,652 @@ func (response RetryJobdefaultApplicationProblemPlusJSONResponse) VisitRetryJobR
 	return err
 }
 
+type ListMappingsRequestObject struct {
+	Params ListMappingsParams
+}
+
+type ListMappingsResponseObject interface {
+	VisitListMappingsResponse(w http.ResponseWriter) error
+}
+
+type ListMappings200JSONResponse MappingPage
+
+func (response ListMappings200JSONResponse) VisitListMappingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMappings400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListMappings400ApplicationProblemPlusJSONResponse) VisitListMappingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMappingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMappingsdefaultApplicationProblemPlusJSONResponse) VisitListMappingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingRequestObject struct {
+	Body *CreateMappingJSONRequestBody
+}
+
+type CreateMappingResponseObject interface {
+	VisitCreateMappingResponse(w http.ResponseWriter) error
+}
+
+type CreateMapping201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateMapping201JSONResponse struct {
+	Body    SavedMapping
+	Headers CreateMapping201ResponseHeaders
+}
+
+func (response CreateMapping201JSONResponse) VisitCreateMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMapping400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response CreateMapping400ApplicationProblemPlusJSONResponse) VisitCreateMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMapping409ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateMapping409ApplicationProblemPlusJSONResponse) VisitCreateMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMapping413ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateMapping413ApplicationProblemPlusJSONResponse) VisitCreateMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMapping415ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateMapping415ApplicationProblemPlusJSONResponse) VisitCreateMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateMappingdefaultApplicationProblemPlusJSONResponse) VisitCreateMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMappingRequestObject struct {
+	Name   MappingName `json:"name"`
+	Params DeleteMappingParams
+}
+
+type DeleteMappingResponseObject interface {
+	VisitDeleteMappingResponse(w http.ResponseWriter) error
+}
+
+type DeleteMapping204Response struct {
+}
+
+func (response DeleteMapping204Response) VisitDeleteMappingResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteMapping400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMapping400ApplicationProblemPlusJSONResponse) VisitDeleteMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMapping404ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteMapping404ApplicationProblemPlusJSONResponse) VisitDeleteMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMapping412ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteMapping412ApplicationProblemPlusJSONResponse) VisitDeleteMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMapping428ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteMapping428ApplicationProblemPlusJSONResponse) VisitDeleteMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMappingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteMappingdefaultApplicationProblemPlusJSONResponse) VisitDeleteMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMappingRequestObject struct {
+	Name   MappingName `json:"name"`
+	Params GetMappingParams
+}
+
+type GetMappingResponseObject interface {
+	VisitGetMappingResponse(w http.ResponseWriter) error
+}
+
+type GetMapping200ResponseHeaders struct {
+	ETag string
+}
+
+type GetMapping200JSONResponse struct {
+	Body    SavedMapping
+	Headers GetMapping200ResponseHeaders
+}
+
+func (response GetMapping200JSONResponse) VisitGetMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMapping304ResponseHeaders struct {
+	ETag string
+}
+
+type GetMapping304Response struct {
+	Headers GetMapping304ResponseHeaders
+}
+
+func (response GetMapping304Response) VisitGetMappingResponse(w http.ResponseWriter) error {
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetMapping400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetMapping400ApplicationProblemPlusJSONResponse) VisitGetMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMapping404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetMapping404ApplicationProblemPlusJSONResponse) VisitGetMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMappingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetMappingdefaultApplicationProblemPlusJSONResponse) VisitGetMappingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMappingVersionsRequestObject struct {
+	Name   MappingName `json:"name"`
+	Params ListMappingVersionsParams
+}
+
+type ListMappingVersionsResponseObject interface {
+	VisitListMappingVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListMappingVersions200JSONResponse MappingPage
+
+func (response ListMappingVersions200JSONResponse) VisitListMappingVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMappingVersions400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListMappingVersions400ApplicationProblemPlusJSONResponse) VisitListMappingVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMappingVersions404ApplicationProblemPlusJSONResponse Problem
+
+func (response ListMappingVersions404ApplicationProblemPlusJSONResponse) VisitListMappingVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMappingVersionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMappingVersionsdefaultApplicationProblemPlusJSONResponse) VisitListMappingVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingVersionRequestObject struct {
+	Name   MappingName `json:"name"`
+	Params CreateMappingVersionParams
+	Body   *CreateMappingVersionJSONRequestBody
+}
+
+type CreateMappingVersionResponseObject interface {
+	VisitCreateMappingVersionResponse(w http.ResponseWriter) error
+}
+
+type CreateMappingVersion201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateMappingVersion201JSONResponse struct {
+	Body    SavedMapping
+	Headers CreateMappingVersion201ResponseHeaders
+}
+
+func (response CreateMappingVersion201JSONResponse) VisitCreateMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingVersion400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response CreateMappingVersion400ApplicationProblemPlusJSONResponse) VisitCreateMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingVersion404ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateMappingVersion404ApplicationProblemPlusJSONResponse) VisitCreateMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingVersion412ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateMappingVersion412ApplicationProblemPlusJSONResponse) VisitCreateMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingVersion413ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateMappingVersion413ApplicationProblemPlusJSONResponse) VisitCreateMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingVersion415ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateMappingVersion415ApplicationProblemPlusJSONResponse) VisitCreateMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingVersion428ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateMappingVersion428ApplicationProblemPlusJSONResponse) VisitCreateMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMappingVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateMappingVersiondefaultApplicationProblemPlusJSONResponse) VisitCreateMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMappingVersionRequestObject struct {
+	Name    MappingName `json:"name"`
+	Version int         `json:"version"`
+	Params  GetMappingVersionParams
+}
+
+type GetMappingVersionResponseObject interface {
+	VisitGetMappingVersionResponse(w http.ResponseWriter) error
+}
+
+type GetMappingVersion200ResponseHeaders struct {
+	ETag string
+}
+
+type GetMappingVersion200JSONResponse struct {
+	Body    SavedMapping
+	Headers GetMappingVersion200ResponseHeaders
+}
+
+func (response GetMappingVersion200JSONResponse) VisitGetMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMappingVersion304ResponseHeaders struct {
+	ETag string
+}
+
+type GetMappingVersion304Response struct {
+	Headers GetMappingVersion304ResponseHeaders
+}
+
+func (response GetMappingVersion304Response) VisitGetMappingVersionResponse(w http.ResponseWriter) error {
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetMappingVersion400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetMappingVersion400ApplicationProblemPlusJSONResponse) VisitGetMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMappingVersion404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetMappingVersion404ApplicationProblemPlusJSONResponse) VisitGetMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMappingVersiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetMappingVersiondefaultApplicationProblemPlusJSONResponse) VisitGetMappingVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateSourceRequestObject struct {
 	Body *CreateSourceJSONRequestBody
 }
@@ -1637,6 +2880,9 @@ type StrictServerInterface interface {
 	// GetReadiness Whether the process can serve, its dependencies included
 	// (GET /readyz)
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
+	// ListAudit List who did what, newest first
+	// (GET /v1/audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// ListInstances List the registered instances, by id
 	// (GET /v1/instances)
 	ListInstances(ctx context.Context, request ListInstancesRequestObject) (ListInstancesResponseObject, error)
@@ -1661,6 +2907,27 @@ type StrictServerInterface interface {
 	// RetryJob Do again what failed of a job
 	// (POST /v1/jobs/{jobId}/retry)
 	RetryJob(ctx context.Context, request RetryJobRequestObject) (RetryJobResponseObject, error)
+	// ListMappings List the newest version of each saved mapping, by name
+	// (GET /v1/mappings)
+	ListMappings(ctx context.Context, request ListMappingsRequestObject) (ListMappingsResponseObject, error)
+	// CreateMapping Save a mapping under a new name
+	// (POST /v1/mappings)
+	CreateMapping(ctx context.Context, request CreateMappingRequestObject) (CreateMappingResponseObject, error)
+	// DeleteMapping Delete a saved mapping with all its versions
+	// (DELETE /v1/mappings/{name})
+	DeleteMapping(ctx context.Context, request DeleteMappingRequestObject) (DeleteMappingResponseObject, error)
+	// GetMapping Get the newest version of a saved mapping
+	// (GET /v1/mappings/{name})
+	GetMapping(ctx context.Context, request GetMappingRequestObject) (GetMappingResponseObject, error)
+	// ListMappingVersions List the versions of a saved mapping, newest first
+	// (GET /v1/mappings/{name}/versions)
+	ListMappingVersions(ctx context.Context, request ListMappingVersionsRequestObject) (ListMappingVersionsResponseObject, error)
+	// CreateMappingVersion Save the next version of a mapping
+	// (POST /v1/mappings/{name}/versions)
+	CreateMappingVersion(ctx context.Context, request CreateMappingVersionRequestObject) (CreateMappingVersionResponseObject, error)
+	// GetMappingVersion Get a version of a saved mapping
+	// (GET /v1/mappings/{name}/versions/{version})
+	GetMappingVersion(ctx context.Context, request GetMappingVersionRequestObject) (GetMappingVersionResponseObject, error)
 	// CreateSource Get a URL to upload one file to
 	// (POST /v1/sources)
 	CreateSource(ctx context.Context, request CreateSourceRequestObject) (CreateSourceResponseObject, error)
@@ -1791,6 +3058,32 @@ func (sh *strictHandler) GetReadiness(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetReadinessResponseObject); ok {
 		if err := validResponse.VisitGetReadinessResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAudit operation middleware
+func (sh *strictHandler) ListAudit(ctx *gin.Context, params ListAuditParams) {
+	var request ListAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAudit(ctx, request.(ListAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListAuditResponseObject); ok {
+		if err := validResponse.VisitListAuditResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -2016,6 +3309,228 @@ func (sh *strictHandler) RetryJob(ctx *gin.Context, jobID JobID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(RetryJobResponseObject); ok {
 		if err := validResponse.VisitRetryJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListMappings operation middleware
+func (sh *strictHandler) ListMappings(ctx *gin.Context, params ListMappingsParams) {
+	var request ListMappingsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMappings(ctx, request.(ListMappingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMappings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListMappingsResponseObject); ok {
+		if err := validResponse.VisitListMappingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateMapping operation middleware
+func (sh *strictHandler) CreateMapping(ctx *gin.Context) {
+	var request CreateMappingRequestObject
+
+	var body CreateMappingJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateMapping(ctx, request.(CreateMappingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateMapping")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateMappingResponseObject); ok {
+		if err := validResponse.VisitCreateMappingResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteMapping operation middleware
+func (sh *strictHandler) DeleteMapping(ctx *gin.Context, name MappingName, params DeleteMappingParams) {
+	var request DeleteMappingRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMapping(ctx, request.(DeleteMappingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMapping")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteMappingResponseObject); ok {
+		if err := validResponse.VisitDeleteMappingResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMapping operation middleware
+func (sh *strictHandler) GetMapping(ctx *gin.Context, name MappingName, params GetMappingParams) {
+	var request GetMappingRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMapping(ctx, request.(GetMappingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMapping")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetMappingResponseObject); ok {
+		if err := validResponse.VisitGetMappingResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListMappingVersions operation middleware
+func (sh *strictHandler) ListMappingVersions(ctx *gin.Context, name MappingName, params ListMappingVersionsParams) {
+	var request ListMappingVersionsRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMappingVersions(ctx, request.(ListMappingVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMappingVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListMappingVersionsResponseObject); ok {
+		if err := validResponse.VisitListMappingVersionsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateMappingVersion operation middleware
+func (sh *strictHandler) CreateMappingVersion(ctx *gin.Context, name MappingName, params CreateMappingVersionParams) {
+	var request CreateMappingVersionRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	var body CreateMappingVersionJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateMappingVersion(ctx, request.(CreateMappingVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateMappingVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateMappingVersionResponseObject); ok {
+		if err := validResponse.VisitCreateMappingVersionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMappingVersion operation middleware
+func (sh *strictHandler) GetMappingVersion(ctx *gin.Context, name MappingName, version int, params GetMappingVersionParams) {
+	var request GetMappingVersionRequestObject
+
+	request.Name = name
+	request.Version = version
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMappingVersion(ctx, request.(GetMappingVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMappingVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetMappingVersionResponseObject); ok {
+		if err := validResponse.VisitGetMappingVersionResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -3,6 +3,10 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -29,9 +33,24 @@ func (*server) GetHealth(context.Context, GetHealthRequestObject) (GetHealthResp
 	return GetHealth200JSONResponse{Status: "ok"}, nil
 }
 
-// GetReadiness asks the dependencies. What is wrong with them is for the log, not for everybody.
+// checkTime is how long a dependency may take to show that it is there.
+const checkTime = 2 * time.Second
+
+// GetReadiness asks the dependencies, all at once. Which of them is in trouble is for the log, not for everybody.
 func (s *server) GetReadiness(ctx context.Context, _ GetReadinessRequestObject) (GetReadinessResponseObject, error) {
-	if err := s.Ready(own(ctx)); err != nil {
+	ctx, cancel := context.WithTimeout(own(ctx), checkTime)
+	defer cancel()
+	errs := make([]error, len(s.Ready))
+	var group sync.WaitGroup
+	for i, check := range s.Ready {
+		group.Go(func() {
+			if err := check.Ask(ctx); err != nil {
+				errs[i] = fmt.Errorf("%s: %w", check.Name, err)
+			}
+		})
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
 		return nil, &amc.Error{Kind: amc.KindUnavailable, Code: "not_ready", Message: "a dependency does not answer", Hint: "try again", Err: err}
 	}
 	return GetReadiness200JSONResponse{Status: "ok"}, nil

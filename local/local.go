@@ -181,10 +181,17 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts,
 		RequireConsent: p.cfg.RequireConsent,
 	}, api.Deps{
-		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Queue: p.queue(jobQueue), Sources: p.objects, Presigner: s3.NewPresignClient(client),
-		Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
-		Ready:    func(ctx context.Context) error { _, err := p.db.Instances().Instances(ctx); return err },
-		Clock:    p.clock, Log: p.log.With("component", "api"),
+		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(), Queue: p.queue(jobQueue),
+		Sources: p.objects, Presigner: s3.NewPresignClient(client), Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
+		Ready: []api.Check{
+			{Name: "job store", Ask: func(ctx context.Context) error {
+				_, _, err := p.db.Jobs().Jobs(ctx, amc.JobQuery{Limit: 1})
+				return err
+			}},
+			{Name: "queue", Ask: func(ctx context.Context) error { _, err := p.queue(jobQueue).Depth(ctx); return err }},
+			{Name: "object store", Ask: func(ctx context.Context) error { _, _, err := p.objects.List(ctx, sourceBucket, "", "", 1); return err }},
+		},
+		Clock: p.clock, Log: p.log.With("component", "api"),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())

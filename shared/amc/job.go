@@ -13,6 +13,7 @@ type Job struct {
 	State          JobState       `json:"state"`
 	Source         Source         `json:"source"`
 	Mapping        Mapping        `json:"mapping"`
+	MappingRef     string         `json:"mappingRef,omitempty"` // the saved version that Mapping is a copy of: "customers@3"
 	UpdateStrategy UpdateStrategy `json:"updateStrategy"`
 	InstanceIDs    []string       `json:"instanceIds"`
 	MaxRejectRatio *float64       `json:"maxRejectRatio,omitempty"` // as of RejectRatio

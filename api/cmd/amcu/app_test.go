@@ -75,8 +75,8 @@ func setupWith(t *testing.T, client *s3.Client) *rig {
 	server = httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBuckets: []string{"source", "customers"}, Artifacts: "artifacts"}, api.Deps{
-		Jobs: r.db.Jobs(), Instances: r.db.Instances(), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
-		Verifier: caller{}, Ready: func(context.Context) error { return nil }, Clock: r, Log: slog.New(slog.DiscardHandler),
+		Jobs: r.db.Jobs(), Instances: r.db.Instances(), Mappings: r.db.Mappings(), Audit: r.db.Audit(), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
+		Verifier: caller{}, Ready: []api.Check{}, Clock: r, Log: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)
 	mux.HandleFunc("/oidc/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {

@@ -134,6 +134,6 @@ func (f uploadFlags) request() (client.JobRequest, error) {
 		return client.JobRequest{}, usage("unknown_concurrency", "--concurrency", f.others+" is no way to meet other jobs", "use queue, skip or cancelPrevious")
 	}
 	return client.JobRequest{
-		Mapping: mapping, InstanceIDs: f.instances, UpdateStrategy: strategy, MaxRejectRatio: &f.ratio, Concurrency: concurrency,
+		Mapping: &mapping, InstanceIDs: f.instances, UpdateStrategy: strategy, MaxRejectRatio: &f.ratio, Concurrency: concurrency,
 	}, nil
 }
