@@ -41,6 +41,7 @@ type rig struct {
 	now     time.Time
 	tty     bool
 	outages int // calls that will meet a 503
+	lost    int // answers to POSTs that will not arrive
 	mu      sync.Mutex
 }
 
@@ -51,7 +52,7 @@ func (caller) Verify(_ context.Context, token string) (api.Principal, error) {
 	if token != "fresh" {
 		return api.Principal{}, &amc.Error{Kind: amc.KindUnauthorized, Code: "token_invalid", Message: "the token is not one of the issuer's"}
 	}
-	return api.Principal{Subject: "amcu", ClientID: "amcu", Scopes: []string{"amc/write"}}, nil
+	return api.Principal{Subject: "amcu", ClientID: "amcu", Scopes: []string{"amc/admin"}}, nil
 }
 
 func setup(t *testing.T) *rig {
@@ -101,10 +102,22 @@ func setupWith(t *testing.T, client *s3.Client) *rig {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
+		if in.Method == http.MethodPost && r.loses() {
+			handler.ServeHTTP(httptest.NewRecorder(), in)
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
 		handler.ServeHTTP(w, in)
 	})
 	r.env = map[string]string{"AMCU_URL": server.URL, "AMCU_CLIENT_ID": "amcu", "AMCU_CLIENT_SECRET": "secret"}
 	return r
+}
+
+func (r *rig) loses() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lost--
+	return r.lost >= 0
 }
 
 // The rig is the clock of amcu and of the API: waiting is when things happen.

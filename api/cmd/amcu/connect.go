@@ -90,8 +90,8 @@ func (a *app) issuer(ctx context.Context, base string) (string, error) {
 	return about.Issuer, nil
 }
 
-// patient repeats a call that met a passing fault. Every call of amcu may be repeated: the one that creates something
-// carries an idempotency key.
+// patient repeats a call that met a passing fault. Every call of amcu may be repeated: what creates something carries an
+// idempotency key, or looks whether it is there already.
 type patient struct {
 	doer  client.HttpRequestDoer
 	clock amc.Clock
@@ -210,7 +210,7 @@ func kindOf(status int) amc.Kind {
 		return amc.KindForbidden
 	case http.StatusNotFound:
 		return amc.KindNotFound
-	case http.StatusConflict:
+	case http.StatusConflict, http.StatusPreconditionFailed:
 		return amc.KindConflict
 	case http.StatusTooManyRequests:
 		return amc.KindThrottled

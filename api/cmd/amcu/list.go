@@ -69,8 +69,8 @@ func (a *app) jobs(ctx context.Context, f listFlags) error {
 
 func (f listFlags) params() (client.ListJobsParams, error) {
 	var p client.ListJobsParams
-	if f.limit < 1 {
-		return p, usage("limit_form", "--limit", "the limit is below 1", "ask for one job at least")
+	if err := limitOf(f.limit); err != nil {
+		return p, err
 	}
 	if len(f.states) > 0 {
 		states := make([]amc.JobState, len(f.states))
@@ -88,20 +88,31 @@ func (f listFlags) params() (client.ListJobsParams, error) {
 	if f.instance != "" {
 		p.InstanceID = &f.instance
 	}
-	for _, limit := range []struct {
-		flag, text string
-		to         **time.Time
-	}{{"--after", f.after, &p.CreatedAfter}, {"--before", f.before, &p.CreatedBefore}} {
-		if limit.text == "" {
-			continue
-		}
-		t, err := time.Parse(time.RFC3339, limit.text)
-		if err != nil {
-			return p, usage("time_form", limit.flag, limit.text+" is no time", "write it like 2026-11-01T00:00:00Z")
-		}
-		*limit.to = &t
+	var err error
+	if p.CreatedAfter, err = timeOf("--after", f.after); err != nil {
+		return p, err
 	}
-	return p, nil
+	p.CreatedBefore, err = timeOf("--before", f.before)
+	return p, err
+}
+
+func limitOf(limit int) error {
+	if limit < 1 {
+		return usage("limit_form", "--limit", "the limit is below 1", "ask for one at least")
+	}
+	return nil
+}
+
+// timeOf reads a flag's time; nil when there is none.
+func timeOf(flag, text string) (*time.Time, error) {
+	if text == "" {
+		return nil, nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return nil, usage("time_form", flag, text+" is no time", "write it like 2026-11-01T00:00:00Z")
+	}
+	return &t, nil
 }
 
 func (a *app) instancesCommand() *cobra.Command {

@@ -21,6 +21,8 @@ func number(format string, values ...any) string {
 	return message.NewPrinter(language.English).Sprintf(format, values...)
 }
 
+const timeForm = "2006-01-02 15:04:05Z"
+
 func writeTable(out io.Writer, rows [][]string) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
@@ -38,6 +40,9 @@ func writeJob(out io.Writer, job client.Job) error {
 		{"State", string(job.State)},
 		{"Source", job.Source.String()},
 		{"Data set", job.DataSetID + ", " + string(job.UpdateStrategy)},
+	}
+	if job.MappingRef != "" {
+		rows = append(rows, []string{"Mapping", job.MappingRef})
 	}
 	if r := job.Report; r != nil {
 		var bytes int64
@@ -108,7 +113,7 @@ func counts(byRule map[string]int64) string {
 func writeJobs(out io.Writer, jobs []client.JobSummary) error {
 	rows := [][]string{{"JOB", "STATE", "DATA SET", "CREATED", "SOURCE"}}
 	for _, j := range jobs {
-		rows = append(rows, []string{j.JobID, string(j.State), j.DataSetID, j.CreatedAt.Format("2006-01-02 15:04:05Z"), j.Source.String()})
+		rows = append(rows, []string{j.JobID, string(j.State), j.DataSetID, j.CreatedAt.Format(timeForm), j.Source.String()})
 	}
 	return writeTable(out, rows)
 }

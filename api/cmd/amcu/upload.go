@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -31,7 +33,7 @@ type uploadFlags struct {
 func (a *app) uploadCommand() *cobra.Command {
 	var f uploadFlags
 	cmd := &cobra.Command{
-		Use:   "upload FILE|s3://BUCKET/KEY...|s3://BUCKET/PREFIX/ --mapping FILE --instance ID",
+		Use:   "upload FILE|s3://BUCKET/KEY...|s3://BUCKET/PREFIX/ --mapping FILE|NAME --instance ID",
 		Short: "Load files into AMC instances",
 		Long: `Starts a job that normalizes and hashes files and loads them into AMC instances. A local file of up to 5 GB is put into
 the source bucket first; a larger one is copied there with S3's own tools and named as s3://BUCKET/KEY.
@@ -43,12 +45,12 @@ A repeated call with the same --idempotency-key, file and mapping gets the job o
 		Example: `  amcu upload customers.csv --mapping mapping.json --instance amcabc123 --wait
   amcu upload s3://customers/2026/11.jsonl.gz --mapping mapping.json --instance amcabc123,amcdef456 --idempotency-key 2026-11
   amcu upload s3://exports/customers/2026-11/ --mapping mapping.json --instance amcabc123
-  amcu upload customers.csv --mapping mapping.json --instance amcabc123 --update-strategy FULL_REPLACE --output json`,
+  amcu upload customers.csv --mapping customers@3 --instance amcabc123 --update-strategy FULL_REPLACE --output json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: a.command(func(ctx context.Context, args []string) error { return a.upload(ctx, args, f) }),
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&f.mapping, "mapping", "m", "", "mapping of source columns to AMC columns, a JSON file (required)")
+	flags.StringVarP(&f.mapping, "mapping", "m", "", "mapping of source columns to AMC columns: a JSON file, or a saved one as NAME or NAME@VERSION (required)")
 	flags.StringSliceVarP(&f.instances, "instance", "i", nil, "AMC instance to load into; may be repeated, or a list with commas (required)")
 	flags.StringVar(&f.strategy, "update-strategy", string(amc.Additive), "ADDITIVE, FULL_REPLACE, OVERLAP_REPLACE or OVERLAP_KEEP")
 	flags.StringVar(&f.format, "format", "", record.Formats+" (default: told from name and content)")
@@ -108,22 +110,6 @@ func (a *app) upload(ctx context.Context, from []string, f uploadFlags) error {
 
 // request returns the job that the flags ask for, still without its source.
 func (f uploadFlags) request() (client.JobRequest, error) {
-	text, err := os.ReadFile(f.mapping)
-	if err != nil {
-		return client.JobRequest{}, fileError(f.mapping, "--mapping", err)
-	}
-	mapping, err := amc.ParseMapping(text)
-	var e *amc.Error
-	if errors.As(err, &e) {
-		e.File = f.mapping
-	}
-	if err != nil {
-		return client.JobRequest{}, err
-	}
-	strategy := amc.UpdateStrategy(f.strategy)
-	if err := strategy.Fits(mapping.DataSet().Kind()); err != nil {
-		return client.JobRequest{}, err
-	}
 	if _, err := amc.RejectRatio(&f.ratio); err != nil {
 		return client.JobRequest{}, err
 	}
@@ -133,7 +119,29 @@ func (f uploadFlags) request() (client.JobRequest, error) {
 	default:
 		return client.JobRequest{}, usage("unknown_concurrency", "--concurrency", f.others+" is no way to meet other jobs", "use queue, skip or cancelPrevious")
 	}
-	return client.JobRequest{
-		Mapping: &mapping, InstanceIDs: f.instances, UpdateStrategy: strategy, MaxRejectRatio: &f.ratio, Concurrency: concurrency,
-	}, nil
+	request := client.JobRequest{
+		InstanceIDs: f.instances, UpdateStrategy: amc.UpdateStrategy(f.strategy), MaxRejectRatio: &f.ratio, Concurrency: concurrency,
+	}
+	if saved(f.mapping) {
+		request.MappingRef = f.mapping
+		return request, nil
+	}
+	mapping, err := readMapping(f.mapping, "--mapping")
+	if err != nil {
+		return client.JobRequest{}, err
+	}
+	if err := request.UpdateStrategy.Fits(mapping.DataSet().Kind()); err != nil {
+		return client.JobRequest{}, err
+	}
+	request.Mapping = &mapping
+	return request, nil
+}
+
+// saved reports whether --mapping names a saved mapping: what could be one, and is neither a file nor looks like one.
+func saved(mapping string) bool {
+	if _, err := amc.ParseMappingRef(mapping); err != nil || filepath.Ext(mapping) == ".json" {
+		return false
+	}
+	_, err := os.Stat(mapping)
+	return errors.Is(err, fs.ErrNotExist)
 }
