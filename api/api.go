@@ -97,13 +97,17 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
 	engine.Use(audit(deps.Audit, deps.Clock, deps.Log), observe(deps.Log, deps.Clock)) // audit sees what observe made of a panic
-	engine.NoRoute(func(c *gin.Context) {
+	noSuchRoute := func(c *gin.Context) {
 		fail(c, &amc.Error{Kind: amc.KindNotFound, Code: "no_such_route", Message: "there is nothing at this path", Hint: "GET /openapi.yaml lists the paths"})
-	})
+	}
+	engine.NoRoute(noSuchRoute)
 	engine.NoMethod(func(c *gin.Context) {
 		fail(c, &amc.Error{Kind: amc.KindInvalid, Code: codeMethodNotAllowed, Message: "this path does not take the method", Hint: "GET /openapi.yaml lists the methods"})
 	})
 
+	if err := serveDocs(engine, noSuchRoute); err != nil {
+		return nil, err
+	}
 	limits := newLimits(rate.Limit(cfg.CallsPerSec), cfg.Burst, deps.Clock)
 	checked := engine.Group("", contract.identify, authorize(deps.Verifier), limits.admit, contract.validate)
 	strict := NewStrictHandlerWithOptions(&server{Config: cfg, Deps: deps}, nil, StrictGinServerOptions{

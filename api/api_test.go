@@ -173,6 +173,9 @@ func (r *rig) call(q request) *httptest.ResponseRecorder {
 func (r *rig) check(in *http.Request, out *httptest.ResponseRecorder) {
 	r.t.Helper()
 	route := r.route(in.Method, in.URL.Path)
+	if in.Method == http.MethodGet && strings.HasPrefix(in.URL.Path, "/docs") {
+		return // a page for people is no operation
+	}
 	if route == nil {
 		require.Contains(r.t, []int{http.StatusNotFound, http.StatusMethodNotAllowed}, out.Code)
 		return
