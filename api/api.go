@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
 
 //go:embed openapi.yaml
@@ -45,6 +46,7 @@ type Deps struct {
 	Ready     []Check // of the dependencies
 	Clock     amc.Clock
 	Log       *slog.Logger
+	Telemetry *telemetry.Telemetry // nil is off
 }
 
 // Check asks one dependency whether it answers.
@@ -96,7 +98,7 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 	if err := engine.SetTrustedProxies(nil); err != nil {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
-	engine.Use(audit(deps.Audit, deps.Clock, deps.Log), observe(deps.Log, deps.Clock)) // audit sees what observe made of a panic
+	engine.Use(audit(deps), observe(deps)) // audit sees what observe made of a panic
 	noSuchRoute := func(c *gin.Context) {
 		fail(c, &amc.Error{Kind: amc.KindNotFound, Code: "no_such_route", Message: "there is nothing at this path", Hint: "GET /openapi.yaml lists the paths"})
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
 
 // auditTime bounds the writing of one audit record: the caller waits for it.
@@ -19,7 +19,7 @@ const auditTime = 2 * time.Second
 
 // audit keeps a record of every call of an identified caller that could change something or was refused, once it is
 // answered. A record that can't be kept is an error in the log, with all it would have said, and changes no answer.
-func audit(store amc.AuditStore, clock amc.Clock, log *slog.Logger) gin.HandlerFunc {
+func audit(deps Deps) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		c.Next()
 		ctx := c.Request.Context()
@@ -30,7 +30,7 @@ func audit(store amc.AuditStore, clock amc.Clock, log *slog.Logger) gin.HandlerF
 			return
 		}
 		record := amc.AuditRecord{
-			At: clock.Now().UTC(), Subject: known.principal.Subject, ClientID: known.principal.ClientID,
+			At: deps.Clock.Now().UTC(), Subject: known.principal.Subject, ClientID: known.principal.ClientID,
 			Action: routeOf(c).Operation.OperationID, Resource: resourceOf(c), Status: status, Code: known.code, RequestID: known.id,
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), auditTime) // a caller who leaves is on record all the same
@@ -38,10 +38,11 @@ func audit(store amc.AuditStore, clock amc.Clock, log *slog.Logger) gin.HandlerF
 		id, err := uuid.NewV7()
 		if err == nil {
 			record.ID = id.String()
-			err = store.Append(ctx, record)
+			err = deps.Audit.Append(ctx, record)
 		}
 		if err != nil {
-			log.ErrorContext(ctx, "audit record not kept", "record", record, "error", err)
+			deps.Telemetry.Count(ctx, telemetry.AuditFailures, 1)
+			deps.Log.ErrorContext(ctx, "audit record not kept", "record", record, "error", err)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
 
 // CreateJob stores a job and puts its id on the queue.
@@ -40,7 +41,7 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	if err != nil {
 		return nil, err
 	}
-	job.Mapping, job.MappingRef = mapping, ref
+	job.Mapping, job.MappingRef, job.TraceParent = mapping, ref, telemetry.Parent(ctx)
 	if job.Concurrency == amc.ConcurrencySkip {
 		if job.Failure, err = amc.Admit(ctx, s.Jobs, s.Queue, job, job.CreatedAt); err != nil {
 			return nil, err
@@ -151,6 +152,7 @@ func (s *server) enqueue(ctx context.Context, job amc.Job, key amc.IdempotencyKe
 	if _, err := s.Jobs.UpdateJob(ctx, job); err != nil {
 		return errors.Join(down, err)
 	}
+	s.Telemetry.Count(ctx, telemetry.JobsEnded, 1, telemetry.String("state", string(job.State)))
 	return down
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
 	"github.com/amc-uploader/amc-uploader/shared/s3object"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 	"github.com/amc-uploader/amc-uploader/uploader"
 	"github.com/amc-uploader/amc-uploader/worker"
 )
@@ -77,6 +78,8 @@ type surroundings struct {
 	log     *slog.Logger
 	clock   amc.Clock
 	cfg     Config
+
+	telemetry *telemetry.Telemetry
 }
 
 func open(ctx context.Context, cfg Config, log *slog.Logger) (*surroundings, error) {
@@ -95,7 +98,21 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (*surroundings, err
 	if err != nil {
 		return nil, err
 	}
-	return &surroundings{folder: f, db: db, log: log, clock: amc.SystemClock{}, cfg: cfg}, nil
+	t, err := telemetry.Start(ctx, "amc-uploader", "local", log)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &surroundings{folder: f, db: db, log: log, clock: amc.SystemClock{}, cfg: cfg, telemetry: t}, nil
+}
+
+// close ends what open began, once nobody uses it.
+func (p *surroundings) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	if err := p.telemetry.Stop(ctx); err != nil {
+		p.log.Warn("telemetry is lost", "error", err) // by nobody's fault who uses the stack
+	}
+	return p.db.Close()
 }
 
 func (p *surroundings) queue(name string) amc.Queue {
@@ -110,7 +127,7 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Stack, error) {
 	}
 	credentials, err := p.folder.credentials()
 	if err != nil {
-		return nil, errors.Join(err, p.db.Close())
+		return nil, errors.Join(err, p.close())
 	}
 	storing, stopStoring := context.WithCancel(context.WithoutCancel(ctx)) // the store ends after all who use it
 	gateway, err := s3gateway.Start(storing, s3gateway.Config{
@@ -119,7 +136,7 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Stack, error) {
 	})
 	if err != nil {
 		stopStoring()
-		return nil, errors.Join(err, p.db.Close())
+		return nil, errors.Join(err, p.close())
 	}
 	running, ctx := errgroup.WithContext(ctx)
 	s := &Stack{Credentials: credentials, group: new(errgroup.Group)}
@@ -133,7 +150,7 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Stack, error) {
 	s.group.Go(func() error {
 		err := running.Wait()
 		stopStoring()
-		return errors.Join(err, gateway.Wait(), p.db.Close())
+		return errors.Join(err, gateway.Wait(), p.close())
 	})
 	if err != nil {
 		_ = s.Wait() // it is err
@@ -150,7 +167,7 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 	if err := s.startAPI(ctx, running, p, client); err != nil {
 		return err
 	}
-	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: p.objects, Clock: p.clock, Log: p.log.With("component", "uploader"), Config: p.cfg.Uploader}
+	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: p.objects, Clock: p.clock, Log: p.log.With("component", "uploader"), Telemetry: p.telemetry, Config: p.cfg.Uploader}
 	running.Go(func() error { return p.submit(ctx, u) })
 	running.Go(func() error { return p.poll(ctx, u) })
 	if !p.cfg.NoWorker {
@@ -191,7 +208,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 			{Name: "queue", Ask: func(ctx context.Context) error { _, err := p.queue(jobQueue).Depth(ctx); return err }},
 			{Name: "object store", Ask: func(ctx context.Context) error { _, _, err := p.objects.List(ctx, sourceBucket, "", "", 1); return err }},
 		},
-		Clock: p.clock, Log: p.log.With("component", "api"),
+		Clock: p.clock, Log: p.log.With("component", "api"), Telemetry: p.telemetry,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -279,7 +296,7 @@ func (p *surroundings) work(ctx context.Context) error {
 			}
 			return events.Send(ctx, string(body), 0)
 		},
-		Clock: p.clock, Log: p.log.With("component", "worker"), Config: cfg,
+		Clock: p.clock, Log: p.log.With("component", "worker"), Telemetry: p.telemetry, Config: cfg,
 	}
 	return w.Run(ctx, ctx)
 }
@@ -290,7 +307,7 @@ func RunWorker(ctx context.Context, cfg Config, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, p.db.Close()) }()
+	defer func() { err = errors.Join(err, p.close()) }()
 	credentials, err := p.folder.credentials()
 	if err != nil {
 		return err

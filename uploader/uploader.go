@@ -13,6 +13,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
 
 // AMC is what the uploader asks of Amazon.
@@ -49,6 +50,7 @@ type Uploader struct {
 	Artifacts Artifacts
 	Clock     amc.Clock
 	Log       *slog.Logger
+	Telemetry *telemetry.Telemetry // nil is off
 	Config    Config
 }
 
@@ -58,11 +60,13 @@ var errLater = &amc.Error{Kind: amc.KindUnavailable, Code: "later", Message: "th
 // Submit makes one upload per instance of a transformed job, where it is the job's turn. It returns nil when nothing is
 // left to submit now, and an error of a retryable Kind when it should be called again; the poll goes on with what waits
 // for its turn.
-func (u *Uploader) Submit(ctx context.Context, jobID string) error {
+func (u *Uploader) Submit(ctx context.Context, jobID string) (err error) {
 	job, err := u.Jobs.Job(ctx, jobID)
 	if err != nil {
 		return fmt.Errorf("submit job: %w", err)
 	}
+	ctx, end := u.Telemetry.Begin(telemetry.WithParent(ctx, job.TraceParent), "submit job", telemetry.String("amcu.job", job.ID))
+	defer func() { end(err) }()
 	if job, err = u.advance(ctx, job); err != nil {
 		return fmt.Errorf("submit job %s: %w", job.ID, err)
 	}
@@ -289,6 +293,9 @@ func (u *Uploader) put(ctx context.Context, record amc.Upload) error {
 	if _, err := u.Jobs.PutUpload(ctx, record); err != nil {
 		return fmt.Errorf("keep upload: %w", err)
 	}
+	if record.State.Final() {
+		u.Telemetry.Count(ctx, telemetry.Uploads, 1, telemetry.String("state", string(record.State)))
+	}
 	return nil
 }
 
@@ -403,6 +410,9 @@ func (u *Uploader) settle(ctx context.Context, job amc.Job) error {
 	}
 	if err != nil {
 		return fmt.Errorf("keep job: %w", err)
+	}
+	if final {
+		u.Telemetry.Count(ctx, telemetry.JobsEnded, 1, telemetry.String("state", string(next)))
 	}
 	u.Log.Info("job "+string(next), "job", job.ID)
 	return nil

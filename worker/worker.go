@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )
 
@@ -57,7 +58,9 @@ type Worker struct {
 	Announce func(ctx context.Context, manifest amc.ObjectRef) error
 	Clock    amc.Clock
 	Log      *slog.Logger
-	Config   Config
+	// Telemetry is nil when it is off.
+	Telemetry *telemetry.Telemetry
+	Config    Config
 }
 
 var (
@@ -150,6 +153,11 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	if job, err = w.claim(ctx, job); err != nil {
 		return after(w.Config.Backoff), err
 	}
+	if job.Attempt == 1 {
+		w.Telemetry.Observe(ctx, telemetry.JobWait, w.Clock.Now().Sub(job.CreatedAt).Seconds())
+	}
+	ctx, end := w.Telemetry.Begin(telemetry.WithParent(ctx, job.TraceParent), "transform job", telemetry.String("amcu.job", job.ID), telemetry.Int("amcu.attempt", job.Attempt))
+	defer func() { end(err) }()
 	log.Info("job claimed", "attempt", job.Attempt, "source", job.Source.String())
 
 	job, report, err := w.transform(ctx, job, d.Receipt)
@@ -165,6 +173,7 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		case err != nil:
 			return after(w.Config.Backoff), err
 		}
+		w.measure(ctx, report)
 		for _, p := range report.Parts {
 			log.Info("part written", "part", p.Name, "rows", p.Rows, "bytes", p.Bytes, "sha256", p.SHA256)
 		}
@@ -239,6 +248,7 @@ func (w *Worker) end(ctx context.Context, job amc.Job, state amc.JobState, why *
 		job, err = w.update(ctx, job)
 	}
 	if err == nil {
+		w.Telemetry.Count(ctx, telemetry.JobsEnded, 1, telemetry.String("state", string(job.State)))
 		err = w.discard(ctx, job)
 	}
 	if err != nil {
@@ -254,6 +264,26 @@ func (w *Worker) leave(ctx context.Context, log *slog.Logger, job amc.Job) (agai
 		return &w.Config.Backoff, err
 	}
 	return nil, nil
+}
+
+// measure counts what a transform did.
+func (w *Worker) measure(ctx context.Context, report amc.Report) {
+	t := w.Telemetry
+	t.Observe(ctx, telemetry.TransformDuration, report.Seconds)
+	t.Count(ctx, telemetry.RowsRead, report.RowsRead)
+	t.Count(ctx, telemetry.RowsWritten, report.RowsWritten)
+	t.Count(ctx, telemetry.BytesRead, report.BytesRead)
+	for _, p := range report.Parts {
+		t.Count(ctx, telemetry.BytesWritten, p.Bytes)
+	}
+	for rule, n := range report.RowsRejected {
+		t.Count(ctx, telemetry.RowsRejected, n, telemetry.String("rule", rule))
+	}
+	for _, column := range report.Columns {
+		for rule, n := range column.Rejected {
+			t.Count(ctx, telemetry.CellsRejected, n, telemetry.String("rule", rule))
+		}
+	}
 }
 
 // discard removes the artifacts of a job that is over. Only its last owner may: before the record says failed or

@@ -27,7 +27,8 @@ type Job struct {
 	Manifest       ObjectRef      `json:"manifest,omitzero"` // from transformed on, as long as the artifacts are kept
 	Report         *Report        `json:"report,omitempty"`
 	Failure        *Failure       `json:"failure,omitempty"`
-	Version        int64          `json:"-"` // for conditional writes
+	TraceParent    string         `json:"traceParent,omitempty"` // W3C Trace Context of the call that made it
+	Version        int64          `json:"-"`                     // for conditional writes
 }
 
 // DefaultMaxRejectRatio is how much of an identity column may be rejected when nobody says.

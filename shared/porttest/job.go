@@ -57,6 +57,7 @@ func fullJob(id string, created time.Time) amc.Job {
 			Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, Nullable: &nullable,
 			ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email},
 		}}}},
+		MappingRef: "customers@3", TraceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 		UpdateStrategy: amc.Additive, InstanceIDs: []string{"i-1", "i-2"}, CreatedBy: "ann", CreatedAt: created, UpdatedAt: created,
 		Attempt: 2, Progress: amc.Progress{Rows: 3, Bytes: 4, TotalBytes: 5},
 		Manifest:       amc.ObjectRef{Bucket: "artifacts", Key: "jobs/j/f/manifest.txt"},
