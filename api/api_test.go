@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -274,6 +275,16 @@ func TestUnknownRoutes(t *testing.T) {
 	out = r.call(request{method: "OPTIONS", path: "/v1/jobs", header: map[string]string{"Origin": "https://evil.test", "Access-Control-Request-Method": "POST"}})
 	problem(t, out, 405, "method_not_allowed")
 	require.Empty(t, out.Header().Get("Access-Control-Allow-Origin"), "other origins get nothing")
+}
+
+func TestBodyThatEndsEarly(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	in := httptest.NewRequestWithContext(t.Context(), "POST", "/v1/jobs", iotest.ErrReader(io.ErrUnexpectedEOF))
+	in.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer operator"}}
+	out := httptest.NewRecorder()
+	r.handler.ServeHTTP(out, in)
+	problem(t, out, 400, "body_incomplete")
 }
 
 func TestEveryAnswerCarriesSecurityHeaders(t *testing.T) {

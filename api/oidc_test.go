@@ -163,6 +163,7 @@ func TestOIDCSparesTheIssuer(t *testing.T) {
 	var e *amc.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, amc.KindThrottled, e.Kind, "it may be a good one")
+	require.Equal(t, "unknown_keys", e.Code)
 	clock.Advance(e.RetryAfter)
 	_, err = verifier.Verify(t.Context(), i.sign(second, claims))
 	require.NoError(t, err, "a new key is found however many strangers come")
@@ -179,6 +180,9 @@ func TestOIDCTellsAnIssuerThatIsDownFromABadToken(t *testing.T) {
 	i.down.Store(true)
 	_, err := verifier.Verify(t.Context(), token)
 	require.Equal(t, amc.KindUnavailable, amc.KindOf(err))
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "issuer_unreachable", e.Code)
 	i.down.Store(false)
 	_, err = verifier.Verify(t.Context(), token)
 	require.NoError(t, err, "it is asked again")

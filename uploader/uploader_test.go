@@ -391,6 +391,9 @@ func TestDataSetThatDoesNotFit(t *testing.T) {
 	require.Contains(t, uploads[0].Message, `"shop" is required by the data set and not mapped`)
 	require.Zero(t, fake.posted("one"))
 	require.Equal(t, amc.JobFailed, state(t, u, "j"))
+	var e *amc.Error
+	require.ErrorAs(t, u.ensureDataSet(t.Context(), amc.Instance{ID: "one"}, mapping().DataSet()), &e)
+	require.Equal(t, "dataset_mismatch", e.Code)
 }
 
 func TestUnknownInstance(t *testing.T) {

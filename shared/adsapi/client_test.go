@@ -355,10 +355,14 @@ func TestIDsThatChangeThePathAreRefused(t *testing.T) {
 	t.Parallel()
 	a := setup(t, answer(200, `{}`))
 	for _, id := range []string{"", ".", ".."} {
-		require.True(t, amc.KindInvalid.Is(a.client.DeleteDataSet(t.Context(), instance, id)), id)
+		var e *amc.Error
+		require.ErrorAs(t, a.client.DeleteDataSet(t.Context(), instance, id), &e)
+		require.Equal(t, "id_form", e.Code, id)
 	}
 	_, err := a.client.CreateUserDeletion(t.Context(), instance, make([]adsapi.Identity, 1001))
-	require.True(t, amc.KindInvalid.Is(err))
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "identity_count", e.Code)
 	require.Empty(t, a.calls)
 }
 

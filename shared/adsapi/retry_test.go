@@ -323,3 +323,22 @@ func TestSlowAnswersEnd(t *testing.T) {
 	require.True(t, amc.KindUnknown.Is(err), "%v", err)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
+
+// TestCodes: a read that never gets through ends with the code of its last answer.
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	for code, fault := range map[string]func(http.ResponseWriter, *http.Request, int){
+		"amc_refused": answer(400, ""), "amc_unauthorized": answer(401, ""), "amc_forbidden": answer(403, ""), "amc_not_found": answer(404, ""),
+		"amc_conflict": answer(409, ""), "amc_redirected": answer(302, ""), "amc_throttled": throttled("1"), "amc_unavailable": answer(503, ""),
+		"unreadable_answer": answer(200, gatewayPage), "no_answer": drop,
+	} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			a := setup(t, fault)
+			_, err := a.client.DataSet(t.Context(), instance, "d")
+			var e *amc.Error
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, code, e.Code)
+		})
+	}
+}

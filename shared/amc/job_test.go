@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ func TestJobMoves(t *testing.T) {
 			continue
 		}
 		require.Equal(t, KindConflict, KindOf(err), "%s to %s", test.from, test.to)
+		require.Equal(t, "job_state", err.(*Error).Code)
 		require.Equal(t, test.from, job.State)
 	}
 	for _, s := range []JobState{JobSucceeded, JobPartiallySucceeded, JobFailed, JobCancelled} {
@@ -161,4 +163,22 @@ func TestUpdateStrategyFits(t *testing.T) {
 	require.NoError(t, OverlapKeep.Fits(Fact))
 	require.Equal(t, KindInvalid, KindOf(OverlapKeep.Fits(Dimension)))
 	require.Equal(t, KindInvalid, KindOf(UpdateStrategy("MERGE").Fits(Fact)))
+}
+
+func TestRejectRatio(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[*float64]float64{nil: DefaultMaxRejectRatio, new(0.0): 0, new(0.5): 0.5, new(1.0): 1} {
+		ratio, err := RejectRatio(given)
+		require.NoError(t, err)
+		require.Equal(t, want, ratio)
+	}
+	for _, wrong := range []float64{-0.1, 1.1, math.NaN()} {
+		_, err := RejectRatio(&wrong)
+		require.Equal(t, "reject_ratio_range", err.(*Error).Code)
+	}
+}
+
+func TestUpdateStrategyNobodyKnows(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "unknown_update_strategy", UpdateStrategy("REPLACE").Fits(Fact).(*Error).Code)
 }

@@ -43,7 +43,9 @@ func AuditStore(t *testing.T, open func(t *testing.T) amc.AuditStore) {
 		require.NoError(t, store.Append(t.Context(), local))
 		again := r
 		again.Subject = "eve"
-		requireKind(t, amc.KindConflict, store.Append(t.Context(), again))
+		err := store.Append(t.Context(), again)
+		requireKind(t, amc.KindConflict, err)
+		requireCode(t, "audit_record_exists", err)
 		all, next, err := store.Records(t.Context(), amc.AuditQuery{})
 		require.NoError(t, err)
 		require.Empty(t, next)

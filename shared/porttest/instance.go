@@ -52,6 +52,7 @@ func InstanceStore(t *testing.T, open func(t *testing.T) amc.InstanceStore) {
 		store := open(t)
 		_, err := store.Instance(t.Context(), "nowhere")
 		requireKind(t, amc.KindNotFound, err)
+		requireCode(t, "instance_not_found", err)
 		requireKind(t, amc.KindNotFound, store.DeleteInstance(t.Context(), "nowhere"))
 	})
 }

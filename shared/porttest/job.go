@@ -111,6 +111,7 @@ func testCreateJobTwice(t *testing.T, store amc.JobStore, clock *Clock) {
 	second.CreatedBy = "bob"
 	_, _, err := store.CreateJob(t.Context(), second, amc.IdempotencyKey{})
 	requireKind(t, amc.KindConflict, err)
+	requireCode(t, "job_exists", err)
 	read, err := store.Job(t.Context(), "j")
 	require.NoError(t, err)
 	require.Equal(t, first, read)

@@ -155,6 +155,9 @@ func testJobsRefusesWrongQueries(t *testing.T, store amc.JobStore, clock *Clock)
 		_, _, err := store.Jobs(t.Context(), query)
 		require.Error(t, err, name)
 		require.Equal(t, amc.KindInvalid, amc.KindOf(err), name)
+		if query.Limit != 0 {
+			requireCode(t, "limit_range", err)
+		}
 	}
 }
 
@@ -176,6 +179,7 @@ func testPutUpload(t *testing.T, store amc.JobStore, clock *Clock) {
 	require.NotZero(t, v1.Version)
 	_, err = store.PutUpload(t.Context(), upload)
 	requireKind(t, amc.KindConflict, err) // version 0: none may exist
+	requireCode(t, "upload_exists", err)
 	v2 := v1
 	v2.State = amc.UploadSubmitted
 	v2, err = store.PutUpload(t.Context(), v2)

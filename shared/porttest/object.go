@@ -216,6 +216,7 @@ func testOpenAtTheEnd(t *testing.T, o *objectTest) {
 	for _, offset := range []int64{-1, 4} {
 		_, err := o.Open(t.Context(), object, offset)
 		requireKind(t, amc.KindInvalid, err)
+		requireCode(t, "offset_range", err)
 	}
 }
 

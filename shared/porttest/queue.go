@@ -93,7 +93,9 @@ func testBodies(t *testing.T, q *queueTest) {
 		require.True(t, body == got.Body, "%d bytes of %d", len(got.Body), len(body))
 		require.NoError(t, q.Ack(t.Context(), got.Receipt))
 	}
-	requireKind(t, amc.KindInvalid, q.Send(t.Context(), strings.Repeat("x", 256<<10+1), 0))
+	err := q.Send(t.Context(), strings.Repeat("x", 256<<10+1), 0)
+	requireKind(t, amc.KindInvalid, err)
+	requireCode(t, "message_too_large", err)
 	requireNone(t, q)
 }
 
@@ -186,7 +188,9 @@ func testGiveBack(t *testing.T, q *queueTest) {
 func testReceiptOfNobody(t *testing.T, q *queueTest) {
 	require.NoError(t, q.Send(t.Context(), "m", 0))
 	for _, receipt := range []string{"", "nobody's"} {
-		requireKind(t, amc.KindConflict, q.Ack(t.Context(), receipt))
+		err := q.Ack(t.Context(), receipt)
+		requireKind(t, amc.KindConflict, err)
+		requireCode(t, "lease_lost", err)
 		requireKind(t, amc.KindConflict, q.Extend(t.Context(), receipt, time.Minute))
 	}
 	got := q.one(t, time.Minute)

@@ -229,6 +229,9 @@ func TestDoubtfulEncodings(t *testing.T) {
 	require.ErrorContains(t, err, `the encoding "ebcdic" is not known`)
 	_, _, err = readAll(strings.NewReader("x"), Options{Delimiter: '"'})
 	require.ErrorContains(t, err, "can't be a delimiter")
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "delimiter_form", e.Code)
 }
 
 func TestDelimiters(t *testing.T) {

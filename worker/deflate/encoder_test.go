@@ -235,7 +235,9 @@ func TestStockRefusesLevels(t *testing.T) {
 	t.Parallel()
 	for _, level := range []int{-2, -1, 0, 10} {
 		_, err := deflate.Stock(level)
-		require.True(t, amc.KindInvalid.Is(err), level)
+		var e *amc.Error
+		require.ErrorAs(t, err, &e, level)
+		require.Equal(t, "invalid_compression_level", e.Code)
 	}
 }
 

@@ -215,7 +215,9 @@ func TestNewDirKeepsInputs(t *testing.T) {
 	require.NoError(t, err)
 	_, err = NewDir(path, input)
 	require.ErrorContains(t, err, "part-00001.csv.gz: this input has the name of an output")
-	require.Equal(t, amc.KindInvalid, amc.KindOf(err))
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "input_in_output", e.Code)
 	require.Len(t, listDir(t, path), 3)
 }
 

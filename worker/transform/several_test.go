@@ -24,6 +24,9 @@ func TestInputsShareTheirColumns(t *testing.T) {
 	for _, second := range []string{"a,c\n1,2\n", "a\n1\n", "a,b,c\n1,2,3\n", "c,b\n1,2\n"} {
 		_, err := run(second)
 		require.EqualError(t, err, "two.csv: its columns are not those of one.csv; load files with different columns each by itself")
+		var e *amc.Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "columns_differ", e.Code)
 	}
 }
 
