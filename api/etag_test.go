@@ -34,10 +34,17 @@ func TestPrecondition(t *testing.T) {
 			require.NoError(t, err, header)
 			continue
 		}
-		require.Equal(t, 412, statusOf(amc.KindOf(err), err.(*amc.Error).Code), header)
+		require.Equal(t, 412, statusOf(amc.KindOf(err), codeOf(t, err)), header)
 	}
 	err := precondition(nil, etag)
-	require.Equal(t, 428, statusOf(amc.KindOf(err), err.(*amc.Error).Code))
+	require.Equal(t, 428, statusOf(amc.KindOf(err), codeOf(t, err)))
+}
+
+func codeOf(t *testing.T, err error) string {
+	t.Helper()
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	return e.Code
 }
 
 func TestOutrun(t *testing.T) {

@@ -41,7 +41,9 @@ func TestJobMoves(t *testing.T) {
 			continue
 		}
 		require.Equal(t, KindConflict, KindOf(err), "%s to %s", test.from, test.to)
-		require.Equal(t, "job_state", err.(*Error).Code)
+		var e *Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "job_state", e.Code)
 		require.Equal(t, test.from, job.State)
 	}
 	for _, s := range []JobState{JobSucceeded, JobPartiallySucceeded, JobFailed, JobCancelled} {
