@@ -103,9 +103,9 @@ func newHeading(name string) heading {
 			h.tokens = append(h.tokens, token)
 		}
 	}
-	var found [][]phrase    // those that name concepts
-	var attached []string   // nouns
-	before, after := "", "" // unknown words on either side of the last concept
+	var found [][]phrase       // those that name concepts
+	var attached []string      // nouns
+	var before, after []string // unknown words on either side of the last concept
 	for i := 0; i < len(h.tokens); {
 		meanings, n := longest(h.tokens[i:])
 		token := h.tokens[i]
@@ -116,7 +116,7 @@ func newHeading(name string) heading {
 		switch {
 		case n > 0 && meanings[0].concept != "":
 			found = append(found, meanings)
-			before, after = before+after, ""
+			before, after = append(before, after...), nil
 		case n > 0:
 			h.thing = h.thing || meanings[0].thing
 			h.excluded = h.excluded || meanings[0].other || meanings[0].thing
@@ -131,9 +131,9 @@ func newHeading(name string) heading {
 		case token == "two" || token == "three":
 			h.further = true
 		case len(found) > 0:
-			after += token
+			after = append(after, token)
 		default:
-			before += token
+			before = append(before, token)
 		}
 	}
 	h.settle(found)
@@ -143,13 +143,13 @@ func newHeading(name string) heading {
 	switch {
 	case h.concept == "" || question:
 	case slices.ContainsFunc(found[len(found)-1], func(p phrase) bool { return p.follows }):
-		h.modifier = after
-		if before != "" {
+		h.modifier = strings.Join(after, "")
+		if len(before) > 0 {
 			h.concept = "" // the model of a phone
 		}
 	default:
-		h.modifier = before
-		if after != "" {
+		h.modifier = strings.Join(before, "")
+		if len(after) > 0 {
 			h.concept = ""
 		}
 	}
