@@ -31,7 +31,7 @@ export function UploadsPage() {
         items={jobs.data?.jobs ?? []}
         trackBy="jobId"
         columnDefinitions={[
-          { id: "source", header: t.uploads.file, cell: (job) => job.source.key, isRowHeader: true },
+          { id: "source", header: t.uploads.file, cell: (job) => t.uploads.source(job.source), isRowHeader: true },
           { id: "dataSet", header: t.uploads.dataSet, cell: (job) => job.dataSetId },
           { id: "state", header: t.uploads.state, cell: (job) => <JobStatus state={job.state} /> },
           { id: "instances", header: t.uploads.instances, cell: (job) => job.instanceIds.join(", ") },

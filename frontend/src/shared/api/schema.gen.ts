@@ -334,6 +334,8 @@ export interface components {
             };
             /** @description Source columns that the mapping does not name. */
             droppedColumns: string[];
+            /** @description Of the source. */
+            files: number;
             /** @description Countries of rows for which Amazon publishes no rules; their addresses, states and postal codes follow generic ones. */
             genericCountries?: string[];
             normalizerVersion: string;
@@ -365,26 +367,36 @@ export interface components {
                 column?: string;
                 /**
                  * Format: int64
-                 * @description Rows it is about.
+                 * @description Rows it is about, or files.
                  */
                 count?: number;
                 message: string;
             }[];
         };
+        /** @description As in SourceRef, and what a worker found there. */
         Source: {
             bucket: string;
             delimiter?: string;
             encoding?: string;
-            /** @description Of the object when it was first opened. */
+            /** @description Of the object when it was first opened; of several, a digest over their keys, ETags and sizes. */
             etag?: string;
+            /** @description How many there are, of keys and, once opened, a prefix. */
+            files?: number;
             format?: string;
-            key: string;
+            key?: string;
+            /** @description In a list of jobs only the first. */
+            keys?: string[];
+            prefix?: string;
             /**
              * Format: int64
-             * @description In bytes.
+             * @description In bytes, of all files.
              */
             size?: number;
         };
+        /**
+         * @description Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
+         *     must have the same columns, in any order; files without a row are passed over, with a warning.
+         */
         SourceRef: {
             bucket: string;
             /** @description Of CSV, one ASCII character. Told from the header when left out. */
@@ -395,11 +407,20 @@ export interface components {
              */
             encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "iso-8859-15" | "shift_jis";
             /**
-             * @description Told from the key and the content when left out.
+             * @description Of all files. Told from the key and the content of each when left out.
              * @enum {string}
              */
             format?: "csv" | "tsv" | "jsonl" | "json";
-            key: string;
+            /** @description One object. */
+            key?: string;
+            /** @description Objects in the order to read them; together at most 200,000 bytes of keys. */
+            keys?: string[];
+            /**
+             * @description All objects whose keys begin with it, by key, at most 10,000; end it in `/` for a folder. Left out are markers of
+             *     folders, and what has a segment below the prefix that begins with `_` or `.`, such as `_SUCCESS`, or ends in
+             *     `.crc`.
+             */
+            prefix?: string;
         };
         SourceRequest: {
             /** @description The file's name without folders, in at most 200 bytes. */

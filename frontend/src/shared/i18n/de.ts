@@ -18,6 +18,8 @@ export const de: Text = {
     title: "Uploads",
     description: "Jeder Upload lädt eine Quelle in eine oder mehrere AMC-Instanzen.",
     create: "Neuer Upload",
+    source: ({ key, keys, prefix, files = 1 }: { key?: string; keys?: string[]; prefix?: string; files?: number }) =>
+      (key ?? prefix ?? keys?.[0] ?? "") + (keys && files > 1 ? ` und ${files - 1} weitere` : ""),
     file: "Quelle",
     dataSet: "Datensatz",
     state: "Status",

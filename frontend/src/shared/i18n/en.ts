@@ -17,6 +17,8 @@ export const en = {
     title: "Uploads",
     description: "Each upload loads one source into one or more AMC instances.",
     create: "New upload",
+    source: ({ key, keys, prefix, files = 1 }: { key?: string; keys?: string[]; prefix?: string; files?: number }) =>
+      (key ?? prefix ?? keys?.[0] ?? "") + (keys && files > 1 ? ` and ${files - 1} more` : ""),
     file: "Source",
     dataSet: "Data set",
     state: "State",
