@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"time"
 
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
 
+	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
@@ -23,30 +25,37 @@ var document []byte
 
 // Config is what differs between deployments.
 type Config struct {
-	Version        string   // of the program
-	Issuer         string   // OIDC issuer, told to clients by GET /version
-	SourceBuckets  []string // that jobs may read; uploaded files go to the first
-	Artifacts      string   // the bucket of parts and reports; never one of sources
-	BasePath       string   // what the outside world puts before the paths of the document, such as "/api"
-	RequireConsent bool     // refuses mappings of the EEA and the United Kingdom without a consent column
-	CallsPerSec    float64  // of one subject, in the long run; 0 is 50
-	Burst          int      // calls of one subject at once; 0 is 100
+	Version        string        // of the program
+	Issuer         string        // OIDC issuer, told to clients by GET /version
+	SourceBuckets  []string      // that jobs may read; uploaded files go to the first
+	Artifacts      string        // the bucket of parts and reports; never one of sources
+	BasePath       string        // what the outside world puts before the paths of the document, such as "/api"
+	RequireConsent bool          // refuses mappings of the EEA and the United Kingdom without a consent column
+	RedirectURIs   []string      // where Login with Amazon may send browsers back to
+	ConsentLife    time.Duration // how long Amazon honours a consent; 0 is amc.DefaultConsentLife
+	CallsPerSec    float64       // of one subject, in the long run; 0 is 50
+	Burst          int           // calls of one subject at once; 0 is 100
 }
 
 // Deps are what the API works with.
 type Deps struct {
-	Jobs      amc.JobStore
-	Instances amc.InstanceStore
-	Mappings  amc.MappingStore
-	Audit     amc.AuditStore
-	Queue     amc.Queue // of job ids
-	Sources   Sources   // and artifacts
-	Presigner Presigner
-	Verifier  Verifier
-	Ready     []Check // of the dependencies
-	Clock     amc.Clock
-	Log       *slog.Logger
-	Telemetry *telemetry.Telemetry // nil is off
+	Jobs        amc.JobStore
+	Connections amc.ConnectionStore
+	Instances   amc.InstanceStore
+	Mappings    amc.MappingStore
+	Audit       amc.AuditStore
+	Secrets     amc.SecretStore
+	Locks       amc.Locks
+	Readers     amc.BucketPolicy // of the artifacts
+	Amazon      *adsapi.Client
+	Queue       amc.Queue // of job ids
+	Sources     Sources   // and artifacts
+	Presigner   Presigner
+	Verifier    Verifier
+	Ready       []Check // of the dependencies
+	Clock       amc.Clock
+	Log         *slog.Logger
+	Telemetry   *telemetry.Telemetry // nil is off
 }
 
 // Check asks one dependency whether it answers.
@@ -70,8 +79,9 @@ var _ Presigner = (*s3.PresignClient)(nil)
 
 // New returns the API. It fails when a dependency is missing, or the document and the permission table disagree.
 func New(cfg Config, deps Deps) (http.Handler, error) {
-	if deps.Jobs == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Queue == nil || deps.Sources == nil ||
-		deps.Presigner == nil || deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
+	if deps.Jobs == nil || deps.Connections == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Secrets == nil ||
+		deps.Locks == nil || deps.Readers == nil || deps.Amazon == nil || deps.Queue == nil || deps.Sources == nil || deps.Presigner == nil ||
+		deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
 		return nil, errors.New("wire api: a dependency is missing")
 	}
 	if len(cfg.SourceBuckets) == 0 || cfg.Artifacts == "" || slices.Contains(cfg.SourceBuckets, cfg.Artifacts) {
@@ -82,6 +92,9 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 	}
 	if cfg.Burst == 0 {
 		cfg.Burst = 100
+	}
+	if cfg.ConsentLife == 0 {
+		cfg.ConsentLife = amc.DefaultConsentLife
 	}
 	contract, err := newContract(document)
 	if err != nil {
@@ -112,7 +125,7 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 	}
 	limits := newLimits(rate.Limit(cfg.CallsPerSec), cfg.Burst, deps.Clock)
 	checked := engine.Group("", contract.identify, authorize(deps.Verifier), limits.admit, contract.validate)
-	strict := NewStrictHandlerWithOptions(&server{Config: cfg, Deps: deps}, nil, StrictGinServerOptions{
+	strict := NewStrictHandlerWithOptions(&server{Config: cfg, Deps: deps}, []StrictMiddlewareFunc{limitAsking}, StrictGinServerOptions{
 		RequestErrorHandlerFunc:  func(c *gin.Context, _ error) { fail(c, errUnreadable) },
 		HandlerErrorFunc:         fail,
 		ResponseErrorHandlerFunc: fail,

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,7 +25,9 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/stretchr/testify/require"
 
+	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/amcsim"
 	"github.com/amc-uploader/amc-uploader/shared/porttest"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
 )
@@ -78,6 +81,9 @@ type rig struct {
 	jobs     amc.JobStore
 	mappings amc.MappingStore
 	audit    amc.AuditStore
+	secrets  amc.SecretStore
+	amazon   *amcsim.Simulator
+	readers  *readers
 	queue    *flakyQueue
 	sources  sources
 	clock    *porttest.Clock
@@ -96,20 +102,34 @@ func (s sources) Stat(_ context.Context, ref amc.ObjectRef) (amc.Object, error) 
 
 func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	t.Helper()
-	r := &rig{t: t, queue: &flakyQueue{}, sources: sources{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}
+	r := &rig{t: t, queue: &flakyQueue{}, readers: &readers{}, sources: sources{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "amcu.db"), r.clock)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	for _, id := range []string{"amcone", "amctwo"} {
-		require.NoError(t, db.Instances().PutInstance(t.Context(), amc.Instance{
+		_, err := db.Instances().PutInstance(t.Context(), amc.Instance{
 			ID: id, Name: "Instance " + id, ConnectionID: "c", AccountID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER", UploadAccount: "123456789012",
-		}))
+		})
+		require.NoError(t, err)
 	}
 	r.jobs, r.mappings, r.audit = db.Jobs(), db.Mappings(), db.Audit()
+	r.secrets, err = db.Secrets(filepath.Join(t.TempDir(), "key"))
+	require.NoError(t, err)
+	r.amazon = amcsim.New(amcsim.Options{
+		Clock: r.clock, Faults: amcsim.NoFaults(), AutoConsent: true,
+		Instances: map[amc.Region][]amc.Instance{amc.NorthAmerica: simulated},
+		Connections: []amc.ConnectionSecret{
+			{Region: amc.NorthAmerica, ClientID: "amzn1.client", ClientSecret: "hush-hush"}, {Region: amc.Europe, ClientID: "amzn1.client", ClientSecret: "hush-hush"},
+		},
+	})
+	t.Cleanup(r.amazon.Close)
+	server := httptest.NewServer(r.amazon)
+	t.Cleanup(server.Close)
 	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("key", "secret", ""), BaseEndpoint: aws.String("http://s3.test")})
-	cfg := Config{Version: "1.2.3", Issuer: "https://issuer.test", SourceBuckets: []string{"source", "landing"}, Artifacts: "artifacts", CallsPerSec: 1e6, Burst: 1e6}
+	cfg := Config{Version: "1.2.3", Issuer: "https://issuer.test", SourceBuckets: []string{"source", "landing"}, Artifacts: "artifacts", RedirectURIs: []string{"https://console.test/connections/callback", "http://localhost:8910/callback"}, CallsPerSec: 1e6, Burst: 1e6}
 	deps := Deps{
-		Jobs: r.jobs, Instances: db.Instances(), Mappings: r.mappings, Audit: r.audit, Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
+		Jobs: r.jobs, Connections: db.Connections(), Instances: db.Instances(), Mappings: r.mappings, Audit: r.audit, Secrets: r.secrets, Locks: db.Locks(), Readers: r.readers,
+		Amazon: adsapi.New(adsapi.Options{Clock: r.clock, Secrets: r.secrets, Endpoints: amcsim.Endpoints(server.URL)}), Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
 		Ready: []Check{}, Clock: r.clock, Log: slog.New(slog.NewJSONHandler(&locked{w: r.log}, nil)),
 	}
 	for _, a := range adjust {
@@ -132,6 +152,20 @@ func (l *locked) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.w.Write(p)
+}
+
+// readers are the accounts that may read the artifacts.
+type readers struct {
+	accounts []string
+	down     bool
+}
+
+func (r *readers) SetReaders(_ context.Context, accounts []string) error {
+	if r.down {
+		return errors.New("access denied to policy-7")
+	}
+	r.accounts = slices.Sorted(slices.Values(accounts))
+	return nil
 }
 
 // request is one call. The token is one of callers; a body that is no string is sent as JSON.
@@ -170,13 +204,30 @@ func (r *rig) call(q request) *httptest.ResponseRecorder {
 	return out
 }
 
+// route finds what a call asks for, without the help of the router.
+func (r *rig) route(in *http.Request) (found *routers.Route) {
+	segments := strings.Split(in.URL.Path, "/")
+	for pattern, route := range r.contract.routes {
+		method, path, _ := strings.Cut(pattern, " ")
+		parts := strings.Split(path, "/")
+		fits := method == in.Method && len(parts) == len(segments)
+		for i := 0; fits && i < len(parts); i++ {
+			fits = parts[i] == segments[i] || strings.HasPrefix(parts[i], ":") && segments[i] != ""
+		}
+		if fits && (found == nil || !strings.Contains(path, ":")) {
+			found = route
+		}
+	}
+	return found
+}
+
 // check fails the test when an answer is not one that the document promises.
 func (r *rig) check(in *http.Request, out *httptest.ResponseRecorder) {
 	r.t.Helper()
-	route := r.route(in.Method, in.URL.Path)
 	if in.Method == http.MethodGet && strings.HasPrefix(in.URL.Path, "/docs") {
 		return // a page for people is no operation
 	}
+	route := r.route(in)
 	if route == nil {
 		require.Contains(r.t, []int{http.StatusNotFound, http.StatusMethodNotAllowed}, out.Code)
 		return
@@ -189,22 +240,6 @@ func (r *rig) check(in *http.Request, out *httptest.ResponseRecorder) {
 		Options: &openapi3filter.Options{IncludeResponseStatus: true, ExcludeResponseBody: isText},
 	})
 	require.NoError(r.t, err, "%s %s answered %d", in.Method, in.URL.Path, out.Code)
-}
-
-// route returns the operation whose path looks like this one, or nil. A segment that is written out beats a parameter.
-func (r *rig) route(method, path string) (best *routers.Route) {
-	segments := strings.Split(path, "/")
-	for _, route := range r.contract.routes {
-		pattern := strings.Split(route.Path, "/")
-		fits := route.Method == method && len(pattern) == len(segments)
-		for i := 0; fits && i < len(pattern); i++ {
-			fits = pattern[i] == segments[i] || strings.HasPrefix(pattern[i], "{") && segments[i] != ""
-		}
-		if fits && (best == nil || strings.Count(route.Path, "{") < strings.Count(best.Path, "{")) {
-			best = route
-		}
-	}
-	return best
 }
 
 // problem asserts that an answer is a problem with this status and code.

@@ -22,19 +22,23 @@ func TestDocumentDescribesTheDomain(t *testing.T) {
 		domain any
 		schema *openapi3.Schema
 	}{
-		"Source":       {amc.Source{}, schema("Source")},
-		"Progress":     {amc.Progress{}, schema("Progress")},
-		"Failure":      {amc.Failure{}, schema("Failure")},
-		"Report":       {amc.Report{}, report},
-		"Part":         {amc.Part{}, report.Properties["parts"].Value.Items.Value},
-		"ColumnReport": {amc.ColumnReport{}, report.Properties["columns"].Value.AdditionalProperties.Schema.Value},
-		"Upload":       {amc.Upload{}, schema("Upload")},
-		"Instance":     {amc.Instance{}, schema("Instance")},
-		"SavedMapping": {amc.SavedMapping{}, schema("SavedMapping")},
-		"AuditRecord":  {amc.AuditRecord{}, schema("AuditRecord")},
-		"Mapping":      {amc.Mapping{}, schema("Mapping")},
-		"MappedColumn": {amc.MappedColumn{}, schema("MappedColumn")},
-		"Identity":     {amc.ExternalUserIDType{}, schema("MappedColumn").Properties["externalUserIdType"].Value},
+		"Source":         {amc.Source{}, schema("Source")},
+		"Progress":       {amc.Progress{}, schema("Progress")},
+		"Failure":        {amc.Failure{}, schema("Failure")},
+		"Report":         {amc.Report{}, report},
+		"Part":           {amc.Part{}, report.Properties["parts"].Value.Items.Value},
+		"ColumnReport":   {amc.ColumnReport{}, report.Properties["columns"].Value.AdditionalProperties.Schema.Value},
+		"Upload":         {amc.Upload{}, schema("Upload")},
+		"Instance":       {amc.Instance{}, schema("Instance")},
+		"DataSet":        {amc.DataSet{}, schema("DataSet")},
+		"DataSetRequest": {amc.DataSet{}, schema("DataSetRequest")},
+		"Column":         {amc.Column{}, schema("Column")},
+		"ColumnRequest":  {amc.Column{}, schema("ColumnRequest")},
+		"Mapping":        {amc.Mapping{}, schema("Mapping")},
+		"MappedColumn":   {amc.MappedColumn{}, schema("MappedColumn")},
+		"Identity":       {amc.ExternalUserIDType{}, schema("MappedColumn").Properties["externalUserIdType"].Value},
+		"SavedMapping":   {amc.SavedMapping{}, schema("SavedMapping")},
+		"AuditRecord":    {amc.AuditRecord{}, schema("AuditRecord")},
 	} {
 		var documented []string
 		for property := range c.schema.Properties {

@@ -29,6 +29,8 @@ func statusOf(kind amc.Kind, code string) int {
 		return http.StatusPreconditionRequired
 	case codePreconditionFailed:
 		return http.StatusPreconditionFailed
+	case "connect_again", "invalid_client", "amc_unauthorized":
+		return http.StatusConflict // it is not the caller's token that Amazon does not accept
 	case codeMethodNotAllowed:
 		return http.StatusMethodNotAllowed
 	case codeBodyTooLarge:

@@ -19,15 +19,6 @@ type server struct {
 
 var _ StrictServerInterface = (*server)(nil)
 
-// ListInstances returns the registered instances.
-func (s *server) ListInstances(ctx context.Context, _ ListInstancesRequestObject) (ListInstancesResponseObject, error) {
-	instances, err := s.Instances.Instances(own(ctx))
-	if err != nil {
-		return nil, err
-	}
-	return ListInstances200JSONResponse{Instances: append([]amc.Instance{}, instances...)}, nil
-}
-
 // GetHealth says that the process answers.
 func (*server) GetHealth(context.Context, GetHealthRequestObject) (GetHealthResponseObject, error) {
 	return GetHealth200JSONResponse{Status: "ok"}, nil

@@ -16,6 +16,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api"
 	"github.com/amc-uploader/amc-uploader/local/login"
+	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
 	"github.com/amc-uploader/amc-uploader/shared/s3object"
@@ -41,6 +42,11 @@ type Config struct {
 	Poll time.Duration `split_words:"true" default:"300ms"`
 	// Console is the folder of the built web console, served beside the API when it is there.
 	Console string `split_words:"true" default:"frontend/dist"`
+
+	// RedirectURLs are where Login with Amazon may send browsers back to, besides the console.
+	RedirectURLs []string `envconfig:"REDIRECT_URLS" default:"http://localhost:8910/callback"`
+	// ConsentLife is how long Amazon honours a consent.
+	ConsentLife time.Duration `split_words:"true" default:"8760h"`
 
 	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning.
 	RequireConsent bool `split_words:"true"`
@@ -74,7 +80,9 @@ func (s *Stack) Issuer() string { return s.API + issuerPath }
 type surroundings struct {
 	folder  folder
 	db      *sqlite.DB
-	objects amc.ObjectStore // once the embedded S3 is found
+	secrets amc.SecretStore
+	readers amc.BucketPolicy // of the artifacts
+	objects amc.ObjectStore  // once the embedded S3 is found
 	log     *slog.Logger
 	clock   amc.Clock
 	cfg     Config
@@ -98,11 +106,15 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (*surroundings, err
 	if err != nil {
 		return nil, err
 	}
+	secrets, err := db.Secrets(f.path("secrets.key"))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	t, err := telemetry.Start(ctx, "amc-uploader", "local", log)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &surroundings{folder: f, db: db, log: log, clock: amc.SystemClock{}, cfg: cfg, telemetry: t}, nil
+	return &surroundings{folder: f, db: db, secrets: secrets, log: log, clock: amc.SystemClock{}, cfg: cfg, telemetry: t}, nil
 }
 
 // close ends what open began, once nobody uses it.
@@ -143,6 +155,7 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Stack, error) {
 	s.S3 = gateway.Endpoint
 	client := gateway.Client()
 	p.objects = s3object.New(client, s3object.Options{})
+	p.readers = s3object.NewPolicy(client, cfg.Worker.Artifacts, p.clock)
 	err = s.start(ctx, running, p, client)
 	if err != nil {
 		running.Go(func() error { return err }) // ends what already runs
@@ -164,7 +177,7 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 	if err != nil {
 		return err
 	}
-	if err := s.startAPI(ctx, running, p, client); err != nil {
+	if err := s.startAPI(ctx, running, p, client, ads); err != nil {
 		return err
 	}
 	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: p.objects, Clock: p.clock, Log: p.log.With("component", "uploader"), Telemetry: p.telemetry, Config: p.cfg.Uploader}
@@ -177,7 +190,7 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 }
 
 // startAPI serves the API and the sign-in issuer.
-func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surroundings, client *s3.Client) error {
+func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surroundings, client *s3.Client, ads *adsapi.Client) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", p.cfg.Address)
 	if err != nil {
 		return fmt.Errorf("listen for the API: %w", err)
@@ -195,10 +208,11 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Config{
-		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts,
-		RequireConsent: p.cfg.RequireConsent,
+		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent,
+		RedirectURIs: append([]string{s.API + "/connections/callback"}, p.cfg.RedirectURLs...), ConsentLife: p.cfg.ConsentLife,
 	}, api.Deps{
-		Jobs: p.db.Jobs(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(), Queue: p.queue(jobQueue),
+		Jobs: p.db.Jobs(), Connections: p.db.Connections(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(),
+		Secrets: p.secrets, Locks: p.db.Locks(), Amazon: ads, Readers: p.readers, Queue: p.queue(jobQueue),
 		Sources: p.objects, Presigner: s3.NewPresignClient(client), Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
 		Ready: []api.Check{
 			{Name: "job store", Ask: func(ctx context.Context) error {

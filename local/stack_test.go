@@ -79,6 +79,7 @@ type system struct {
 	Endpoints
 	objects amc.ObjectStore
 	ads     *adsapi.Client
+	secrets amc.SecretStore
 }
 
 // setup starts a stack and stops it when the test ends.
@@ -111,6 +112,7 @@ func setup(t *testing.T, env ...string) *system {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	secrets, err := db.Secrets(s.data.path("secrets.key"))
 	require.NoError(t, err)
+	s.secrets = secrets
 	s.ads = adsapi.New(adsapi.Options{Clock: amc.SystemClock{}, Secrets: secrets, Endpoints: amcsim.Endpoints(s.Simulator)})
 	return s
 }

@@ -85,7 +85,8 @@ func retryUnderFaults(t *testing.T, seed uint64) {
 	require.NoError(t, secrets.PutSecret(t.Context(), amc.ConnectionSecretName("c"), value))
 	instances := []amc.Instance{{ID: "one", ConnectionID: "c", AccountID: "ENTITY1", MarketplaceID: "M"}, {ID: "two", ConnectionID: "c", AccountID: "ENTITY1", MarketplaceID: "M"}}
 	for _, instance := range instances {
-		require.NoError(t, db.Instances().PutInstance(t.Context(), instance))
+		_, err = db.Instances().PutInstance(t.Context(), instance)
+		require.NoError(t, err)
 	}
 	sim := amcsim.New(amcsim.Options{Seed: seed, Clock: clock, Objects: onePart{}, Connections: []amc.ConnectionSecret{consent},
 		Instances: map[amc.Region][]amc.Instance{amc.NorthAmerica: instances}})

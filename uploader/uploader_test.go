@@ -143,7 +143,8 @@ func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
 		before: map[string][]error{}, after: map[string][]error{}, statuses: map[string]amc.UploadStatus{},
 	}
 	for _, id := range []string{"one", "two"} {
-		require.NoError(t, db.Instances().PutInstance(t.Context(), amc.Instance{ID: id}))
+		_, err := db.Instances().PutInstance(t.Context(), amc.Instance{ID: id})
+		require.NoError(t, err)
 	}
 	return &Uploader{
 		Jobs: db.Jobs(), Instances: db.Instances(), AMC: fake, Artifacts: allArtifacts{}, Clock: clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),

@@ -3,6 +3,7 @@ package adsapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -56,24 +57,33 @@ func (c *Client) ExchangeCode(ctx context.Context, connectionID, redirectURI, co
 	if answer.RefreshToken == "" {
 		return connectAgain("Login with Amazon gave no refresh token")
 	}
-	secret.RefreshToken, secret.ConsentedAt = answer.RefreshToken, c.clock.Now().UTC()
-	if err := c.keep(ctx, connectionID, secret); err != nil {
+	err = c.change(ctx, connectionID, func(s *amc.ConnectionSecret) {
+		s.RefreshToken, s.ConsentedAt, s.RefusedAt = answer.RefreshToken, c.clock.Now().UTC(), time.Time{}
+	})
+	if err != nil {
 		return fmt.Errorf("exchange code: %w", err)
 	}
 	c.remember(connectionID, secret, answer)
 	return nil
 }
 
+// Forget drops the connection's access token, whose client has changed or is gone.
+func (c *Client) Forget(connectionID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.tokens, connectionID)
+}
+
 // token returns the connection's access token, fetching one where needed. Callers at the same time share one fetch,
 // which goes on when one of them gives up; it ends by itself within refreshWithin.
 func (c *Client) token(ctx context.Context, connectionID string) (accessToken, error) {
-	c.mu.Lock()
-	token := c.tokens[connectionID]
-	c.mu.Unlock()
-	if c.clock.Now().Before(token.fresh) {
+	if token, ok := c.fresh(connectionID); ok {
 		return token, nil
 	}
 	fetched := c.refresh.DoChan(connectionID, func() (any, error) {
+		if token, ok := c.fresh(connectionID); ok { // of a fetch that ended just now
+			return token, nil
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshWithin)
 		defer cancel()
 		return c.fetchToken(ctx, connectionID)
@@ -87,6 +97,13 @@ func (c *Client) token(ctx context.Context, connectionID string) (accessToken, e
 		}
 		return result.Val.(accessToken), nil
 	}
+}
+
+func (c *Client) fresh(connectionID string) (accessToken, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	token := c.tokens[connectionID]
+	return token, c.clock.Now().Before(token.fresh)
 }
 
 // replaceToken returns another token than the one that was refused.
@@ -108,14 +125,27 @@ func (c *Client) fetchToken(ctx context.Context, connectionID string) (accessTok
 		return accessToken{}, connectAgain("nobody has consented to the connection yet")
 	}
 	answer, err := c.grant(ctx, connectionID, secret, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {secret.RefreshToken}})
+	next := secret
+	var refused *amc.Error
+	switch {
+	case errors.As(err, &refused) && refused.Code == codeConnectAgain && secret.RefusedAt.IsZero():
+		next.RefusedAt = c.clock.Now().UTC()
+	case err == nil:
+		next.RefusedAt = time.Time{}
+		if answer.RefreshToken != "" {
+			next.RefreshToken = answer.RefreshToken
+		}
+	}
+	if next != secret {
+		kept := c.change(ctx, connectionID, func(s *amc.ConnectionSecret) {
+			if s.RefreshToken == secret.RefreshToken { // else somebody connected again meanwhile
+				s.RefreshToken, s.RefusedAt = next.RefreshToken, next.RefusedAt
+			}
+		})
+		err = errors.Join(err, kept)
+	}
 	if err != nil {
 		return accessToken{}, err
-	}
-	if answer.RefreshToken != "" && answer.RefreshToken != secret.RefreshToken {
-		secret.RefreshToken = answer.RefreshToken
-		if err := c.keep(ctx, connectionID, secret); err != nil {
-			return accessToken{}, err
-		}
 	}
 	return c.remember(connectionID, secret, answer), nil
 }
@@ -150,7 +180,7 @@ func (c *Client) grant(ctx context.Context, connectionID string, secret amc.Conn
 	form.Set("client_id", secret.ClientID)
 	form.Set("client_secret", secret.ClientSecret)
 	x := exchange{
-		name: "the request for a token", peer: "Login with Amazon", effect: form.Has("code"), refused: grantRefused,
+		name: "the request for a token", peer: "Login with Amazon", effect: form.Has("code"), refused: grantRefused(form),
 		private: []string{secret.ClientSecret, secret.RefreshToken, form.Get("code"), form.Get("code_verifier")},
 	}
 	var answer tokenAnswer
@@ -173,27 +203,34 @@ func (c *Client) grant(ctx context.Context, connectionID string, secret amc.Conn
 }
 
 // grantRefused explains OAuth errors that only a person can mend.
-func grantRefused(_ int, body []byte) *amc.Error {
-	var answer struct {
-		Error string `json:"error"`
-	}
-	if json.Unmarshal(body, &answer) != nil {
+func grantRefused(form url.Values) func(int, []byte) *amc.Error {
+	return func(_ int, body []byte) *amc.Error {
+		var answer struct {
+			Error string `json:"error"`
+		}
+		if json.Unmarshal(body, &answer) != nil {
+			return nil
+		}
+		switch answer.Error {
+		case "invalid_grant":
+			if form.Has("code") {
+				return connectAgain("Login with Amazon does not accept the code of the consent: it is too old, was used before, or belongs to another application")
+			}
+			return connectAgain("Login with Amazon no longer accepts the connection's consent")
+		case "invalid_client", "unauthorized_client":
+			return &amc.Error{
+				Kind: amc.KindUnauthorized, Code: "invalid_client", Message: "Login with Amazon does not accept the connection's client ID and secret",
+				Hint: "check both in the connection",
+			}
+		}
 		return nil
 	}
-	switch answer.Error {
-	case "invalid_grant":
-		return connectAgain("Login with Amazon no longer accepts the connection's consent")
-	case "invalid_client", "unauthorized_client":
-		return &amc.Error{
-			Kind: amc.KindUnauthorized, Code: "invalid_client", Message: "Login with Amazon does not accept the connection's client ID and secret",
-			Hint: "check both in the connection",
-		}
-	}
-	return nil
 }
 
+const codeConnectAgain = "connect_again"
+
 func connectAgain(message string) *amc.Error {
-	return &amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again", Message: message, Hint: "connect the account again"}
+	return &amc.Error{Kind: amc.KindUnauthorized, Code: codeConnectAgain, Message: message, Hint: "connect the account again"}
 }
 
 // secret reads the connection's secret. One that is missing is a missing consent, never a thing that AMC does not know.
@@ -212,7 +249,13 @@ func (c *Client) secret(ctx context.Context, connectionID string) (amc.Connectio
 	return secret, nil
 }
 
-func (c *Client) keep(ctx context.Context, connectionID string, secret amc.ConnectionSecret) error {
+// change reads the connection's secret again and writes it back changed: another call may have changed it since it was read.
+func (c *Client) change(ctx context.Context, connectionID string, edit func(*amc.ConnectionSecret)) error {
+	secret, err := c.secret(ctx, connectionID)
+	if err != nil {
+		return err
+	}
+	edit(&secret)
 	value, err := json.Marshal(secret)
 	if err != nil {
 		return fmt.Errorf("encode connection: %w", err)

@@ -100,6 +100,35 @@ func TestRotatedRefreshTokenIsKept(t *testing.T) {
 	require.Equal(t, "Atzr|2", a.secrets.connection(t, "main").RefreshToken)
 }
 
+func TestRefusedConsentIsNoted(t *testing.T) {
+	t.Parallel()
+	a := setup(t, answer(200, accepted))
+	refusal := answer(400, `{"error":"invalid_grant"}`)
+	a.token = refusal
+	began := a.clock.Now()
+	require.Error(t, a.post(t.Context()))
+	want := consent
+	want.RefusedAt = began
+	require.Equal(t, want, a.secrets.connection(t, "main"))
+	a.clock.now = a.clock.now.Add(time.Minute)
+	require.Error(t, a.post(t.Context()))
+	require.Equal(t, want, a.secrets.connection(t, "main"), "since when, not last when")
+	a.token = nil
+	require.NoError(t, a.post(t.Context()))
+	require.Equal(t, consent, a.secrets.connection(t, "main"), "what works is not refused")
+
+	// Somebody connects again while the old refresh token is being refused.
+	again := consent
+	again.RefreshToken = "Atzr|again"
+	a.client.Forget("main")
+	a.token = func(w http.ResponseWriter, r *http.Request, n int) {
+		a.secrets.m = storeOf(t, map[string]amc.ConnectionSecret{"main": again}).m
+		refusal(w, r, n)
+	}
+	require.Error(t, a.post(t.Context()))
+	require.Equal(t, again, a.secrets.connection(t, "main"))
+}
+
 func TestConnectionsThatNeedAPerson(t *testing.T) {
 	t.Parallel()
 	check := func(name, code string, prepare func(*amazon)) {

@@ -123,29 +123,34 @@ func (c *Client) CreateUpload(ctx context.Context, instance amc.Instance, dataSe
 
 // Uploads returns all uploads that the query selects.
 func (c *Client) Uploads(ctx context.Context, instance amc.Instance, query UploadQuery) ([]Upload, error) {
+	return pages(func(token string) ([]Upload, string, error) {
+		return c.UploadsPage(ctx, instance, query, token, pageSize)
+	})
+}
+
+// UploadsPage returns a page of up to limit (1..100) uploads that the query selects. next is "" on the last page.
+func (c *Client) UploadsPage(ctx context.Context, instance amc.Instance, query UploadQuery, cursor string, limit int) (page []Upload, next string, err error) {
 	at, err := path(base, instance.ID, "uploads", "list")
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return pages(func(token string) ([]Upload, string, error) {
-		q := pageQuery(token, "maxResults", pageSize)
-		if query.DataSetID != "" {
-			q.Set("dataSetId", query.DataSetID)
-		}
-		if query.Status != "" {
-			q.Set("status", string(query.Status))
-		}
-		if !query.CreatedAt.IsZero() {
-			q.Set("createdAt", query.CreatedAt.UTC().Format(createdAtForm))
-			q.Set("createdAtComparator", string(query.Comparator))
-		}
-		var answer struct {
-			Uploads   []Upload `json:"uploads"`
-			NextToken string   `json:"nextToken"`
-		}
-		err := c.do(ctx, call{name: "list uploads", via: instance, method: http.MethodPost, path: at, query: q, mediaType: uploadType}, &answer)
-		return answer.Uploads, answer.NextToken, err
-	})
+	q := pageQuery(cursor, "maxResults", limit)
+	if query.DataSetID != "" {
+		q.Set("dataSetId", query.DataSetID)
+	}
+	if query.Status != "" {
+		q.Set("status", string(query.Status))
+	}
+	if !query.CreatedAt.IsZero() {
+		q.Set("createdAt", query.CreatedAt.UTC().Format(createdAtForm))
+		q.Set("createdAtComparator", string(query.Comparator))
+	}
+	var answer struct {
+		Uploads   []Upload `json:"uploads"`
+		NextToken string   `json:"nextToken"`
+	}
+	err = c.do(ctx, call{name: "list uploads", via: instance, method: http.MethodPost, path: at, query: q, mediaType: uploadType}, &answer)
+	return answer.Uploads, answer.NextToken, err
 }
 
 // Upload returns an upload.

@@ -1,7 +1,5 @@
 package amc
 
-import "time"
-
 // Region is an Ads region: NA, EU or FE.
 type Region string
 
@@ -23,16 +21,5 @@ type Instance struct {
 	UploadAccount string   `json:"dataUploadAwsAccountId"` // the AWS account that reads artifacts
 	S3Region      string   `json:"s3BucketRegion,omitempty"`
 	Tags          []string `json:"tags,omitempty"`
+	Version       int64    `json:"-"` // for conditional writes; 0 is a new record
 }
-
-// ConnectionSecret is one Login-with-Amazon authorization in one Ads region, as kept in the SecretStore in JSON. It is never logged and never leaves the system.
-type ConnectionSecret struct {
-	Region       Region    `json:"region"`
-	ClientID     string    `json:"clientId"`
-	ClientSecret string    `json:"clientSecret"`
-	RefreshToken string    `json:"refreshToken"`
-	ConsentedAt  time.Time `json:"consentedAt"`
-}
-
-// ConnectionSecretName is the SecretStore name of a connection's ConnectionSecret.
-func ConnectionSecretName(connectionID string) string { return "connections/" + connectionID }

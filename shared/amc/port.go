@@ -50,12 +50,34 @@ type JobQuery struct {
 	Limit         int       // 1..100; 0 is 25
 }
 
-// InstanceStore keeps the instances that jobs may name. What is not there fails with KindNotFound.
+// ConnectionStore keeps connections, without their secrets. Writes are conditional as in JobStore.
+type ConnectionStore interface {
+	// PutConnection writes the connection where the stored Version equals connection.Version, and returns it with its new
+	// one; Version 0 means that none may exist.
+	PutConnection(ctx context.Context, connection Connection) (Connection, error)
+	Connection(ctx context.Context, id string) (Connection, error)
+	Connections(ctx context.Context) ([]Connection, error) // by ID
+	// DeleteConnection removes the connection where the stored Version equals connection.Version.
+	DeleteConnection(ctx context.Context, connection Connection) error
+}
+
+// InstanceStore keeps the instances that jobs may name. Writes are conditional as in JobStore. What is not there fails with
+// KindNotFound.
 type InstanceStore interface {
-	PutInstance(ctx context.Context, instance Instance) error
+	// PutInstance writes the instance where the stored Version equals instance.Version, and returns it with its new one;
+	// Version 0 means that none may exist.
+	PutInstance(ctx context.Context, instance Instance) (Instance, error)
 	Instance(ctx context.Context, id string) (Instance, error)
 	Instances(ctx context.Context) ([]Instance, error) // by ID
-	DeleteInstance(ctx context.Context, id string) error
+	// DeleteInstance removes the instance where the stored Version equals instance.Version.
+	DeleteInstance(ctx context.Context, instance Instance) error
+}
+
+// BucketPolicy says which AWS accounts may read a bucket.
+type BucketPolicy interface {
+	// SetReaders lets these accounts read the bucket as AMC does, and withdraws that from all others. What else the
+	// bucket's policy says stays. Setting the same again changes nothing. Callers come one at a time.
+	SetReaders(ctx context.Context, accounts []string) error
 }
 
 // MappingStore keeps saved mappings. The versions of a name count from 1 without a gap, and none ever changes. What is not
@@ -143,6 +165,13 @@ type ObjectStore interface {
 	List(ctx context.Context, bucket, prefix, cursor string, limit int) (page []Object, next string, err error)
 	// Delete removes an object; one that is not there is no error.
 	Delete(ctx context.Context, ref ObjectRef) error
+}
+
+// Locks keep processes out of each other's way where one write must follow from several reads.
+type Locks interface {
+	// Lock takes the name for at most d. One that is taken fails with KindUnavailable and code "locked". unlock gives it
+	// back; of a lock that ran out meanwhile it gives back nothing.
+	Lock(ctx context.Context, name string, d time.Duration) (unlock func(context.Context) error, err error)
 }
 
 // SecretStore keeps secrets by name. What is not there fails with KindNotFound.

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"sync/atomic"
 	"syscall"
 
@@ -185,11 +187,21 @@ func gatewayConfig(config Config, addr string, listening func()) *embedgw.Config
 		MaxRequests:       1024,
 		MultipartMaxParts: maxParts,
 		HealthPath:        HealthPath,
-		IAMService:        auth.NewIAMServiceSingle(auth.Account{Access: config.AccessKey, Secret: config.SecretKey, Role: auth.RoleAdmin}),
+		IAMService:        accounts{auth.NewIAMServiceSingle(auth.Account{Access: config.AccessKey, Secret: config.SecretKey, Role: auth.RoleAdmin})},
 		KeepAlive:         true,
 		Quiet:             true,
 		S3Options:         []s3api.Option{s3api.WithOnListen(listening)},
 	}
+}
+
+// accounts lets bucket policies name AWS accounts, as they do in S3. None of them can sign in here.
+type accounts struct{ auth.IAMService }
+
+var accountForm = regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:root$`)
+
+// ResolveAccounts returns those that do not exist.
+func (a accounts) ResolveAccounts(names []string) ([]string, error) {
+	return a.IAMService.ResolveAccounts(slices.DeleteFunc(slices.Clone(names), accountForm.MatchString))
 }
 
 func freeAddr(ctx context.Context) (string, error) {

@@ -112,6 +112,10 @@ var migrations = []string{`
 	CREATE INDEX audit_by_resource ON audit (resource, at, id);
 	CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit records never change'); END;
 	CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit records are never removed'); END;
+`, `
+	CREATE TABLE connections (id TEXT PRIMARY KEY, version INTEGER NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
+	CREATE TABLE locks (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+	ALTER TABLE instances ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 `}
 
 // migrate runs the migrations that the file has not seen, in one transaction.

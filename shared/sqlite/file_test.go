@@ -78,8 +78,9 @@ func TestOpenSurvivesAnotherWorkingDirectory(t *testing.T) {
 	t.Chdir(t.TempDir())
 	db := open(t, "amc.db", porttest.NewClock())
 	t.Chdir(t.TempDir())
-	require.NoError(t, db.Instances().PutInstance(t.Context(), amc.Instance{ID: "i"}))
-	_, err := db.Instances().Instance(t.Context(), "i")
+	_, err := db.Instances().PutInstance(t.Context(), amc.Instance{ID: "i"})
+	require.NoError(t, err)
+	_, err = db.Instances().Instance(t.Context(), "i")
 	require.NoError(t, err)
 }
 

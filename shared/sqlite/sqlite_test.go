@@ -29,6 +29,16 @@ func TestJobStore(t *testing.T) {
 	porttest.JobStore(t, func(t *testing.T, clock amc.Clock) amc.JobStore { return fresh(t, clock).Jobs() })
 }
 
+func TestConnectionStore(t *testing.T) {
+	t.Parallel()
+	porttest.ConnectionStore(t, func(t *testing.T) amc.ConnectionStore { return fresh(t, porttest.NewClock()).Connections() })
+}
+
+func TestLocks(t *testing.T) {
+	t.Parallel()
+	porttest.Locks(t, func(t *testing.T, clock amc.Clock) amc.Locks { return fresh(t, clock).Locks() })
+}
+
 func TestInstanceStore(t *testing.T) {
 	t.Parallel()
 	porttest.InstanceStore(t, func(t *testing.T) amc.InstanceStore { return fresh(t, porttest.NewClock()).Instances() })

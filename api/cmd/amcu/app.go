@@ -22,6 +22,7 @@ const (
 // app is one run of the command line.
 type app struct {
 	env   func(string) string
+	in    io.Reader
 	out   io.Writer // results
 	err   io.Writer // progress and errors
 	clock amc.Clock
@@ -46,6 +47,7 @@ Environment:
   AMCU_ISSUER         OIDC issuer of that client (default: the one the API names)
   AMCU_TOKEN_URL      its token endpoint (default: the one the issuer names)
   AMCU_TOKEN          an access token, used as it is instead of a client
+  AMCU_LWA_CLIENT_SECRET  client secret of a Login with Amazon application, for amcu connections add
 
 Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 		Version:       version(),
@@ -55,7 +57,7 @@ Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 	root.PersistentFlags().StringVar(&a.url, "url", "", "address of the API (default: $AMCU_URL)")
 	root.PersistentFlags().StringVarP(&a.output, "output", "o", "table", "how to print results: table or json")
 	root.AddCommand(a.uploadCommand(), a.statusCommand(), a.watchCommand(), a.cancelCommand(), a.retryCommand(), a.jobsCommand(),
-		a.mappingsCommand(), a.instancesCommand(), a.auditCommand())
+		a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(), a.datasetsCommand(), a.auditCommand())
 	root.SetArgs(args)
 	root.SetOut(a.out)
 	root.SetErr(a.err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -21,7 +22,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/api"
+	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/amcsim"
 	"github.com/amc-uploader/amc-uploader/shared/s3object"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
 )
@@ -42,6 +45,9 @@ type rig struct {
 	tty     bool
 	outages int // calls that will meet a 503
 	lost    int // answers to POSTs that will not arrive
+	in      string
+	amazon  *amcsim.Simulator
+	port    int // where Amazon may send browsers back to
 	mu      sync.Mutex
 }
 
@@ -63,20 +69,31 @@ func setup(t *testing.T) *rig {
 
 func setupWith(t *testing.T, client *s3.Client) *rig {
 	t.Helper()
-	r := &rig{t: t, dir: t.TempDir(), now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
+	r := &rig{t: t, dir: t.TempDir(), port: freePort(t), now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
 	var err error
 	r.db, err = sqlite.Open(t.Context(), filepath.Join(r.dir, "amcu.db"), r)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, r.db.Close()) })
 	for _, id := range []string{"amcone", "amctwo"} {
-		require.NoError(t, r.db.Instances().PutInstance(t.Context(), amc.Instance{ID: id, Name: "The " + id, ConnectionID: "c", AccountID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER"}))
+		_, err := r.db.Instances().PutInstance(t.Context(), amc.Instance{ID: id, Name: "The " + id, ConnectionID: "c", AccountID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER"})
+		require.NoError(t, err)
 	}
 	var server *httptest.Server
 	mux := http.NewServeMux()
 	server = httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBuckets: []string{"source", "customers"}, Artifacts: "artifacts"}, api.Deps{
-		Jobs: r.db.Jobs(), Instances: r.db.Instances(), Mappings: r.db.Mappings(), Audit: r.db.Audit(), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
+	secrets, err := r.db.Secrets(filepath.Join(r.dir, "key"))
+	require.NoError(t, err)
+	r.amazon = amcsim.New(amcsim.Options{
+		Clock: r, Faults: amcsim.NoFaults(), AutoConsent: true, Instances: map[amc.Region][]amc.Instance{amc.NorthAmerica: simulated},
+		Connections: []amc.ConnectionSecret{{Region: amc.NorthAmerica, ClientID: "amzn1.client", ClientSecret: "hush-hush"}},
+	})
+	t.Cleanup(r.amazon.Close)
+	amazon := httptest.NewServer(r.amazon)
+	t.Cleanup(amazon.Close)
+	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBuckets: []string{"source", "customers"}, Artifacts: "artifacts", RedirectURIs: []string{fmt.Sprintf("http://localhost:%d/callback", r.port)}}, api.Deps{
+		Jobs: r.db.Jobs(), Connections: r.db.Connections(), Instances: r.db.Instances(), Mappings: r.db.Mappings(), Audit: r.db.Audit(), Secrets: secrets, Locks: r.db.Locks(), Readers: anybody{},
+		Amazon: adsapi.New(adsapi.Options{Clock: r, Secrets: secrets, Endpoints: amcsim.Endpoints(amazon.URL)}), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
 		Verifier: caller{}, Ready: []api.Check{}, Clock: r, Log: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)
@@ -172,7 +189,7 @@ func (r *rig) amcu(args ...string) (code int, out, errs string) {
 func (r *rig) amcuWith(ctx context.Context, args ...string) (code int, out, errs string) {
 	r.t.Helper()
 	var stdout, stderr bytes.Buffer
-	a := &app{env: func(name string) string { return r.env[name] }, out: &stdout, err: &stderr, clock: r, tty: r.tty}
+	a := &app{env: func(name string) string { return r.env[name] }, in: strings.NewReader(r.in), out: &stdout, err: &stderr, clock: r, tty: r.tty}
 	code = a.run(ctx, args)
 	return code, stdout.String(), stderr.String()
 }
@@ -406,7 +423,7 @@ func TestTokenFromTheEnvironment(t *testing.T) {
 	r.env["AMCU_TOKEN"], r.env["AMCU_CLIENT_ID"] = "fresh", ""
 	code, out, errs := r.amcu("instances")
 	require.Equal(t, exitOK, code, errs)
-	require.Equal(t, "INSTANCE  NAME        ACCOUNT  MARKETPLACE\namcone    The amcone  ENTITY1  ATVPDKIKX0DER\namctwo    The amctwo  ENTITY1  ATVPDKIKX0DER\n", out)
+	require.Equal(t, "INSTANCE  NAME        CONNECTION  ACCOUNT  MARKETPLACE  TAGS\namcone    The amcone  c           ENTITY1  ATVPDKIKX0DER\namctwo    The amctwo  c           ENTITY1  ATVPDKIKX0DER\n", out)
 }
 
 func TestPassingFaultsAreWaitedOut(t *testing.T) {

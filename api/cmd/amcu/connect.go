@@ -90,8 +90,8 @@ func (a *app) issuer(ctx context.Context, base string) (string, error) {
 	return about.Issuer, nil
 }
 
-// patient repeats a call that met a passing fault. Every call of amcu may be repeated: what creates something carries an
-// idempotency key, or looks whether it is there already.
+// patient repeats a call that met a passing fault. Every call of amcu may be repeated: the one that creates a job carries an
+// idempotency key, and what else is created has a name, or is looked for first.
 type patient struct {
 	doer  client.HttpRequestDoer
 	clock amc.Clock
@@ -159,6 +159,17 @@ func read[T any](got answer, err error) (body T, _ error) {
 		return body, &amc.Error{Kind: amc.KindUnavailable, Code: "answer_unreadable", Message: "the answer can't be read", Hint: "check that AMCU_URL is the API's", Err: err}
 	}
 	return body, nil
+}
+
+// done returns the problem that a call without an answer's body met.
+func done(got answer, err error) error {
+	if err != nil {
+		return unreachable(err)
+	}
+	if got.StatusCode() >= http.StatusMultipleChoices {
+		return problemOf(got)
+	}
+	return nil
 }
 
 // unreachable explains a call without an answer.

@@ -114,22 +114,3 @@ func timeOf(flag, text string) (*time.Time, error) {
 	}
 	return &t, nil
 }
-
-func (a *app) instancesCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "instances",
-		Short: "List the AMC instances that files can be loaded into",
-		Args:  cobra.NoArgs,
-		RunE: a.command(func(ctx context.Context, _ []string) error {
-			api, err := a.connect(ctx)
-			if err != nil {
-				return err
-			}
-			list, err := read[client.InstanceList](api.ListInstancesWithResponse(ctx))
-			if err != nil {
-				return err
-			}
-			return a.print(list.Instances, func(out io.Writer) error { return writeInstances(out, list.Instances) })
-		}),
-	}
-}

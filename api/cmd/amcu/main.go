@@ -16,7 +16,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := &app{
-		env: os.Getenv, out: os.Stdout, err: os.Stderr, clock: amc.SystemClock{},
+		env: os.Getenv, in: os.Stdin, out: os.Stdout, err: os.Stderr, clock: amc.SystemClock{},
 		tty: term.IsTerminal(int(os.Stderr.Fd())),
 	}
 	code := a.run(ctx, os.Args[1:])

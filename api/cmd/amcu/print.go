@@ -13,7 +13,6 @@ import (
 	"golang.org/x/text/message"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 // number formats like fmt.Sprintf, with commas between thousands.
@@ -114,14 +113,6 @@ func writeJobs(out io.Writer, jobs []client.JobSummary) error {
 	rows := [][]string{{"JOB", "STATE", "DATA SET", "CREATED", "SOURCE"}}
 	for _, j := range jobs {
 		rows = append(rows, []string{j.JobID, string(j.State), j.DataSetID, j.CreatedAt.Format(timeForm), j.Source.String()})
-	}
-	return writeTable(out, rows)
-}
-
-func writeInstances(out io.Writer, instances []amc.Instance) error {
-	rows := [][]string{{"INSTANCE", "NAME", "ACCOUNT", "MARKETPLACE"}}
-	for _, i := range instances {
-		rows = append(rows, []string{i.ID, i.Name, i.AccountID, i.MarketplaceID})
 	}
 	return writeTable(out, rows)
 }
