@@ -29,12 +29,15 @@ locals {
       logs   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
       sqs    = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"]
     },
-    var.compute.mode == "batch" ? {
-      "ecr.api" = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"]
-      "ecr.dkr" = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      } : {
-      "autoscaling" = ["autoscaling:CompleteLifecycleAction"]
-    },
+    {
+      batch = {
+        "ecr.api" = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"]
+        "ecr.dkr" = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      }
+      ec2 = {
+        autoscaling = ["autoscaling:CompleteLifecycleAction"]
+      }
+    }[var.compute.mode],
   )
 
   settings = { for program in ["WORKER", "UPLOADER"] : program => { for name, value in var.settings : name => value if startswith(name, "AMCU_${program}_") } }

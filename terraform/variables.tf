@@ -98,6 +98,11 @@ variable "compute" {
     memory            = optional(number, 8192)
   })
   default = {}
+
+  validation {
+    condition     = contains(["ec2", "batch"], var.compute.mode)
+    error_message = "compute.mode must be ec2 or batch."
+  }
 }
 
 variable "network" {

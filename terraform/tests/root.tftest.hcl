@@ -56,6 +56,9 @@ mock_provider "aws" {
   mock_resource "aws_autoscaling_policy" {
     defaults = { arn = "arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:01234567:autoScalingGroupName/amcu-worker:policyName/wake" }
   }
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::amcu" }
+  }
   mock_resource "aws_sns_topic" {
     defaults = { arn = "arn:aws:sns:eu-west-1:111122223333:amcu-alarms" }
   }
