@@ -10,14 +10,16 @@ locals {
   # Names of buckets are the whole world's.
   buckets = { for kind in ["artifacts", "console", "logs", "source"] : kind => "${var.name}-${kind}-${local.account}-${local.region}" }
 
-  source_bucket = var.source_bucket == null ? {
-    bucket  = module.storage.source.bucket
-    arn     = module.storage.source.arn
-    key_arn = null
-    } : {
-    bucket  = var.source_bucket.name
-    arn     = "arn:${local.partition}:s3:::${var.source_bucket.name}"
-    key_arn = var.source_bucket.key_arn
+  # Uploaded files go to the first.
+  source_buckets = concat(
+    [for b in [module.storage.source] : { bucket = b.bucket, arn = b.arn, key_arn = null } if b != null],
+    [for b in var.source_buckets : { bucket = b.name, arn = "arn:${local.partition}:s3:::${b.name}", key_arn = b.key_arn }],
+  )
+
+  # The API makes a secret for each connection, and Terraform none: what it knows stands in its state.
+  secrets = {
+    prefix      = "${var.name}/"
+    arn_pattern = "arn:${local.partition}:secretsmanager:${local.region}:${local.account}:secret:${var.name}/*"
   }
 
   network = var.network.existing == null ? module.network[0].network : var.network.existing
@@ -25,9 +27,8 @@ locals {
   # What workers ask of services that have no gateway endpoint.
   endpoints = merge(
     {
-      events = ["events:PutEvents"]
-      logs   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      sqs    = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"]
+      logs = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+      sqs  = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"]
     },
     {
       batch = {
@@ -39,8 +40,6 @@ locals {
       }
     }[var.compute.mode],
   )
-
-  settings = { for program in ["WORKER", "UPLOADER"] : program => { for name, value in var.settings : name => value if startswith(name, "AMCU_${program}_") } }
 }
 
 module "keys" {
@@ -61,7 +60,7 @@ module "storage" {
   buckets = {
     artifacts = local.buckets.artifacts
     logs      = local.buckets.logs
-    source    = var.source_bucket == null ? local.buckets.source : null
+    source    = var.make_source_bucket ? local.buckets.source : null
   }
   expire_days      = var.expire_days
   upload_accounts  = var.upload_accounts
@@ -77,15 +76,6 @@ module "tables" {
   tags    = var.tags
   key_arn = module.keys.arn
   protect = var.protect
-}
-
-module "secrets" {
-  source = "./modules/secrets"
-
-  name          = var.name
-  tags          = var.tags
-  key_arn       = module.keys.arn
-  recovery_days = var.protect ? 30 : 0
 }
 
 module "events" {
@@ -148,13 +138,13 @@ module "api" {
   base_path          = var.console.enabled ? "/api" : ""
   public_url         = one(module.web[*].url)
   require_consent    = var.require_consent
+  settings           = var.settings.api
   jobs_queue         = module.jobs_queue.queue
   tables             = module.tables.tables
   table_environment  = module.tables.environment
-  source_bucket      = local.source_bucket
+  source_buckets     = local.source_buckets
   artifacts_bucket   = merge(module.storage.artifacts, { shared = var.upload_accounts == null })
-  secrets            = { prefix = module.secrets.prefix, arn_pattern = module.secrets.arn_pattern }
-  event_bus          = module.events.bus
+  secrets            = local.secrets
 }
 
 module "web" {
@@ -169,7 +159,7 @@ module "web" {
   api_endpoint  = module.api.endpoint
   issuer        = module.auth.issuer
   sign_in_url   = module.auth.sign_in_url
-  source_origin = "https://${coalesce(try(var.source_bucket.name, null), local.buckets.source)}.s3.${local.region}.amazonaws.com"
+  source_origin = "https://${var.make_source_bucket ? local.buckets.source : var.source_buckets[0].name}.s3.${local.region}.amazonaws.com"
   domain        = var.console.domain
   waf           = var.console.waf
   price_class   = var.console.price_class
@@ -186,11 +176,9 @@ resource "aws_s3_object" "runtime_config" {
   cache_control = "no-store"
   tags          = var.tags
   content = jsonencode({
-    apiBase   = "/api"
-    clientId  = module.auth.console_client_id
-    issuer    = module.auth.issuer
-    scopes    = module.auth.scopes
-    signInUrl = module.auth.sign_in_url
+    apiBase  = "/api"
+    clientId = module.auth.console_client_id
+    issuer   = module.auth.issuer
   })
 }
 
@@ -205,7 +193,7 @@ module "network" {
   zones    = var.network.zones
   services = local.endpoints
   bucket_arns = concat(
-    [local.source_bucket.arn, module.storage.artifacts.arn],
+    concat(local.source_buckets[*].arn, [module.storage.artifacts.arn]),
     [for s in [var.packages.worker.s3] : "arn:${local.partition}:s3:::${s.bucket}" if s != null],
   )
   table_arns         = [for t in ["jobs", "uploads"] : module.tables.tables[t].arn]
@@ -223,13 +211,12 @@ module "workers" {
   network            = local.network
   log_retention_days = var.logs.days
   require_consent    = var.require_consent
-  settings           = local.settings["WORKER"]
+  settings           = var.settings.worker
   jobs_queue         = module.jobs_queue.queue
   tables             = module.tables.tables
   table_environment  = module.tables.environment
-  source_bucket      = local.source_bucket
+  source_buckets     = local.source_buckets
   artifacts_bucket   = module.storage.artifacts
-  event_bus          = module.events.bus
 }
 
 module "uploader" {
@@ -243,13 +230,13 @@ module "uploader" {
   tracing            = var.logs.tracing
   timeout            = 180
   poll               = var.poll
-  settings           = local.settings["UPLOADER"]
+  settings           = var.settings.uploader
   events_queue       = module.events_queue.queue
   dead_queue_arn     = module.events_queue.dead.arn
   tables             = module.tables.tables
   table_environment  = module.tables.environment
   artifacts_bucket   = module.storage.artifacts
-  secrets            = { prefix = module.secrets.prefix, arn_pattern = module.secrets.arn_pattern }
+  secrets            = local.secrets
   event_bus          = module.events.bus
 }
 

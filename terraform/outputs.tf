@@ -29,24 +29,14 @@ output "user_pool_id" {
   value       = module.auth.user_pool_id
 }
 
-output "application_secret" {
-  description = "Name of the secret to put the Login-with-Amazon application into, as JSON with clientId and clientSecret."
-  value       = module.secrets.application
-}
-
-output "login_return_url" {
-  description = "Allowed Return URL of the Login-with-Amazon application."
-  value       = "${coalesce(one(module.web[*].url), module.api.endpoint)}/connect"
-}
-
 output "console_files" {
   description = "Bucket of the console's files, and the distribution to invalidate after new ones; null without a console."
   value       = one([for w in module.web : { bucket = w.bucket, distribution_id = w.distribution_id, distribution_domain = w.distribution_domain }])
 }
 
-output "source_bucket" {
-  description = "Where customers' files go."
-  value       = local.source_bucket.bucket
+output "source_buckets" {
+  description = "Buckets that jobs may read; uploaded files go to the first."
+  value       = local.source_buckets[*].bucket
 }
 
 output "artifacts_bucket" {

@@ -21,7 +21,7 @@ variable "tags" {
 }
 
 variable "protect" {
-  description = "Whether what holds data (buckets with objects, tables, the user pool) can't be destroyed, and deleted secrets can be restored for 30 days."
+  description = "Whether what holds data (buckets with objects, tables, the user pool) can't be destroyed."
   type        = bool
   default     = true
 }
@@ -54,13 +54,24 @@ variable "key_arn" {
   default     = null
 }
 
-variable "source_bucket" {
-  description = "A bucket of your own where customers' files are, and its key when it has one: both are only read, and the API puts uploaded files below uploads/. Null: one is made."
-  type = object({
+variable "make_source_bucket" {
+  description = "Whether a bucket is made for files that people upload. Without one they go below uploads/ in the first of `source_buckets`."
+  type        = bool
+  default     = true
+
+  validation {
+    condition     = var.make_source_bucket || length(var.source_buckets) > 0
+    error_message = "make_source_bucket: without one, source_buckets must name a bucket."
+  }
+}
+
+variable "source_buckets" {
+  description = "Buckets of your own that jobs may read, and the keys of those that have one. Nothing is changed about them."
+  type = list(object({
     name    = string
     key_arn = optional(string)
-  })
-  default = null
+  }))
+  default = []
 }
 
 variable "expire_days" {
@@ -108,8 +119,8 @@ variable "compute" {
 variable "network" {
   description = <<-EOT
     Where workers run. By default a VPC of `cidr` in `zones` Availability Zones is made, with endpoints and without a way to
-    the internet. `existing` names one of your own: its subnets need a way to S3, DynamoDB, SQS, CloudWatch Logs and
-    EventBridge, and to Auto Scaling (ec2) or ECR (batch); `egress_cidrs` are the addresses where they find what is not S3 or DynamoDB.
+    the internet. `existing` names one of your own: its subnets need a way to S3, DynamoDB, SQS, CloudWatch Logs,
+    and to Auto Scaling (ec2) or ECR (batch); `egress_cidrs` are the addresses where they find what is not S3 or DynamoDB.
   EOT
   type = object({
     cidr  = optional(string, "10.73.0.0/22")
@@ -185,18 +196,13 @@ variable "require_consent" {
 }
 
 variable "settings" {
-  description = "More settings of the programs, by name, as docs/settings.md lists them: AMCU_WORKER_… and AMCU_UPLOADER_…"
-  type        = map(string)
-  default     = {}
-
-  validation {
-    condition     = alltrue([for name in keys(var.settings) : startswith(name, "AMCU_WORKER_") || startswith(name, "AMCU_UPLOADER_")])
-    error_message = "settings: every name begins with AMCU_WORKER_ or AMCU_UPLOADER_."
-  }
-  validation {
-    condition     = !contains(keys(var.settings), "AMCU_WORKER_ARTIFACTS")
-    error_message = "settings: AMCU_WORKER_ARTIFACTS is the bucket made here."
-  }
+  description = "More settings of each program, by name, as docs/settings.md lists them: AMCU_… and OTEL_…. What Terraform sets itself stays."
+  type = object({
+    api      = optional(map(string), {})
+    worker   = optional(map(string), {})
+    uploader = optional(map(string), {})
+  })
+  default = {}
 }
 
 variable "throttle" {

@@ -116,7 +116,7 @@ run "programs_meet" {
     error_message = "All programs have the same tables."
   }
   assert {
-    condition     = output.environment.api.AMCU_SECRET_PREFIX == output.environment.uploader.AMCU_SECRET_PREFIX && startswith(output.application_secret, output.environment.api.AMCU_SECRET_PREFIX)
+    condition     = output.environment.api.AMCU_SECRET_PREFIX == output.environment.uploader.AMCU_SECRET_PREFIX && output.environment.api.AMCU_SECRET_PREFIX == "amcu/"
     error_message = "Connections that the API makes are those that the uploader uses."
   }
   assert {
@@ -134,11 +134,9 @@ run "people_come_back_to_the_console" {
   }
   assert {
     condition = jsondecode(aws_s3_object.runtime_config[0].content) == {
-      apiBase   = "/api"
-      clientId  = output.environment.api.AMCU_CLIENT_IDS
-      issuer    = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
-      scopes    = ["openid", "email", "profile", "amc/admin", "amc/read", "amc/write"]
-      signInUrl = "https://amcu-111122223333.auth.eu-west-1.amazoncognito.com"
+      apiBase  = "/api"
+      clientId = output.environment.api.AMCU_CLIENT_IDS
+      issuer   = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
     } && aws_s3_object.runtime_config[0].cache_control == "no-store"
     error_message = "The console signs people in with its own client, whose tokens the API takes."
   }
@@ -162,16 +160,33 @@ run "machines_only" {
   }
 }
 
+run "your_bucket_beside_ours" {
+  command = apply
+
+  variables {
+    source_buckets = [{ name = "lake" }]
+  }
+
+  assert {
+    condition     = length(output.source_buckets) == 2 && output.source_buckets[1] == "lake" && output.environment.api.AMCU_SOURCE_BUCKETS == join(",", output.source_buckets)
+    error_message = "Jobs may read both, and uploaded files go to ours."
+  }
+}
+
 run "settings_reach_their_program" {
   command = apply
 
   variables {
-    settings = { AMCU_WORKER_ATTEMPTS = "3", AMCU_UPLOADER_SETTLE = "5m" }
+    settings = { worker = { AMCU_WORKER_ATTEMPTS = "3", AMCU_WORKER_ARTIFACTS = "elsewhere" }, uploader = { AMCU_UPLOADER_SETTLE = "5m" }, api = { AMCU_BURST = "10" } }
   }
 
   assert {
     condition     = output.environment.worker.AMCU_WORKER_ATTEMPTS == "3" && output.environment.uploader.AMCU_UPLOADER_SETTLE == "5m" && !contains(keys(output.environment.worker), "AMCU_UPLOADER_SETTLE") && !contains(keys(output.environment.uploader), "AMCU_WORKER_ATTEMPTS")
     error_message = "Each program has its own settings."
+  }
+  assert {
+    condition     = output.environment.api.AMCU_BURST == "10" && output.environment.worker.AMCU_WORKER_ARTIFACTS == output.artifacts_bucket
+    error_message = "What Terraform knows better can't be set."
   }
 }
 
@@ -179,7 +194,7 @@ run "endpoints_for_instances" {
   command = apply
 
   assert {
-    condition     = keys(local.endpoints) == ["autoscaling", "events", "logs", "sqs"] && length(module.network) == 1
+    condition     = keys(local.endpoints) == ["autoscaling", "logs", "sqs"] && length(module.network) == 1
     error_message = "What instances call has an endpoint, and nothing else."
   }
 }
@@ -193,7 +208,7 @@ run "endpoints_for_containers" {
   }
 
   assert {
-    condition     = keys(local.endpoints) == ["ecr.api", "ecr.dkr", "events", "logs", "sqs"]
+    condition     = keys(local.endpoints) == ["ecr.api", "ecr.dkr", "logs", "sqs"]
     error_message = "What containers call has an endpoint, and nothing else."
   }
 }
@@ -202,10 +217,12 @@ run "what_is_your_own" {
   command = apply
 
   variables {
-    key_arn         = "arn:aws:kms:eu-west-1:111122223333:key/mrk-ffffffffffffffffffffffffffffffff"
-    source_bucket   = { name = "lake" }
-    upload_accounts = ["444455556666"]
-    network         = { existing = { vpc_id = "vpc-01234567", subnet_ids = ["subnet-01234567"], egress_cidrs = ["10.0.0.0/8"] } }
+    key_arn        = "arn:aws:kms:eu-west-1:111122223333:key/mrk-ffffffffffffffffffffffffffffffff"
+    source_buckets = [{ name = "lake" }]
+
+    make_source_bucket = false
+    upload_accounts    = ["444455556666"]
+    network            = { existing = { vpc_id = "vpc-01234567", subnet_ids = ["subnet-01234567"], egress_cidrs = ["10.0.0.0/8"] } }
   }
 
   assert {
@@ -213,7 +230,7 @@ run "what_is_your_own" {
     error_message = "Your key is the key."
   }
   assert {
-    condition     = output.source_bucket == "lake" && output.environment.api.AMCU_SOURCE_BUCKET == "lake"
+    condition     = output.source_buckets == ["lake"] && output.environment.api.AMCU_SOURCE_BUCKETS == "lake"
     error_message = "Your bucket is the source."
   }
   assert {
@@ -240,11 +257,11 @@ run "bad_values_are_refused" {
   command = plan
 
   variables {
-    name            = "AMC_Uploader"
-    upload_accounts = ["4444"]
-    settings        = { AMCU_WORKER_ARTIFACTS = "elsewhere" }
-    logs            = { days = 100 }
+    name               = "AMC_Uploader"
+    upload_accounts    = ["4444"]
+    make_source_bucket = false
+    logs               = { days = 100 }
   }
 
-  expect_failures = [var.name, var.upload_accounts, var.settings, var.logs]
+  expect_failures = [var.name, var.upload_accounts, var.make_source_bucket, var.logs]
 }

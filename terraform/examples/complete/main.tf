@@ -40,10 +40,10 @@ module "amc_uploader" {
   key_arn         = "arn:aws:kms:eu-central-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
   upload_accounts = ["444455556666", "777788889999"]
   require_consent = true
-  source_bucket = {
+  source_buckets = [{
     name    = "example-customer-lake"
     key_arn = "arn:aws:kms:eu-central-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef"
-  }
+  }]
   expire_days = { artifacts = 14, logs = 731 }
 
   compute = { mode = "batch", spot = true, max = 8, vcpu = 8, memory = 16384 }
@@ -55,8 +55,8 @@ module "amc_uploader" {
     }
   }
   settings = {
-    AMCU_WORKER_ATTEMPTS = "3"
-    AMCU_UPLOADER_SETTLE = "5m"
+    worker   = { AMCU_WORKER_ATTEMPTS = "3" }
+    uploader = { AMCU_UPLOADER_SETTLE = "5m" }
   }
 
   console = {

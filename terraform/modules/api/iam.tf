@@ -1,6 +1,4 @@
 locals {
-  tables = [for t in var.tables : t.arn]
-
   statements = concat(
     [
       {
@@ -16,7 +14,7 @@ locals {
           "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
           "dynamodb:Scan", "dynamodb:UpdateItem",
         ]
-        Resource = concat(local.tables, ["${var.tables["jobs"].arn}/index/*"])
+        Resource = flatten([for t in var.tables : [t.arn, "${t.arn}/index/*"]])
       },
       {
         Sid      = "Enqueue"
@@ -28,19 +26,19 @@ locals {
         Sid      = "Files"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-        Resource = ["${var.source_bucket.arn}/*", "${var.artifacts_bucket.arn}/*"]
+        Resource = [for arn in concat(var.source_buckets[*].arn, [var.artifacts_bucket.arn]) : "${arn}/*"]
       },
       {
         Sid      = "Missing" # without it S3 answers for what is not there as for what is forbidden
         Effect   = "Allow"
         Action   = ["s3:ListBucket"]
-        Resource = [var.source_bucket.arn, var.artifacts_bucket.arn]
+        Resource = concat(var.source_buckets[*].arn, [var.artifacts_bucket.arn])
       },
       {
         Sid      = "Uploads" # by presigned URLs
         Effect   = "Allow"
         Action   = ["s3:PutObject"]
-        Resource = ["${var.source_bucket.arn}/uploads/*"]
+        Resource = ["${var.source_buckets[0].arn}/uploads/*"]
       },
       {
         Sid    = "Secrets"
@@ -52,16 +50,10 @@ locals {
         Resource = [var.secrets.arn_pattern]
       },
       {
-        Sid      = "Events"
-        Effect   = "Allow"
-        Action   = ["events:PutEvents"]
-        Resource = [var.event_bus.arn]
-      },
-      {
         Sid      = "Key"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = compact([var.key_arn, var.source_bucket.key_arn])
+        Resource = distinct(compact(concat([var.key_arn], var.source_buckets[*].key_arn)))
       },
     ],
     [for s in [{

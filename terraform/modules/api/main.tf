@@ -2,11 +2,10 @@ locals {
   program = "${var.name}-api"
 
   # All that the program reads, besides what Lambda sets itself.
-  environment = merge(var.table_environment, {
+  environment = merge(var.table_environment, var.settings, {
     AMCU_ARTIFACTS_BUCKET   = var.artifacts_bucket.bucket
     AMCU_BASE_PATH          = var.base_path
     AMCU_CLIENT_IDS         = join(",", var.client_ids)
-    AMCU_EVENT_BUS          = var.event_bus.name
     AMCU_ISSUER             = var.issuer
     AMCU_JOB_QUEUE_URL      = var.jobs_queue.url
     AMCU_KEY_ID             = var.key_arn
@@ -14,12 +13,13 @@ locals {
     AMCU_REQUIRE_CONSENT    = tostring(var.require_consent)
     AMCU_SECRET_PREFIX      = var.secrets.prefix
     AMCU_KEEP_BUCKET_POLICY = tostring(var.artifacts_bucket.shared)
-    AMCU_SOURCE_BUCKET      = var.source_bucket.bucket
+    AMCU_SOURCE_BUCKETS     = join(",", var.source_buckets[*].bucket)
   })
 
-  # The API checks every call itself, by operation and group; this is the first of two gates. A token needs one of a route's scopes.
-  read  = ["amc/read", "amc/write", "amc/admin"]
-  write = ["amc/write", "amc/admin"]
+  # The API checks every call itself, by operation and group; this is the first of two gates. A token needs one of a route's scopes;
+  # openid is in those of people, whose groups the API goes by, and never in a machine's.
+  read  = ["openid", "amc/read", "amc/write", "amc/admin"]
+  write = ["openid", "amc/write", "amc/admin"]
   routes = merge(
     { for path in ["/healthz", "/openapi.yaml", "/readyz", "/version"] : "GET ${path}" => [] },
     { "GET /v1/{proxy+}" = local.read },

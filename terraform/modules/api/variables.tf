@@ -91,13 +91,24 @@ variable "require_consent" {
   default     = false
 }
 
+variable "settings" {
+  description = "More of the program's settings, by name."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.settings) : can(regex("^(AMCU|OTEL)_[A-Z_]+$", name))])
+    error_message = "settings: every name begins with AMCU_ or OTEL_."
+  }
+}
+
 variable "jobs_queue" {
   description = "The queue of job ids: url and arn."
   type        = object({ url = string, arn = string })
 }
 
 variable "tables" {
-  description = "Name and ARN of the tables: jobs, uploads, instances, idempotency."
+  description = "Name and ARN of every table."
   type        = map(object({ name = string, arn = string }))
 }
 
@@ -106,9 +117,14 @@ variable "table_environment" {
   type        = map(string)
 }
 
-variable "source_bucket" {
-  description = "Where customers' files go: name and ARN, and the key of a bucket of your own that has another."
-  type        = object({ bucket = string, arn = string, key_arn = optional(string) })
+variable "source_buckets" {
+  description = "Buckets that jobs may read: name and ARN, and the key of one that has another. Uploaded files go to the first."
+  type        = list(object({ bucket = string, arn = string, key_arn = optional(string) }))
+
+  validation {
+    condition     = length(var.source_buckets) > 0
+    error_message = "source_buckets must name one."
+  }
 }
 
 variable "artifacts_bucket" {
@@ -119,9 +135,4 @@ variable "artifacts_bucket" {
 variable "secrets" {
   description = "What names of secrets begin with, and what matches their ARNs."
   type        = object({ prefix = string, arn_pattern = string })
-}
-
-variable "event_bus" {
-  description = "Where the end of a job is told: name and arn."
-  type        = object({ name = string, arn = string })
 }

@@ -12,9 +12,6 @@ locals {
     write = "load files as well"
     admin = "connect accounts and instances as well"
   }
-  # The API reads what people may do from their groups, so that the console may ask for everything. README.md has more.
-  console_scopes = concat(["openid", "email", "profile"], [for scope in keys(local.scopes) : "amc/${scope}"])
-
   providers = concat(try(var.federation.only, false) ? [] : ["COGNITO"], aws_cognito_identity_provider.this[*].provider_name)
 }
 
@@ -108,8 +105,8 @@ resource "aws_cognito_user_pool_client" "console" {
   name                                 = "${var.name}-console"
   user_pool_id                         = aws_cognito_user_pool.this.id
   allowed_oauth_flows_user_pool_client = true
-  allowed_oauth_flows                  = ["code"] # public: the console proves itself by PKCE
-  allowed_oauth_scopes                 = local.console_scopes
+  allowed_oauth_flows                  = ["code"]              # public: the console proves itself by PKCE
+  allowed_oauth_scopes                 = ["openid", "profile"] # people have groups instead
   callback_urls                        = ["${var.console.url}/"]
   logout_urls                          = ["${var.console.url}/"]
   default_redirect_uri                 = "${var.console.url}/"

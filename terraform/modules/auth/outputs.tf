@@ -13,11 +13,6 @@ output "sign_in_url" {
   value       = "https://${aws_cognito_user_pool_domain.this.domain}.auth.${data.aws_region.current.region}.amazoncognito.com"
 }
 
-output "scopes" {
-  description = "What the console asks for."
-  value       = local.console_scopes
-}
-
 output "console_client_id" {
   description = "The console's client; null when there is none."
   value       = one(aws_cognito_user_pool_client.console[*].id)

@@ -72,13 +72,13 @@ variable "poll" {
 }
 
 variable "settings" {
-  description = "More of the program's settings, by name: AMCU_UPLOADER_…"
+  description = "More of the program's settings, by name."
   type        = map(string)
   default     = {}
 
   validation {
-    condition     = alltrue([for name in keys(var.settings) : can(regex("^AMCU_UPLOADER_[A-Z_]+$", name))])
-    error_message = "settings: every name begins with AMCU_UPLOADER_; docs/settings.md lists them."
+    condition     = alltrue([for name in keys(var.settings) : can(regex("^(AMCU|OTEL)_[A-Z_]+$", name))])
+    error_message = "settings: every name begins with AMCU_ or OTEL_."
   }
 }
 

@@ -16,7 +16,7 @@ locals {
   content_security_policy = join("; ", [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'", # Cloudscape sets styles of elements
+    "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self' data:",
     "connect-src ${join(" ", compact(["'self'", "https://${split("/", var.issuer)[2]}", var.sign_in_url, var.source_origin]))}",

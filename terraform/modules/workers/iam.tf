@@ -20,7 +20,7 @@ locals {
       Sid      = "Sources"
       Effect   = "Allow"
       Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-      Resource = ["${var.source_bucket.arn}/*"]
+      Resource = [for arn in var.source_buckets[*].arn : "${arn}/*"]
     },
     {
       Sid    = "Artifacts"
@@ -34,19 +34,13 @@ locals {
       Sid      = "Buckets"
       Effect   = "Allow"
       Action   = ["s3:ListBucket"]
-      Resource = [var.source_bucket.arn, var.artifacts_bucket.arn]
-    },
-    {
-      Sid      = "Events"
-      Effect   = "Allow"
-      Action   = ["events:PutEvents"]
-      Resource = [var.event_bus.arn]
+      Resource = concat(var.source_buckets[*].arn, [var.artifacts_bucket.arn])
     },
     {
       Sid      = "Key"
       Effect   = "Allow"
       Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-      Resource = compact([var.key_arn, var.source_bucket.key_arn])
+      Resource = distinct(compact(concat([var.key_arn], var.source_buckets[*].key_arn)))
     },
   ]
 

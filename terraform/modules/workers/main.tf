@@ -14,7 +14,6 @@ locals {
 
   # All that the program reads.
   environment = merge(var.table_environment, var.settings, {
-    AMCU_EVENT_BUS        = var.event_bus.name
     AMCU_JOB_QUEUE_URL    = var.jobs_queue.url
     AMCU_KEY_ID           = var.key_arn
     AMCU_REQUIRE_CONSENT  = tostring(var.require_consent)

@@ -97,13 +97,13 @@ variable "require_consent" {
 }
 
 variable "settings" {
-  description = "More of the program's settings, by name: AMCU_WORKER_…"
+  description = "More of the program's settings, by name."
   type        = map(string)
   default     = {}
 
   validation {
-    condition     = alltrue([for name, value in var.settings : can(regex("^AMCU_WORKER_[A-Z_]+$", name)) && can(regex("^[A-Za-z0-9._-]*$", value))])
-    error_message = "settings: every name begins with AMCU_WORKER_, and values are words or numbers; docs/settings.md lists them."
+    condition     = alltrue([for name, value in var.settings : can(regex("^(AMCU|OTEL)_[A-Z_]+$", name)) && can(regex("^[A-Za-z0-9._:/,=@%+-]*$", value))])
+    error_message = "settings: every name begins with AMCU_ or OTEL_, and values have no spaces, quotes or lines."
   }
 }
 
@@ -122,17 +122,17 @@ variable "table_environment" {
   type        = map(string)
 }
 
-variable "source_bucket" {
-  description = "Where customers' files are: name and ARN, and the key of a bucket of your own that has another."
-  type        = object({ bucket = string, arn = string, key_arn = optional(string) })
+variable "source_buckets" {
+  description = "Buckets that jobs may read: name and ARN, and the key of one that has another. Uploaded files go to the first."
+  type        = list(object({ bucket = string, arn = string, key_arn = optional(string) }))
+
+  validation {
+    condition     = length(var.source_buckets) > 0
+    error_message = "source_buckets must name one."
+  }
 }
 
 variable "artifacts_bucket" {
   description = "Where parts, reports and manifests go: name and ARN."
   type        = object({ bucket = string, arn = string })
-}
-
-variable "event_bus" {
-  description = "Where the end of a job is told: name and arn."
-  type        = object({ name = string, arn = string })
 }

@@ -36,10 +36,9 @@ variables {
     idempotency = { name = "amcu-idempotency", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-idempotency" }
   }
   table_environment = { AMCU_TABLES_JOBS = "amcu-jobs" }
-  source_bucket     = { bucket = "amcu-source", arn = "arn:aws:s3:::amcu-source" }
+  source_buckets    = [{ bucket = "amcu-source", arn = "arn:aws:s3:::amcu-source" }, { bucket = "lake", arn = "arn:aws:s3:::lake" }]
   artifacts_bucket  = { bucket = "amcu-artifacts", arn = "arn:aws:s3:::amcu-artifacts", shared = true }
   secrets           = { prefix = "amcu/", arn_pattern = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:amcu/*" }
-  event_bus         = { name = "amcu-jobs", arn = "arn:aws:events:eu-west-1:111122223333:event-bus/amcu-jobs" }
 }
 
 run "routes_follow_the_contract" {
@@ -69,12 +68,12 @@ run "tokens_are_checked_before_the_program" {
     error_message = "Only tokens of the pool's own clients are taken."
   }
   assert {
-    condition     = aws_apigatewayv2_route.this["GET /v1/{proxy+}"].authorization_scopes == toset(["amc/read", "amc/write", "amc/admin"])
-    error_message = "Reading needs any scope."
+    condition     = aws_apigatewayv2_route.this["GET /v1/{proxy+}"].authorization_scopes == toset(["openid", "amc/read", "amc/write", "amc/admin"])
+    error_message = "Reading needs any scope of ours, or a person."
   }
   assert {
-    condition     = alltrue([for m in ["DELETE", "PATCH", "POST", "PUT"] : aws_apigatewayv2_route.this["${m} /v1/{proxy+}"].authorization_scopes == toset(["amc/write", "amc/admin"])])
-    error_message = "Who may only read changes nothing."
+    condition     = alltrue([for m in ["DELETE", "PATCH", "POST", "PUT"] : aws_apigatewayv2_route.this["${m} /v1/{proxy+}"].authorization_scopes == toset(["openid", "amc/write", "amc/admin"])])
+    error_message = "A machine that may only read changes nothing."
   }
   assert {
     condition     = one(aws_apigatewayv2_stage.this.default_route_settings).throttling_rate_limit == 100 && one(aws_apigatewayv2_stage.this.default_route_settings).throttling_burst_limit == 200
@@ -94,7 +93,6 @@ run "environment" {
       AMCU_ARTIFACTS_BUCKET   = "amcu-artifacts"
       AMCU_BASE_PATH          = "/api"
       AMCU_CLIENT_IDS         = "console,airflow"
-      AMCU_EVENT_BUS          = "amcu-jobs"
       AMCU_ISSUER             = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
       AMCU_JOB_QUEUE_URL      = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
       AMCU_KEEP_BUCKET_POLICY = "true"
@@ -102,7 +100,7 @@ run "environment" {
       AMCU_PUBLIC_URL         = "https://amcu.example.com"
       AMCU_REQUIRE_CONSENT    = "false"
       AMCU_SECRET_PREFIX      = "amcu/"
-      AMCU_SOURCE_BUCKET      = "amcu-source"
+      AMCU_SOURCE_BUCKETS     = "amcu-source,lake"
       AMCU_TABLES_JOBS        = "amcu-jobs"
     })
     error_message = "The program is told everything, and nothing it does not read."
@@ -156,11 +154,11 @@ run "bucket_with_a_key_of_its_own" {
   command = apply
 
   variables {
-    source_bucket = { bucket = "lake", arn = "arn:aws:s3:::lake", key_arn = "arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef" }
+    source_buckets = [{ bucket = "lake", arn = "arn:aws:s3:::lake", key_arn = "arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef" }]
   }
 
   assert {
-    condition     = contains(one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if s.Sid == "Key"]).Resource, var.source_bucket.key_arn)
+    condition     = contains(one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if s.Sid == "Key"]).Resource, var.source_buckets[0].key_arn)
     error_message = "Files under another key can be read."
   }
 }

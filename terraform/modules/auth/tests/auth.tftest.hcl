@@ -49,6 +49,10 @@ run "console_client" {
     error_message = "The console is a public client with the code flow."
   }
   assert {
+    condition     = aws_cognito_user_pool_client.console[0].allowed_oauth_scopes == toset(["openid", "profile"])
+    error_message = "People have groups; scopes of the API are for machines."
+  }
+  assert {
     condition     = aws_cognito_user_pool_client.console[0].callback_urls == toset(["https://amcu.example.com/"])
     error_message = "People are sent back to the console only."
   }

@@ -99,7 +99,7 @@ run "settings_are_its_own" {
   command = plan
 
   variables {
-    settings = { AMCU_EVENT_BUS = "elsewhere" }
+    settings = { LD_PRELOAD = "x" }
   }
 
   expect_failures = [var.settings]

@@ -69,7 +69,7 @@ run "security_headers" {
   }
   assert {
     condition     = strcontains(one(one(aws_cloudfront_response_headers_policy.this.security_headers_config).content_security_policy).content_security_policy, "script-src 'self';") && strcontains(one(one(aws_cloudfront_response_headers_policy.this.security_headers_config).content_security_policy).content_security_policy, "frame-ancestors 'none'")
-    error_message = "No foreign script runs, and nobody frames the console."
+    error_message = "No foreign or inline script runs, and nobody frames the console."
   }
 }
 

@@ -40,9 +40,8 @@ variables {
     uploads = { name = "amcu-uploads", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-uploads" }
   }
   table_environment = { AMCU_TABLES_JOBS = "amcu-jobs" }
-  source_bucket     = { bucket = "amcu-source", arn = "arn:aws:s3:::amcu-source" }
+  source_buckets    = [{ bucket = "amcu-source", arn = "arn:aws:s3:::amcu-source" }]
   artifacts_bucket  = { bucket = "amcu-artifacts", arn = "arn:aws:s3:::amcu-artifacts" }
-  event_bus         = { name = "amcu-jobs", arn = "arn:aws:events:eu-west-1:111122223333:event-bus/amcu-jobs" }
 }
 
 run "environment" {
@@ -54,7 +53,6 @@ run "environment" {
 
   assert {
     condition = jsonencode(output.environment) == jsonencode({
-      AMCU_EVENT_BUS        = "amcu-jobs"
       AMCU_JOB_QUEUE_URL    = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
       AMCU_KEY_ID           = var.key_arn
       AMCU_REQUIRE_CONSENT  = "false"
