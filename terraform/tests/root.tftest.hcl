@@ -111,7 +111,7 @@ run "programs_meet" {
     error_message = "Workers write artifacts where the API reads reports."
   }
   assert {
-    condition = alltrue([for table in ["JOBS", "UPLOADS", "INSTANCES", "IDEMPOTENCY"] :
+    condition = alltrue([for table in ["JOBS", "UPLOADS", "INSTANCES", "IDEMPOTENCY", "MAPPINGS", "AUDIT"] :
     length(distinct([for e in output.environment : e["AMCU_TABLES_${table}"]])) == 1])
     error_message = "All programs have the same tables."
   }

@@ -14,7 +14,13 @@ locals {
           "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
           "dynamodb:Scan", "dynamodb:UpdateItem",
         ]
-        Resource = flatten([for t in var.tables : [t.arn, "${t.arn}/index/*"]])
+        Resource = flatten([for kind, t in var.tables : [t.arn, "${t.arn}/index/*"] if kind != "audit"])
+      },
+      {
+        Sid      = "Audit" # which is for good: nothing is changed or removed
+        Effect   = "Allow"
+        Action   = ["dynamodb:DescribeTable", "dynamodb:PutItem", "dynamodb:Query"]
+        Resource = [var.tables["audit"].arn, "${var.tables["audit"].arn}/index/*"]
       },
       {
         Sid      = "Enqueue"

@@ -22,6 +22,7 @@ locals {
   write = ["openid", "amc/write", "amc/admin"]
   routes = merge(
     { for path in ["/healthz", "/openapi.yaml", "/readyz", "/version"] : "GET ${path}" => [] },
+    { for path in ["/docs", "/docs/{file}"] : "GET ${path}" => [] }, # a page that shows the document
     { "GET /v1/{proxy+}" = local.read },
     { for method in ["DELETE", "PATCH", "POST", "PUT"] : "${method} /v1/{proxy+}" => local.write },
   )

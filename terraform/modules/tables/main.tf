@@ -1,6 +1,6 @@
 locals {
-  # Only keys are declared; the rest of a record is its JSON. Every attribute here is a string. `kind` is the same for all jobs, so
-  # that byTime lists them all; instances are few and scanned.
+  # Only keys are declared; the rest of a record is its JSON. `kind` is the same for all records that an index lists, and no others
+  # have it; instances are few and scanned.
   tables = {
     jobs = {
       hash = "jobId"
@@ -12,7 +12,17 @@ locals {
     uploads     = { hash = "jobId", range = "instanceId" }
     instances   = { hash = "instanceId" }
     idempotency = { hash = "request" } # subject and key of a POST, to the job it made
+    mappings = {
+      hash    = "name"
+      range   = "version"
+      indexes = { newest = { hash = "kind", range = "name" } }
+    }
+    audit = {
+      hash    = "id" # a UUIDv7, so in the order of time
+      indexes = { byTime = { hash = "kind", range = "id" } }
+    }
   }
+  numbers  = ["version"] # every other key is a string
   expiring = ["jobs", "uploads", "idempotency"]
 
   indexes    = { for table, t in local.tables : table => try(t.indexes, {}) }
@@ -34,7 +44,7 @@ resource "aws_dynamodb_table" "this" {
 
     content {
       name = attribute.value
-      type = "S"
+      type = contains(local.numbers, attribute.value) ? "N" : "S"
     }
   }
 

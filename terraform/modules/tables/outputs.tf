@@ -1,5 +1,5 @@
 output "tables" {
-  description = "Name and ARN of each table: jobs, uploads, instances, idempotency."
+  description = "Name and ARN of each table: jobs, uploads, instances, idempotency, mappings, audit."
   value       = { for table, t in aws_dynamodb_table.this : table => { name = t.name, arn = t.arn } }
 }
 

@@ -16,7 +16,7 @@ run "safe_tables" {
   }
   assert {
     condition     = [for name, t in aws_dynamodb_table.this : name if length(t.ttl) == 1] == ["idempotency", "jobs", "uploads"]
-    error_message = "Records of jobs end some day; instances stay."
+    error_message = "Records of jobs end some day; instances, mappings and the audit stay."
   }
 }
 
@@ -37,6 +37,15 @@ run "keys_and_indexes" {
   }
 }
 
+run "versions_are_numbers" {
+  command = plan
+
+  assert {
+    condition     = { for a in aws_dynamodb_table.this["mappings"].attribute : a.name => a.type } == { name = "S", version = "N", kind = "S" }
+    error_message = "Version 10 comes after version 9."
+  }
+}
+
 run "programs_are_told" {
   command = plan
 
@@ -46,6 +55,8 @@ run "programs_are_told" {
       AMCU_TABLES_UPLOADS     = "amcu-uploads"
       AMCU_TABLES_INSTANCES   = "amcu-instances"
       AMCU_TABLES_IDEMPOTENCY = "amcu-idempotency"
+      AMCU_TABLES_MAPPINGS    = "amcu-mappings"
+      AMCU_TABLES_AUDIT       = "amcu-audit"
     }
     error_message = "Each table has its variable."
   }
