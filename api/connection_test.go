@@ -309,3 +309,12 @@ func TestBrokenSecretIsNotQuoted(t *testing.T) {
 type impatient struct{ amc.Clock }
 
 func (impatient) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+
+func TestAuthorizationWithoutTheSecret(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.addConnection()
+	require.NoError(t, r.secrets.DeleteSecret(t.Context(), amc.ConnectionSecretName("north-america")))
+	problem(t, r.call(request{method: "POST", path: "/v1/connections/north-america/authorization", token: "admin", body: map[string]any{"redirectUri": callbackURI}}),
+		409, "client_missing")
+}

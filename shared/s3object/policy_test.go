@@ -163,6 +163,8 @@ func TestSetReadersWritesAgainOnWhatOthersWrote(t *testing.T) {
 		policy = fmt.Sprintf(`{"Version":"2012-10-17","Id":"%d","Statement":[%s]}`, write, theirs)
 	})
 	err := s3object.NewPolicy(client, "b", instant{}).SetReaders(t.Context(), []string{"444455556666"})
-	require.True(t, amc.KindUnavailable.Is(err), "%v", err)
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "bucket_policy_contended", e.Code)
 	require.Equal(t, 4, *writes)
 }

@@ -12,7 +12,7 @@ var _ amc.InstanceStore = instanceStore{}
 
 // Instances returns the instance store in the file.
 func (db *DB) Instances() amc.InstanceStore {
-	return instanceStore{records[amc.Instance]{db, "instances", "instance", func(i *amc.Instance) (string, *int64) { return i.ID, &i.Version }}}
+	return instanceStore{records[amc.Instance]{db, "instances", "instance", func(i *amc.Instance) (string, *int64) { return i.ID, &i.Version }, [2]amc.Error{{Code: "instance_not_found"}, {Code: "instance_exists"}}}}
 }
 
 func (s instanceStore) PutInstance(ctx context.Context, instance amc.Instance) (amc.Instance, error) {
