@@ -84,6 +84,7 @@ const (
 type files struct {
 	objects []amc.Object
 	open    func(amc.Object) (io.ReadCloser, error)
+	readAt  func(o amc.Object, b []byte, offset int64) error
 	at      int             // the object of bodies[0]
 	bodies  []io.ReadCloser // of objects that follow one another
 	bytes   int64           // of these objects
@@ -93,9 +94,20 @@ type files struct {
 func (f *files) inputs() []transform.Input {
 	inputs := make([]transform.Input, len(f.objects))
 	for i, object := range f.objects {
-		inputs[i] = transform.Input{Name: object.String(), Reader: &file{f, i}}
+		at := readerAt(func(b []byte, offset int64) error { return f.readAt(object, b, offset) })
+		inputs[i] = transform.Input{Name: object.String(), Reader: &file{f, i}, ReaderAt: at, Size: object.Size}
 	}
 	return inputs
+}
+
+// readerAt reads one of them anywhere, without opening it: what is Parquet is never streamed.
+type readerAt func(b []byte, offset int64) error
+
+func (r readerAt) ReadAt(b []byte, offset int64) (int, error) {
+	if err := r(b, offset); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // file is one of them.

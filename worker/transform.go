@@ -65,7 +65,11 @@ func (w *Worker) transform(ctx context.Context, job amc.Job, receipt string) (am
 }
 
 func (w *Worker) stream(ctx context.Context, job amc.Job, objects []amc.Object, progress func(rows, bytes int64)) (amc.Report, error) {
-	source := files{objects: objects, open: func(o amc.Object) (io.ReadCloser, error) { return w.Objects.Open(ctx, o, 0) }}
+	source := files{
+		objects: objects,
+		open:    func(o amc.Object) (io.ReadCloser, error) { return w.Objects.Open(ctx, o, 0) },
+		readAt:  func(o amc.Object, b []byte, offset int64) error { return w.Objects.ReadAt(ctx, o, b, offset) },
+	}
 	defer func() { _ = source.Close() }() // it was only read
 	return transform.Run(ctx, source.inputs(), w.sink(job), transform.Options{
 		Mapping: job.Mapping, Format: job.Source.Format, Delimiter: job.Source.Delimiter, Encoding: job.Source.Encoding,

@@ -59,6 +59,15 @@ func (m *memory) Open(ctx context.Context, object amc.Object, offset int64) (io.
 	return io.NopCloser(bytes.NewReader(m.objects[object.ObjectRef][offset:])), nil
 }
 
+func (m *memory) ReadAt(_ context.Context, object amc.Object, b []byte, offset int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if copy(b, m.objects[object.ObjectRef][offset:]) < len(b) {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+
 func (m *memory) Put(_ context.Context, ref amc.ObjectRef, body io.Reader, options amc.PutOptions) (amc.Object, error) {
 	b, err := io.ReadAll(body)
 	if err == nil && m.putting != nil {

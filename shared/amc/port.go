@@ -159,6 +159,9 @@ type ObjectStore interface {
 	// the version that object.ETag names: when that is gone the read fails with KindConflict and code "source_changed".
 	// A stream that ends before object.Size fails with io.ErrUnexpectedEOF.
 	Open(ctx context.Context, object Object, offset int64) (io.ReadCloser, error)
+	// ReadAt fills b with the object's bytes from offset on, of that version and as persistently as Open. It reads nothing
+	// ahead, and may be called by several goroutines. Where b reaches beyond the end it fails with io.ErrUnexpectedEOF.
+	ReadAt(ctx context.Context, object Object, b []byte, offset int64) error
 	// Put streams body into an object. The object appears whole or, when body or the store fails, not at all.
 	Put(ctx context.Context, ref ObjectRef, body io.Reader, options PutOptions) (Object, error)
 	// List returns a page of objects under a prefix, by key. The returned cursor is "" on the last page.

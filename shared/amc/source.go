@@ -15,7 +15,7 @@ type Source struct {
 	Keys   []string `json:"keys,omitempty"`   // in the order to read them
 	Prefix string   `json:"prefix,omitempty"` // read by key; "a/" is a folder, "a" also holds "ab"
 
-	Format    string `json:"format,omitempty"`    // csv, tsv, jsonl, json; "" is told from name and content, file by file
+	Format    string `json:"format,omitempty"`    // csv, tsv, jsonl, json, parquet; "" is told from name and content, file by file
 	Delimiter string `json:"delimiter,omitempty"` // of CSV; "" is told from the header
 	Encoding  string `json:"encoding,omitempty"`  // "" is told from the content
 	// ETag and Size are those of the object when a worker first opened it; every later read is of the same bytes. Of keys

@@ -34,7 +34,7 @@ type Inspection struct {
 	Header      bool          `json:"header"`              // the first row of CSV names the columns; JSON always does
 	Sampled     int64         `json:"sampledRows"`
 	Rows        int64         `json:"rows"`                // 0 is unknown
-	Exact       bool          `json:"exact"`               // Rows is no estimate: the sample is the whole source
+	Exact       bool          `json:"exact"`               // Rows is no estimate: the sample is the whole source, or the source tells
 	DateOrder   amc.DateOrder `json:"dateOrder,omitempty"` // of dates with slashes, where values settle it
 	Country     string        `json:"countryCode,omitempty"`
 	Columns     []Column      `json:"columns"`
@@ -66,9 +66,10 @@ func Inspect(ctx context.Context, name string, source io.Reader, options Options
 	if err != nil {
 		return Inspection{}, err
 	}
+	defer reader.Close()
 	shape := reader.Shape()
 	in := Inspection{File: name, Format: shape.Format, Compression: shape.Compression, Encoding: string(shape.Encoding), Header: true}
-	if shape.Columns != nil {
+	if shape.Delimiter != 0 {
 		in.Delimiter = string(rune(shape.Delimiter))
 	}
 	s, err := read(ctx, name, reader)
@@ -76,12 +77,18 @@ func Inspect(ctx context.Context, name string, source io.Reader, options Options
 		return Inspection{}, err
 	}
 	in.estimate(s, options.Size)
-	if shape.Columns != nil && !isHeader(s.names, s.columns) {
+	if shape.Format == record.Parquet {
+		in.Rows, in.Exact = shape.Rows, true
+	}
+	if shape.Delimiter != 0 && !isHeader(s.names, s.columns) {
 		in.headerless(s)
 	}
 	for i, values := range s.columns {
 		p := newProfile(s.names[i], values)
 		p.nested = s.nested[i]
+		if shape.Refused != nil {
+			p.refused = shape.Refused[i]
+		}
 		s.profiles = append(s.profiles, p)
 	}
 	in.DateOrder = dateOrder(s.profiles)
@@ -151,7 +158,7 @@ func (s *sample) keys(name string, reader *record.Reader, blocks [][]byte) error
 }
 
 func (s *sample) parse(name string, reader *record.Reader, blocks [][]byte) error {
-	wanted, at := distinct(s.names)
+	wanted, at := distinct(s.names, reader.Shape().Refused)
 	rows, err := reader.Rows(wanted)
 	if err != nil {
 		return err
@@ -184,14 +191,14 @@ func (s *sample) parse(name string, reader *record.Reader, blocks [][]byte) erro
 	return nil
 }
 
-// distinct returns the names that stand once, which alone can be mapped, and where.
-func distinct(names []string) (once []string, at []int) {
+// distinct returns the names that stand once and are not refused, which alone can be mapped, and where.
+func distinct(names, refused []string) (once []string, at []int) {
 	times := make(map[string]int, len(names))
 	for _, name := range names {
 		times[name]++
 	}
 	for i, name := range names {
-		if times[name] == 1 {
+		if times[name] == 1 && (refused == nil || refused[i] == "") {
 			once, at = append(once, name), append(at, i)
 		}
 	}
@@ -290,6 +297,8 @@ func (in *Inspection) leaveOut(profiles []profile) {
 		switch {
 		case times[p.name] > 1:
 			c.LeftOut = "the header has this column more than once"
+		case p.refused != "":
+			c.LeftOut = p.refused + ", and can't be loaded"
 		case p.name == "":
 			c.LeftOut = "it has no name"
 		case p.nested:

@@ -66,6 +66,7 @@ func Preview(ctx context.Context, name string, source io.Reader, m amc.Mapping, 
 	if err != nil {
 		return Converted{}, err
 	}
+	defer reader.Close()
 	rows, err := reader.Rows(p.sources)
 	if err != nil {
 		return Converted{}, err

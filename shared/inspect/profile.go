@@ -18,8 +18,9 @@ type profile struct {
 	words heading
 
 	filled, empty int
-	spelled       int  // of empty, written as a word
-	nested        bool // JSON objects or arrays
+	spelled       int    // of empty, written as a word
+	nested        bool   // JSON objects or arrays
+	refused       string // why a column of Parquet can't be loaded
 	emails        int
 	embedded      int // an e-mail address among other text
 	digests       int

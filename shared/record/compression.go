@@ -58,8 +58,13 @@ type unpacked struct {
 	name        string
 	stored      *meter
 	n           int64
-	maxText     int64
-	maxRatio    int64
+	textLimits
+}
+
+// textLimits bound what a source unpacks to.
+type textLimits struct {
+	maxText  int64 // bytes
+	maxRatio int64 // to the bytes stored
 }
 
 // ratioFrom is the text from which on the ratio is judged: little of it may be as uniform as it likes.
@@ -68,20 +73,28 @@ const ratioFrom = 64 << 20
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
 	u.n += int64(n)
-	switch {
-	case u.n > u.maxText:
-		return 0, u.tooLarge(fmt.Sprintf("the text is larger than %d bytes", u.maxText), "split it, or raise the limit")
-	case u.n > ratioFrom && u.n > u.maxRatio*u.stored.n:
-		return 0, u.tooLarge(fmt.Sprintf("the text is more than %d times larger than the file", u.maxRatio), "if it is no mistake, raise the limit or send the text")
-	case err == nil, errors.Is(err, io.EOF):
+	if large := u.check(u.name, u.n, u.stored.n); large != nil {
+		return 0, large
+	}
+	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
 	return n, u.fault(err)
 }
 
-// tooLarge names the first row that was not read, as rows are counted: from where the last block ended.
-func (u *unpacked) tooLarge(message, hint string) error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "text_too_large", File: u.name, Row: 1, Message: message, Hint: hint}
+// check refuses more text than the limits allow. Its error is about the first row that was not read, as rows are counted: from
+// where the last block ended.
+func (l textLimits) check(file string, text, stored int64) error {
+	e := &amc.Error{Kind: amc.KindInvalid, Code: "text_too_large", File: file, Row: 1}
+	switch {
+	case text > l.maxText:
+		e.Message, e.Hint = fmt.Sprintf("the text is larger than %d bytes", l.maxText), "split it, or raise the limit"
+	case text > ratioFrom && text > l.maxRatio*stored:
+		e.Message, e.Hint = fmt.Sprintf("the text is more than %d times larger than the file", l.maxRatio), "if it is no mistake, raise the limit or send the text"
+	default:
+		return nil
+	}
+	return e
 }
 
 // fault tells damaged data from a source that can't be read.
@@ -117,7 +130,7 @@ func (r *Reader) decompress(raw *bufio.Reader, o Options) (io.Reader, error) {
 		if !bytes.HasPrefix(head, []byte(c.magic)) || c.name == "bzip2" && (len(head) < 4 || head[3] < '1' || head[3] > '9') {
 			continue
 		}
-		u := &unpacked{compression: c.name, name: r.name, stored: r.stored, maxText: o.MaxText, maxRatio: o.MaxRatio}
+		u := &unpacked{compression: c.name, name: r.name, stored: r.stored, textLimits: textLimits{o.MaxText, o.MaxRatio}}
 		if u.r, r.member, err = c.open(raw); err != nil {
 			return nil, r.fault(u.fault(err))
 		}
@@ -134,7 +147,7 @@ func (r *Reader) unframed(raw *bufio.Reader, o Options) (io.Reader, error) {
 		return raw, nil
 	}
 	r.compression = "snappy"
-	u := &unpacked{compression: r.compression, name: r.name, stored: r.stored, maxText: o.MaxText, maxRatio: o.MaxRatio}
+	u := &unpacked{compression: r.compression, name: r.name, stored: r.stored, textLimits: textLimits{o.MaxText, o.MaxRatio}}
 	if form == hadoopSnappy {
 		u.r = &hadoopReader{raw: raw}
 		return u, nil

@@ -18,19 +18,21 @@ import (
 type Format string
 
 // The formats. TSV is CSV with tabs: the rules for quotes are the same. JSON is one array of objects; which of JSONL and JSON
-// a source is, its first byte decides.
+// a source is, its first byte decides. Parquet is read from a ReaderAt; what a source that has one holds decides whether it is.
 const (
 	CSV   Format = "csv"
 	TSV   Format = "tsv"
 	JSONL Format = "jsonl"
 	JSON  Format = "json"
+
+	Parquet Format = "parquet"
 )
 
 // Formats lists them for people.
-const Formats = "csv, tsv, jsonl or json"
+const Formats = "csv, tsv, jsonl, json or parquet"
 
 // Valid reports whether f is a format.
-func (f Format) Valid() bool { return f.delimited() || f == JSONL || f == JSON }
+func (f Format) Valid() bool { return f.delimited() || f == JSONL || f == JSON || f == Parquet }
 
 // delimited reports whether the columns have names in a header, and delimiters between them.
 func (f Format) delimited() bool { return f == CSV || f == TSV }
@@ -56,12 +58,19 @@ type Options struct {
 	MaxColumns int      // 0 is DefaultMaxColumns
 	MaxText    int64    // bytes of a compressed source's text; 0 is DefaultMaxText
 	MaxRatio   int64    // of a compressed source's text to its stored bytes; 0 is DefaultMaxRatio
+
+	// ReaderAt reads the stored bytes of a source of Size bytes anywhere, by several goroutines at once; nil where that can't be done.
+	// Parquet needs it, and is read through it alone.
+	ReaderAt io.ReaderAt
+	Size     int64
 }
 
 // Block is some whole records of a source. Its memory is used again by the next Reader.Next that is given it.
 type Block struct {
 	Data []byte // Rows change it in place
-	Read int64  // bytes of the source, as stored, that had been read when the block was cut
+	// Read is how many bytes of the source, as stored, had been read when the block was cut. Of Parquet, whose columns are not
+	// read at the same pace or not at all, it is the part of the size that the rows so far are of all rows.
+	Read int64
 
 	cut bool // ends inside a record that is longer than the limit
 }
@@ -84,9 +93,11 @@ type Reader struct {
 	member      string // name of the file in a zip archive
 	encoding    Encoding
 	delimiter   byte // of CSV and TSV
+
+	columnar *columnar // of Parquet, which has no text
 }
 
-// Open begins to read a source. For CSV and TSV the header is read at once; one that is empty is an error.
+// Open begins to read a source. For CSV and TSV the header is read at once; one that is empty is an error. Close ends it.
 func Open(name string, source io.Reader, options Options) (*Reader, error) {
 	r := &Reader{name: name, format: options.Format, blockSize: options.BlockSize, stored: &meter{r: source}}
 	if r.blockSize <= 0 {
@@ -102,6 +113,9 @@ func Open(name string, source io.Reader, options Options) (*Reader, error) {
 	}
 	if options.MaxRatio <= 0 {
 		options.MaxRatio = DefaultMaxRatio
+	}
+	if ok, err := r.openParquet(options); ok || err != nil {
+		return r, err
 	}
 	if err := r.open(options); err != nil {
 		return nil, err
@@ -148,12 +162,23 @@ func (r *Reader) open(o Options) error {
 	return nil
 }
 
+// Close ends what the Reader has under way in the background. The source is the caller's to close, afterwards.
+func (r *Reader) Close() {
+	if r.columnar != nil && r.columnar.scanner != nil {
+		r.columnar.scanner.Close()
+	}
+}
+
 // BytesRead returns how much of the source, as stored, has been read.
 func (r *Reader) BytesRead() int64 { return r.stored.n }
 
 // Rows returns a parser of this source's blocks that yields the named columns, which must differ from one another. A CSV
-// header that lacks one of them, or has it twice, is an error.
+// header that lacks one of them, or has it twice, is an error. Of Parquet, only the columns of the first call are read, and those of
+// later ones must be among them; when Next comes first, all that can be read are.
 func (r *Reader) Rows(columns []string) (Rows, error) {
+	if r.columnar != nil {
+		return r.parquetRows(columns)
+	}
 	if !r.format.delimited() {
 		rows := newJSONRows(columns)
 		rows.limits = r.limits
@@ -219,12 +244,17 @@ func foldName(name string) string {
 // detect settles format and delimiter.
 func (r *Reader) detect(head []byte, delimiter byte) error {
 	if bytes.HasPrefix(head, []byte("PAR1")) {
-		return unsupported(r.name, "Parquet can't be read yet", "export the file as CSV or JSON Lines")
+		if r.compression != "" {
+			return parquetWithin(r.name, r.compression)
+		}
+		return streamed(r.name)
 	}
 	if r.format == "" {
 		r.format = formatOf(cmp.Or(r.member, r.name), head)
 	}
 	switch {
+	case r.format == Parquet: // by the name of a zip's member
+		return unsupported(r.name, "the file is no Parquet", "export it again")
 	case !r.format.Valid():
 		return unsupported(r.name, fmt.Sprintf("the format %q is not known", string(r.format)), "use "+Formats)
 	case !r.format.delimited() && bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("[")):
@@ -255,6 +285,8 @@ func formatOf(name string, head []byte) Format {
 		return TSV
 	case ".jsonl", ".ndjson", ".json":
 		return JSONL
+	case ".parquet", ".parq", ".pq":
+		return Parquet
 	}
 	if first := bytes.TrimLeft(head, " \t\r\n"); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
 		return JSONL
@@ -312,6 +344,9 @@ func (r *Reader) unread(b *Block, n int) {
 // Next cuts the next block, or returns io.EOF.
 func (r *Reader) Next(b *Block) error {
 	b.cut = false
+	if r.columnar != nil {
+		return r.nextParquet(b)
+	}
 	if r.done {
 		return io.EOF
 	}

@@ -8,10 +8,19 @@ type Shape struct {
 	Compression string // "" is none
 	Encoding    Encoding
 	Delimiter   byte     // of CSV and TSV
-	Columns     []string // the first record of CSV and TSV; nil for a format whose records name their columns themselves
+	Columns     []string // the first record of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
+	Refused     []string // of each column of Parquet, why it can't be loaded; "" when it can
+	Rows        int64    // of Parquet
 }
 
 // Shape returns what Open told of the source.
 func (r *Reader) Shape() Shape {
-	return Shape{Format: r.format, Compression: r.compression, Encoding: r.encoding, Delimiter: r.delimiter, Columns: slices.Clone(r.header)}
+	s := Shape{Format: r.format, Compression: r.compression, Encoding: r.encoding, Delimiter: r.delimiter, Columns: slices.Clone(r.header)}
+	if r.columnar != nil {
+		s.Rows = r.columnar.file.Rows
+		for _, c := range r.columnar.file.Columns {
+			s.Refused = append(s.Refused, c.Refused)
+		}
+	}
+	return s
 }

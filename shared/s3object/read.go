@@ -26,7 +26,7 @@ const (
 // Open streams an object from offset. Its Read and Close are for one goroutine; Close returns when all fetching has ended.
 func (s *Store) Open(ctx context.Context, object amc.Object, offset int64) (io.ReadCloser, error) {
 	if offset < 0 || offset > object.Size {
-		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "offset_range", Message: fmt.Sprintf("%s has %d bytes, and no byte %d", object.ObjectRef, object.Size, offset)}
+		return nil, outside(object, offset)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	r := &reader{store: s, size: object.Size, read: offset, asked: offset, cancel: cancel}
@@ -46,6 +46,23 @@ func (s *Store) Open(ctx context.Context, object amc.Object, offset int64) (io.R
 		r.fetch(part)
 	}
 	return r, nil
+}
+
+// ReadAt fills b with an object's bytes from offset on.
+func (s *Store) ReadAt(ctx context.Context, object amc.Object, b []byte, offset int64) error {
+	switch {
+	case offset < 0 || offset > object.Size:
+		return outside(object, offset)
+	case int64(len(b)) > object.Size-offset:
+		return fmt.Errorf("read %s: %w", object.ObjectRef, io.ErrUnexpectedEOF)
+	case len(b) == 0:
+		return nil
+	}
+	return s.fill(ctx, object, offset, b)
+}
+
+func outside(object amc.Object, offset int64) *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "offset_range", Message: fmt.Sprintf("%s has %d bytes, and no byte %d", object.ObjectRef, object.Size, offset)}
 }
 
 // segment is a buffer and the range that is being read into it.

@@ -17,7 +17,7 @@ func TestParsePlan(t *testing.T) {
 	t.Parallel()
 	p, err := parsePlan(nil)
 	require.NoError(t, err)
-	require.Len(t, p.inputs, 8)
+	require.Len(t, p.inputs, 16)
 	require.Equal(t, input{rows: 1_000_000, data: "us", format: "csv"}, p.inputs[0])
 	require.GreaterOrEqual(t, p.rounds, 5)
 	p, err = parsePlan([]string{"--quick"})

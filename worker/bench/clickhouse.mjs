@@ -1,4 +1,4 @@
-// ClickHouse as a contender: node clickhouse.mjs INPUT OUTPUT.gz csv|jsonl GZIP-LEVEL. Without arguments it prints its version.
+// ClickHouse as a contender: node clickhouse.mjs INPUT OUTPUT.gz csv|tsv|jsonl|parquet GZIP-LEVEL. Without arguments it prints its version.
 import { query } from "chdb";
 
 const [input, output, format, level] = process.argv.slice(2);
@@ -8,7 +8,8 @@ if (!input) {
 }
 
 const columns = "customer_id email phone first_name last_name address city state zip country event_time amount".split(" ");
-const form = format === "csv" ? "CSVWithNames" : "JSONEachRow";
+const form = { csv: "CSVWithNames", tsv: "TSVWithNames", jsonl: "JSONEachRow", parquet: "Parquet" }[format];
+const target = format === "jsonl" ? "JSONEachRow" : "CSVWithNames";
 const schema = (type) => columns.map((name) => `${name} ${type}`).join(", ");
 
 const keep = (column, characters) => `replaceRegexpAll(lower(${column}), '[^${characters}]', '')`;
@@ -16,7 +17,7 @@ const digest = (normalized) => `lower(hex(SHA256(nullIf(${normalized}, ''))))`;
 const digits = keep("phone", "0-9");
 
 query(`
-  INSERT INTO FUNCTION file('${output}', '${form}', '${schema("Nullable(String)")}', 'gzip')
+  INSERT INTO FUNCTION file('${output}', '${target}', '${schema("Nullable(String)")}', 'gzip')
   SELECT
     customer_id,
     ${digest(keep("email", "a-z0-9_.@-"))} AS email,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -18,7 +19,19 @@ type contender struct {
 	ours    bool
 	missing string                              // why it can't be measured here
 	maxRows int                                 // larger inputs are not given to it; 0 is no limit
+	formats []string                            // that it reads; nil is all
 	command func(in input, out string) []string // out is an empty folder
+}
+
+// skips says why an input is not given to the contender; "" when it is.
+func (c *contender) skips(in input) string {
+	switch {
+	case c.formats != nil && !slices.Contains(c.formats, in.format):
+		return "it reads none"
+	case c.maxRows > 0 && in.rows > c.maxRows:
+		return fmt.Sprintf("it is given %s rows at most, its time grows with the rows", thousands(c.maxRows))
+	}
+	return ""
 }
 
 func (c *contender) folder() string { return filepath.Join(folder, "out", c.name) }
@@ -26,7 +39,7 @@ func (c *contender) folder() string { return filepath.Join(folder, "out", c.name
 // output returns the files that the contender wrote last.
 func (c *contender) output(in input) string {
 	if c.ours {
-		return filepath.Join(c.folder(), "part-*."+in.format+".gz")
+		return filepath.Join(c.folder(), "part-*."+in.written()+".gz")
 	}
 	return filepath.Join(c.folder(), "out.gz")
 }
@@ -54,7 +67,7 @@ func prepareOurs(ctx context.Context) (*contender, error) {
 	return &contender{
 		name: "transform", what: "ours: `transform` with its defaults", ours: true,
 		command: func(in input, out string) []string {
-			return []string{filepath.Join(bin, "transform"), "--mapping", mapping, "--out", out, "--output-format", in.format, in.path()}
+			return []string{filepath.Join(bin, "transform"), "--mapping", mapping, "--out", out, "--output-format", in.written(), in.path()}
 		},
 	}, nil
 }
@@ -98,7 +111,7 @@ func prepare(ctx context.Context) ([]*contender, error) {
 		peer("DuckDB", "DuckDB", "duckdb.mjs", " in process (npm @duckdb/node-api), 2 threads, its only gzip level, row order not kept"),
 		{
 			name: "naive Go gzip 6", what: "plain Go, one goroutine: encoding/csv or encoding/json, nyaruka/phonenumbers, crypto/sha256, compress/gzip",
-			maxRows: 1_000_000,
+			maxRows: 1_000_000, formats: []string{"csv", "jsonl"},
 			command: func(in input, out string) []string {
 				return []string{filepath.Join(bin, "naive"), in.path(), filepath.Join(out, "out.gz"), in.format}
 			},

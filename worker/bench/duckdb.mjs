@@ -1,4 +1,4 @@
-// DuckDB as a contender: node duckdb.mjs INPUT OUTPUT.gz csv|jsonl. Without arguments it prints its version.
+// DuckDB as a contender: node duckdb.mjs INPUT OUTPUT.gz csv|tsv|jsonl|parquet. Without arguments it prints its version.
 import duckdb from "@duckdb/node-api";
 
 const db = await duckdb.DuckDBInstance.create(":memory:", { threads: "2" });
@@ -15,11 +15,14 @@ await connection.run("SET preserve_insertion_order = false");
 
 const columns = "customer_id email phone first_name last_name address city state zip country event_time amount".split(" ");
 const schema = `{${columns.map((name) => `${name}: 'VARCHAR'`).join(", ")}}`;
-const source =
-  format === "csv"
-    ? `read_csv('${input}', header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = ${schema})`
-    : `read_json('${input}', format = 'newline_delimited', columns = ${schema})`;
-const target = format === "csv" ? "FORMAT csv, HEADER, COMPRESSION gzip" : "FORMAT json, COMPRESSION gzip";
+const text = (delimiter) => `read_csv('${input}', header = true, auto_detect = false, delim = '${delimiter}', quote = '"', escape = '"', columns = ${schema})`;
+const source = {
+  csv: text(","),
+  tsv: text("\\t"),
+  jsonl: `read_json('${input}', format = 'newline_delimited', columns = ${schema})`,
+  parquet: `read_parquet('${input}')`,
+}[format];
+const target = format === "jsonl" ? "FORMAT json, COMPRESSION gzip" : "FORMAT csv, HEADER, COMPRESSION gzip";
 
 const keep = (column, characters) => `regexp_replace(lower(${column}), '[^${characters}]', '', 'g')`;
 const digest = (normalized) => `sha256(nullif(${normalized}, ''))`;

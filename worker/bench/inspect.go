@@ -69,7 +69,7 @@ func (w *written) add(in input, name string, stock io.Writer, ours bool) error {
 	if ours {
 		text = io.TeeReader(zip, stock)
 	}
-	if in.format == "csv" {
+	if in.written() == "csv" {
 		return w.addCSV(text)
 	}
 	return w.addJSON(text)

@@ -1,7 +1,7 @@
 // Bench measures the transform side by side with what one would use instead: DuckDB, ClickHouse and a plain Go program.
 // Run it from the root of the project:
 //
-//	go run ./worker/bench [--rows 1000000,5000000] [--data us,mixed] [--formats csv,jsonl] [--rounds 5] [--quick] [--only journey]
+//	go run ./worker/bench [--rows 1000000,5000000] [--data us,mixed] [--formats csv,tsv,jsonl,parquet] [--rounds 5] [--quick] [--only journey]
 //
 // An [input] is a file of made-up people; it is written once, to .bench/. A [contender] is a program that turns it into
 // hashed, gzip-compressed rows. Every contender runs once to warm up, then round after round takes its turn, each run in a
@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,7 +64,7 @@ func parsePlan(args []string) (plan, error) {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	rows := flags.String("rows", "1000000,5000000", "sizes of the inputs")
 	data := flags.String("data", "us,mixed", "people of the inputs: us, mixed")
-	formats := flags.String("formats", "csv,jsonl", "formats of the inputs: csv, jsonl")
+	formats := flags.String("formats", "csv,tsv,jsonl,parquet", "formats of the inputs: csv, tsv, jsonl, parquet")
 	rounds := flags.Int("rounds", 5, "measured runs of each contender")
 	stages := flags.Bool("stages", true, "run the Go benchmarks of the stages too")
 	only := flags.String("only", "", "journey measures the first input's whole way alone, and renews that section of the report")
@@ -86,8 +87,8 @@ func parsePlan(args []string) (plan, error) {
 		}
 		for _, d := range strings.Split(*data, ",") {
 			for _, f := range strings.Split(*formats, ",") {
-				if d != "us" && d != "mixed" || f != "csv" && f != "jsonl" {
-					return plan{}, fmt.Errorf("--data %q --formats %q: use us, mixed and csv, jsonl", *data, *formats)
+				if d != "us" && d != "mixed" || !slices.Contains(inputFormats, f) {
+					return plan{}, fmt.Errorf("--data %q --formats %q: use us, mixed and %s", *data, *formats, strings.Join(inputFormats, ", "))
 				}
 				p.inputs = append(p.inputs, input{rows: n, data: d, format: f})
 			}
@@ -150,7 +151,17 @@ func run(ctx context.Context, args []string) error {
 type input struct {
 	rows   int
 	data   string // us or mixed
-	format string // csv or jsonl
+	format string // one of inputFormats
+}
+
+var inputFormats = []string{"csv", "tsv", "jsonl", "parquet"}
+
+// written is the format that contenders write: the input's where AMC loads that, else CSV.
+func (in input) written() string {
+	if in.format == "jsonl" {
+		return in.format
+	}
+	return "csv"
 }
 
 func (in input) String() string {
@@ -175,7 +186,7 @@ func (in input) write() error {
 		return fmt.Errorf("create input: %w", err)
 	}
 	defer func() { _ = f.Close() }() // for the returns before the one that counts
-	if err := people.Write(f, people.Options{Seed: seed, Rows: in.rows, Mixed: in.data == "mixed", JSONL: in.format == "jsonl"}); err != nil {
+	if err := people.Write(f, people.Options{Seed: seed, Rows: in.rows, Mixed: in.data == "mixed", Format: in.format}); err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {
@@ -192,7 +203,7 @@ func measureInput(ctx context.Context, in input, contenders []*contender, rounds
 	}
 	for round := range rounds + 1 { // the first warms up
 		for _, c := range contenders {
-			if c.missing != "" || c.maxRows > 0 && in.rows > c.maxRows || res.failures[c] != "" {
+			if c.missing != "" || c.skips(in) != "" || res.failures[c] != "" {
 				continue
 			}
 			m, err := c.measure(ctx, in)

@@ -163,7 +163,7 @@ func (res result) whyNot(c *contender) string {
 	case res.failures[c] != "":
 		return "failed: " + res.failures[c]
 	}
-	return fmt.Sprintf("not run: it is given %s rows at most, its time grows with the rows", thousands(c.maxRows))
+	return "not run: " + c.skips(res.input)
 }
 
 func (res result) wallRatio(c *contender) float64 {
@@ -215,6 +215,11 @@ func (r report) targets(w io.Writer) {
 				atLeast("wall ratio to "+c.name, 7.5, 14, res.wallRatio(c))
 			case "naive Go gzip 6":
 				atLeast("wall ratio to "+c.name, 10, 20, res.wallRatio(c))
+			}
+		}
+		for _, lines := range r.results {
+			if res.input.format == "parquet" && lines.input == (input{rows: res.input.rows, data: "us", format: "jsonl"}) && lines.ours() != nil {
+				atLeast("rows/s over those of JSONL", 1, 1.2, median(lines.runs[lines.ours()]).Wall.Seconds()/median(res.runs[res.ours()]).Wall.Seconds())
 			}
 		}
 		atMost("peak RSS in MiB", 100, 64, mebibytes(median(res.runs[res.ours()]).RSS))

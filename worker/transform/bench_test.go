@@ -55,7 +55,7 @@ func BenchmarkRun(b *testing.B) {
 				b.SetBytes(int64(len(text)))
 				b.ReportAllocs()
 				for b.Loop() {
-					if _, err := Run(b.Context(), []Input{{"a." + string(format), bytes.NewReader(text)}}, discard{}, Options{Mapping: m, OutputFormat: output}); err != nil {
+					if _, err := Run(b.Context(), []Input{{Name: "a." + string(format), Reader: bytes.NewReader(text)}}, discard{}, Options{Mapping: m, OutputFormat: output}); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -28,7 +28,7 @@ func TestTimesOutsideTheRetentionAreWarnedOf(t *testing.T) {
 			"2026-11-23 11:00:01,,1\n1700000000,,1\n1999-01-01,,\n" // the last row is rejected: nobody need warn of it
 		run := func(o Options) amc.Report {
 			o.Mapping = m
-			report, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader(text)}}, newMemory(), o)
+			report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, newMemory(), o)
 			require.NoError(t, err)
 			return report
 		}
@@ -44,7 +44,7 @@ func TestRowsWithoutConsent(t *testing.T) {
 		{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}`
 	run := func(country, more, rows string, required bool) (*memory, amc.Report, error) {
 		sink := newMemory()
-		report, err := Write(t.Context(), []Input{{"a.csv", strings.NewReader("email,country,tcf\n" + rows)}}, sink, Options{
+		report, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,country,tcf\n" + rows)}}, sink, Options{
 			Mapping:        parse(t, `{"dataSetId":"people","countryCode":"`+country+`","columns":[`+columns+more+`]}`),
 			RequireConsent: required,
 		})
@@ -76,7 +76,7 @@ func TestRowsWithoutConsent(t *testing.T) {
 func TestGenericCountriesAreReported(t *testing.T) {
 	t.Parallel()
 	run := func(country, identity string) []string {
-		report, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("email,country\na@example.com,nl\nb@example.com,US\nc@example.com,AU\nd@example.com,\n")}},
+		report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,country\na@example.com,nl\nb@example.com,US\nc@example.com,AU\nd@example.com,\n")}},
 			newMemory(), Options{BlockSize: 8, Workers: 2, Mapping: parse(t, `{"dataSetId":"people",`+country+`"columns":[
 				{"name":"email","dataType":"STRING","columnType":"DIMENSION"`+identity+`},
 				{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}]}`)})

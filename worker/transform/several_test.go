@@ -16,7 +16,7 @@ func TestInputsShareTheirColumns(t *testing.T) {
 	t.Parallel()
 	mapping := parse(t, `{"dataSetId":"d","columns":[{"name":"a","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	run := func(second string) (amc.Report, error) {
-		return Run(t.Context(), []Input{{"one.csv", strings.NewReader("a,b\n1,2\n")}, {"two.csv", strings.NewReader(second)}}, discard{}, Options{Mapping: mapping})
+		return Run(t.Context(), []Input{{Name: "one.csv", Reader: strings.NewReader("a,b\n1,2\n")}, {Name: "two.csv", Reader: strings.NewReader(second)}}, discard{}, Options{Mapping: mapping})
 	}
 	report, err := run("b;a\n3;4\n")
 	require.NoError(t, err, "order and delimiter are each file's own")
@@ -39,10 +39,10 @@ func TestKeysAreCountedForAllWorkers(t *testing.T) {
 	}
 	m := parse(t, `{"dataSetId":"people","columns":[{"name":"email","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	for _, workers := range []int{1, 2, 5} {
-		_, err := Run(t.Context(), []Input{{"a.jsonl", strings.NewReader(text.String())}}, newMemory(),
+		_, err := Run(t.Context(), []Input{{Name: "a.jsonl", Reader: strings.NewReader(text.String())}}, newMemory(),
 			Options{Mapping: m, Workers: workers, BlockSize: 64, MaxColumns: 120})
 		require.EqualError(t, err, "a.jsonl: the file has more than 120 columns; check its format and delimiter")
-		_, err = Run(t.Context(), []Input{{"a.jsonl", strings.NewReader(text.String())}}, newMemory(),
+		_, err = Run(t.Context(), []Input{{Name: "a.jsonl", Reader: strings.NewReader(text.String())}}, newMemory(),
 			Options{Mapping: m, Workers: workers, BlockSize: 64, MaxColumns: 121})
 		require.NoError(t, err)
 	}

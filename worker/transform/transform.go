@@ -21,6 +21,10 @@ import (
 type Input struct {
 	Name   string
 	Reader io.Reader
+	// ReaderAt reads the same bytes, Size of them, anywhere; nil where they can only be streamed, which Parquet can't be. When it is
+	// an io.Closer too, it is closed once the input has been read.
+	ReaderAt io.ReaderAt
+	Size     int64
 }
 
 // Run writes the inputs' parts and the list of rejects to the sink. The report and the manifest are the caller's to write
@@ -150,25 +154,8 @@ func (p *pipeline) read(ctx context.Context, inputs []Input) error {
 	defer close(p.work)
 	defer close(p.order)
 	for _, in := range inputs {
-		r, opened, err := p.open(in)
-		if len(inputs) > 1 && record.IsEmpty(err) {
-			continue // the collector misses its rows
-		}
-		for err == nil {
-			var s *slot
-			if s, err = receive(ctx, p.free); err != nil {
-				return err
-			}
-			if err = r.Next(&s.block); err != nil {
-				p.free <- s
-				break
-			}
-			s.input = opened
-			p.work <- s
-			p.order <- s
-		}
-		if errors.Is(err, io.EOF) {
-			p.stored += r.BytesRead()
+		opened, err := p.readInput(ctx, in)
+		if err == nil || len(inputs) > 1 && record.IsEmpty(err) { // the collector misses the rows of an empty one
 			continue
 		}
 		s, failed := receive(ctx, p.free)
@@ -183,6 +170,35 @@ func (p *pipeline) read(ctx context.Context, inputs []Input) error {
 	return nil
 }
 
+// readInput cuts one input into blocks.
+func (p *pipeline) readInput(ctx context.Context, in Input) (opened *input, err error) {
+	if c, ok := in.ReaderAt.(io.Closer); ok {
+		defer func() { err = errors.Join(err, c.Close()) }()
+	}
+	r, opened, err := p.open(in)
+	if r != nil {
+		defer r.Close()
+	}
+	for err == nil {
+		var s *slot
+		if s, err = receive(ctx, p.free); err != nil {
+			return opened, err
+		}
+		if err = r.Next(&s.block); err != nil {
+			p.free <- s
+			break
+		}
+		s.input = opened
+		p.work <- s
+		p.order <- s
+	}
+	if errors.Is(err, io.EOF) {
+		p.stored += r.BytesRead()
+		return opened, nil
+	}
+	return opened, err
+}
+
 func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
 	delimiter, err := record.ParseDelimiter(p.plan.Delimiter)
 	if err != nil {
@@ -191,18 +207,19 @@ func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
 	r, err := record.Open(in.Name, in.Reader, record.Options{
 		Format: record.Format(p.plan.Format), Delimiter: delimiter, Encoding: record.Encoding(p.plan.Encoding), BlockSize: p.plan.BlockSize,
 		MaxCell: p.plan.MaxCell, MaxRecord: p.plan.MaxRecord, MaxColumns: p.plan.MaxColumns, MaxText: p.plan.MaxText, MaxRatio: p.plan.MaxRatio,
+		ReaderAt: in.ReaderAt, Size: in.Size,
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := p.alike(in.Name, r.Shape().Columns); err != nil {
-		return nil, nil, err
+		return r, nil, err
 	}
 	opened := &input{name: in.Name}
 	for range p.plan.Workers {
 		rows, err := r.Rows(p.plan.sources)
 		if err != nil {
-			return nil, nil, err
+			return r, nil, err
 		}
 		opened.rows = append(opened.rows, rows)
 	}

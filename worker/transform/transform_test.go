@@ -309,7 +309,7 @@ func TestLikePlainTransform(t *testing.T) {
 						o := Options{Mapping: m, Format: strings.TrimPrefix(in.name, "in."), BlockSize: blockSize, OutputFormat: format, Workers: 2, PartSize: 20_000, Level: p.IntN(3), MaxRejectRatio: new(1.0)}
 						where := fmt.Sprintf("%s to %s, block size %d", in.name, format, blockSize)
 						sink := newMemory()
-						report, err := Run(t.Context(), []Input{{"in", strings.NewReader(in.text)}}, sink, o)
+						report, err := Run(t.Context(), []Input{{Name: "in", Reader: strings.NewReader(in.text)}}, sink, o)
 						if len(in.want.rows) == 0 {
 							require.ErrorContains(t, err, "every row was rejected", where)
 							sink.requireNothing(t)
@@ -340,7 +340,7 @@ func TestSameBytesForAnyNumberOfWorkers(t *testing.T) {
 	var first map[string]string
 	for _, workers := range []int{1, 2, 8, 3} {
 		sink := newMemory()
-		in := Input{"a.csv", strings.NewReader(text)}
+		in := Input{Name: "a.csv", Reader: strings.NewReader(text)}
 		if workers == 3 {
 			in.Reader = &zipped
 		}
@@ -373,8 +373,8 @@ func TestSeveralInputs(t *testing.T) {
 	sink := newMemory()
 	var progress [][2]int64
 	inputs := []Input{
-		{"a.csv", strings.NewReader("email,visits,x\na@example.com,1,\nb@example.com,,\n")},
-		{"b,c.csv", strings.NewReader("x,visits,email\n,2,nothing\n")},
+		{Name: "a.csv", Reader: strings.NewReader("email,visits,x\na@example.com,1,\nb@example.com,,\n")},
+		{Name: "b,c.csv", Reader: strings.NewReader("x,visits,email\n,2,nothing\n")},
 	}
 	report, err := Write(t.Context(), inputs, sink, Options{
 		Mapping: parse(t, smallMapping), MaxRejectRatio: new(0.5), Progress: func(rows, bytes int64) { progress = append(progress, [2]int64{rows, bytes}) },
@@ -395,7 +395,7 @@ func TestNullAloneIsARow(t *testing.T) {
 	m := parse(t, `{"dataSetId":"people","columns":[{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	for format, want := range map[string]string{"csv": "note\n\"\"\nx\n", "jsonl": "{}\n{\"note\":\"x\"}\n"} {
 		sink := newMemory()
-		_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("note,b\n,1\nx,1\n")}}, sink, Options{Mapping: m, OutputFormat: format})
+		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("note,b\n,1\nx,1\n")}}, sink, Options{Mapping: m, OutputFormat: format})
 		require.NoError(t, err)
 		require.Equal(t, want, gunzip(t, sink.files["part-00000."+format+".gz"]))
 	}
@@ -407,7 +407,7 @@ func TestInvalidCountryFallsBackToTheMappings(t *testing.T) {
 		{"name":"zip","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"ZIP"}},
 		{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}]}`)
 	sink := newMemory()
-	_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("zip,country\n94105,US\n94105,\n94105,America\n94105,jp\n")}}, sink, Options{Mapping: m, MaxRejectRatio: new(0.25)})
+	_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("zip,country\n94105,US\n94105,\n94105,America\n94105,jp\n")}}, sink, Options{Mapping: m, MaxRejectRatio: new(0.25)})
 	require.NoError(t, err)
 	rows := strings.Split(gunzip(t, sink.files["part-00000.csv.gz"]), "\n")
 	digest := strings.TrimSuffix(rows[1], "US")
@@ -437,14 +437,14 @@ func TestFailuresLeaveNothing(t *testing.T) {
 		"long line":            {"a.csv", "email,visits\n" + many + strings.Repeat("x", 30_000), "record_too_long", `a.csv: row 3001: column "email": the row is longer than 20000 bytes; look for a quote that is never closed`},
 		"every row rejected":   {"a.csv", "email,visits\na@example.com,\nb,1,2\n", "all_rows_rejected", "a.csv: every row was rejected: 1 by column_count, 1 by required_null; check the mapping against the file"},
 		"gzip cut off":         {"a.csv.gz", "\x1f\x8b\x08", "truncated_gzip", "a.csv.gz: the gzip data ends too early; the file was cut off: export or copy it again"},
-		"unsupported contents": {"a.csv", "PAR1", "unsupported_format", "a.csv: Parquet can't be read yet; export the file as CSV or JSON Lines"},
+		"unsupported contents": {"a.csv", "PAR1", "unsupported_format", "a.csv: Parquet can't be read from a stream, for it begins at its end; save it to a file and name that"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, workers := range []int{1, 4} {
 				sink := newMemory()
-				_, err := Write(t.Context(), []Input{{test.name, strings.NewReader(test.text)}}, sink,
+				_, err := Write(t.Context(), []Input{{Name: test.name, Reader: strings.NewReader(test.text)}}, sink,
 					Options{Mapping: parse(t, smallMapping), Workers: workers, BlockSize: 1000, MaxRecord: 20_000, PartSize: 2000})
 				require.EqualError(t, err, test.message)
 				var e *amc.Error
@@ -466,7 +466,7 @@ func TestTooManyRejects(t *testing.T) {
 	good, bad := "a@example.com,+14155550199,x\n", "none,,\n" // visits is no identity: it may hold anything
 	run := func(text string, ratio *float64) (*memory, error) {
 		sink := newMemory()
-		_, err := Write(t.Context(), []Input{{"a.csv", strings.NewReader("email,phone,visits\n" + text)}}, sink, Options{Mapping: m, MaxRejectRatio: ratio})
+		_, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,phone,visits\n" + text)}}, sink, Options{Mapping: m, MaxRejectRatio: ratio})
 		return sink, err
 	}
 	sink, err := run(strings.Repeat(good, 8)+strings.Repeat(bad, 2)+strings.Repeat(",1,\n", 5), nil)
@@ -495,8 +495,8 @@ func TestSecondInputFails(t *testing.T) {
 	t.Parallel()
 	sink := newMemory()
 	_, err := Run(t.Context(), []Input{
-		{"a.csv", strings.NewReader("email,visits\na@example.com,1\n")},
-		{"b.csv", strings.NewReader("email,visits\na@example.com,1\n\"b,1\n")},
+		{Name: "a.csv", Reader: strings.NewReader("email,visits\na@example.com,1\n")},
+		{Name: "b.csv", Reader: strings.NewReader("email,visits\na@example.com,1\n\"b,1\n")},
 	}, sink, Options{Mapping: parse(t, smallMapping)})
 	require.EqualError(t, err, `b.csv: row 2: column "email": a quoted field never ends; close its quote`)
 	sink.requireNothing(t)
@@ -517,7 +517,7 @@ func TestSinkFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sink.files = map[string]string{}
-			_, err := Write(t.Context(), []Input{{"a.csv", strings.NewReader(text)}}, sink, Options{Mapping: parse(t, smallMapping), BlockSize: 4000, PartSize: 4000})
+			_, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, sink, Options{Mapping: parse(t, smallMapping), BlockSize: 4000, PartSize: 4000})
 			require.ErrorIs(t, err, errBroken)
 			sink.requireNothing(t)
 		})
@@ -531,7 +531,7 @@ func TestCancel(t *testing.T) {
 		stopped := errors.New("stopped")
 		sink := newMemory()
 		sink.keeps = true
-		_, err := Run(ctx, []Input{{"a.csv", endless("email,visits\n", "a@example.com,1\n")}}, sink,
+		_, err := Run(ctx, []Input{{Name: "a.csv", Reader: endless("email,visits\n", "a@example.com,1\n")}}, sink,
 			Options{Mapping: parse(t, smallMapping), BlockSize: 1000, PartSize: 2000, Progress: func(rows, _ int64) {
 				if rows > 1000 {
 					cancel(stopped)
@@ -542,7 +542,7 @@ func TestCancel(t *testing.T) {
 		require.NotContains(t, sink.files, part.RejectsName, "nobody took it for complete")
 
 		sink = newMemory()
-		_, err = Run(ctx, []Input{{"a.csv", strings.NewReader("email,visits\na,1\n")}}, sink, Options{Mapping: parse(t, smallMapping)})
+		_, err = Run(ctx, []Input{{Name: "a.csv", Reader: strings.NewReader("email,visits\na,1\n")}}, sink, Options{Mapping: parse(t, smallMapping)})
 		require.ErrorIs(t, err, stopped)
 		sink.requireNothing(t)
 	}
@@ -578,7 +578,7 @@ func TestBadOptions(t *testing.T) {
 	} {
 		o.Mapping = parse(t, smallMapping)
 		sink := newMemory()
-		_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("email,visits\n")}}, sink, o)
+		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,visits\n")}}, sink, o)
 		require.True(t, amc.KindInvalid.Is(err), name)
 		sink.requireNothing(t)
 	}
@@ -591,7 +591,7 @@ func TestRowLargerThanAnEncoderTakes(t *testing.T) {
 		{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	note := strings.Repeat("a long note; ", 700_000)
 	sink := newMemory()
-	report, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader("email,note\na@example.com,x\na@example.com," + note + "\na@example.com,y\n")}}, sink, Options{Mapping: m, MaxCell: len(note)})
+	report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,note\na@example.com,x\na@example.com," + note + "\na@example.com,y\n")}}, sink, Options{Mapping: m, MaxCell: len(note)})
 	require.NoError(t, err)
 	require.EqualValues(t, 3, report.RowsWritten)
 	rows := readRowsCSV(t, gunzip(t, sink.files["part-00000.csv.gz"]), m)
@@ -607,7 +607,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		_, err := Run(t.Context(), []Input{{"a.csv", strings.NewReader(text)}}, discard{}, Options{Mapping: m, Workers: 2, BlockSize: 16 << 10})
+		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, discard{}, Options{Mapping: m, Workers: 2, BlockSize: 16 << 10})
 		runtime.ReadMemStats(&after)
 		require.NoError(t, err)
 		return after.TotalAlloc - before.TotalAlloc, after.Mallocs - before.Mallocs

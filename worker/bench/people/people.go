@@ -20,25 +20,32 @@ type Options struct {
 	Seed  uint64
 	Rows  int
 	Mixed bool // nine countries; else the US
-	JSONL bool // else CSV
+
+	Format string // csv, tsv, jsonl or parquet; "" is csv
 }
 
-// Write writes the people as CSV with a header, or as JSON Lines. The same options give the same bytes.
+// Write writes the people: CSV and TSV with a header. The same options give the same bytes.
 func Write(w io.Writer, o Options) error {
 	out := bufio.NewWriterSize(w, 1<<20)
 	c := newCrowd(o)
+	if o.Format == "parquet" {
+		return writeParquet(out, c)
+	}
+	appendRow := appendCSV
+	switch o.Format {
+	case "tsv":
+		appendRow = appendTSV
+	case "jsonl":
+		appendRow = appendJSON
+	}
 	var line []byte
-	if !o.JSONL {
-		line = appendCSV(line, Columns)
+	if o.Format != "jsonl" {
+		line = appendRow(line, Columns)
 	}
 	row := make([]string, len(Columns))
 	for i := range o.Rows {
 		c.draw(i, row)
-		if o.JSONL {
-			line = appendJSON(line, row)
-		} else {
-			line = appendCSV(line, row)
-		}
+		line = appendRow(line, row)
 		if _, err := out.Write(line); err != nil {
 			return fmt.Errorf("write people: %w", err)
 		}
@@ -269,6 +276,11 @@ func appendCSV(dst []byte, row []string) []byte {
 		}
 	}
 	return append(dst, '\n')
+}
+
+// appendTSV needs no quotes: no cell holds a tab.
+func appendTSV(dst []byte, row []string) []byte {
+	return append(append(dst, strings.Join(row, "\t")...), '\n')
 }
 
 // appendJSON leaves out empty cells and writes the amount as a number. No cell holds what JSON would escape.

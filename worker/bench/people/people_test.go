@@ -61,7 +61,7 @@ func TestFormatsHoldTheSamePeople(t *testing.T) {
 	o := people.Options{Seed: 3, Rows: 1_000, Mixed: true}
 	table, err := csv.NewReader(bytes.NewReader(write(t, o))).ReadAll()
 	require.NoError(t, err)
-	o.JSONL = true
+	o.Format = "jsonl"
 	lines := strings.Split(strings.TrimSuffix(string(write(t, o)), "\n"), "\n")
 	require.Len(t, lines, o.Rows)
 	for i, line := range lines {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -34,8 +35,6 @@ func (d declared) options() (record.Options, error) {
 	switch {
 	case err != nil:
 		return record.Options{}, fmt.Errorf("--delimiter: %w", err)
-	case d.format == "parquet":
-		return record.Options{}, errors.New("--format parquet: Parquet can't be read yet; export the file as CSV or JSON Lines")
 	case d.format != "" && !record.Format(d.format).Valid():
 		return record.Options{}, fmt.Errorf("--format %q: use %s", d.format, record.Formats)
 	case d.encoding != "" && !record.Encoding(d.encoding).Valid():
@@ -84,11 +83,13 @@ func expand(names []string) (files []string, err error) {
 	return files, nil
 }
 
-// look refuses files that can't be read before the folder of the outputs is touched, and returns what they are. Of a pipe it takes nothing.
+// look refuses files that can't be read before the folder of the outputs is touched, and returns what they are, nil for standard
+// input. Of a pipe it takes nothing.
 func look(files []string) ([]os.FileInfo, error) {
 	var found []os.FileInfo
 	for _, name := range files {
 		if name == "-" {
+			found = append(found, nil)
 			continue
 		}
 		info, err := os.Stat(name)
@@ -126,23 +127,34 @@ func unreadable(name string, err error) error {
 
 // file opens when it is first read and closes at its end, so that any number of files needs one descriptor.
 type file struct {
-	name string
-	*os.File
+	name  string
+	mutex sync.Mutex // guards what is behind it against reads side by side
+	file  *os.File
 	ended bool
+}
+
+func (f *file) open() (*os.File, error) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.file == nil {
+		opened, err := os.Open(f.name)
+		if err != nil {
+			return nil, err
+		}
+		f.file = opened
+	}
+	return f.file, nil
 }
 
 func (f *file) Read(p []byte) (int, error) {
 	if f.ended {
 		return 0, io.EOF
 	}
-	if f.File == nil {
-		opened, err := os.Open(f.name)
-		if err != nil {
-			return 0, err
-		}
-		f.File = opened
+	opened, err := f.open()
+	if err != nil {
+		return 0, err
 	}
-	n, err := f.File.Read(p)
+	n, err := opened.Read(p)
 	if errors.Is(err, io.EOF) {
 		f.ended = true
 		return n, cmp.Or(f.Close(), io.EOF)
@@ -150,11 +162,21 @@ func (f *file) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func (f *file) ReadAt(p []byte, offset int64) (int, error) {
+	opened, err := f.open()
+	if err != nil {
+		return 0, err
+	}
+	return opened.ReadAt(p, offset)
+}
+
 func (f *file) Close() error {
-	if f.File == nil {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.file == nil {
 		return nil
 	}
-	opened := f.File
-	f.File = nil
+	opened := f.file
+	f.file = nil
 	return opened.Close()
 }

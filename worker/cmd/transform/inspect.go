@@ -14,6 +14,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/record"
 )
 
 // inspection is the command that tells what a file is.
@@ -38,7 +39,7 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 			if err != nil {
 				return err
 			}
-			in, size, err := openFile(files[0], stdin)
+			in, size, err := openFile(files[0], stdin, &reading)
 			if err != nil {
 				return failure{err}
 			}
@@ -100,7 +101,7 @@ func preview(stdin io.Reader) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}
-			in, _, err := openFile(files[0], stdin)
+			in, _, err := openFile(files[0], stdin, &options.Reading)
 			if err != nil {
 				return failure{err}
 			}
@@ -127,8 +128,9 @@ func preview(stdin io.Reader) *cobra.Command {
 	return cmd
 }
 
-// openFile opens a file, or standard input for "-". The size is 0 when it is unknown.
-func openFile(name string, stdin io.Reader) (io.ReadCloser, int64, error) {
+// openFile opens a file, or standard input for "-". The size is 0 when it is unknown. What reads of a file need is put into
+// reading.
+func openFile(name string, stdin io.Reader, reading *record.Options) (io.ReadCloser, int64, error) {
 	if name == "-" {
 		return io.NopCloser(stdin), 0, nil
 	}
@@ -142,6 +144,9 @@ func openFile(name string, stdin io.Reader) (io.ReadCloser, int64, error) {
 	}
 	if err != nil {
 		return nil, 0, errors.Join(unreadable(name, err), f.Close())
+	}
+	if info.Mode().IsRegular() {
+		reading.ReaderAt, reading.Size = f, info.Size()
 	}
 	return f, info.Size(), nil
 }

@@ -78,9 +78,10 @@ func command(stdin io.Reader) *cobra.Command {
 		Long: `Normalize and hash customer files into parts that AMC loads.
 
 FILE is CSV with any delimiter, TSV, JSON Lines or a JSON array of objects, plain or as gzip,
-zstd, bzip2, snappy or a zip of one file; "-" is standard input. A folder stands for all files
-in and below it, in the order of their paths, but those whose names begin with "_" or ".".
-Several files with the same columns are read one behind the other. DIR receives
+zstd, bzip2, snappy or a zip of one file; or Parquet, of which nested columns can't be mapped. "-" is
+standard input, and can't be Parquet. A folder stands for all files in and below it, in the order
+of their paths, but those whose names begin with "_" or ".". Several files with the same columns
+are read one behind the other. DIR receives
 part-00000.csv.gz and so on, rejects.csv.gz, report.json and, last, manifest.txt.
 The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping.`,
 		Args:          cobra.MinimumNArgs(1),
@@ -170,19 +171,25 @@ func (s *settings) transform(ctx context.Context, files []string, stdin io.Reade
 	if files, err = expand(files); err != nil {
 		return failure{err}
 	}
-	keep, err := look(files)
+	found, err := look(files)
 	if err != nil {
 		return failure{err}
 	}
 	var inputs []transform.Input
-	for _, name := range files {
+	var keep []os.FileInfo
+	for i, name := range files {
 		if name == "-" {
 			inputs = append(inputs, transform.Input{Name: name, Reader: stdin})
 			continue
 		}
+		keep = append(keep, found[i])
 		f := &file{name: name}
 		defer func() { _ = f.Close() }() // open only when the transform gave up
-		inputs = append(inputs, transform.Input{Name: name, Reader: f})
+		in := transform.Input{Name: name, Reader: f}
+		if found[i].Mode().IsRegular() {
+			in.ReaderAt, in.Size = f, found[i].Size()
+		}
+		inputs = append(inputs, in)
 	}
 	sink, err := part.NewDir(s.out, keep...)
 	switch {
