@@ -296,11 +296,31 @@ func (c *column) take(dst []byte, rows int) []byte {
 		last := b.spans[values-1]
 		dst = append(dst, b.data[b.spans[0].from-4:last.from+last.size]...)
 	default:
-		for _, s := range b.spans[:values] {
-			dst = binary.LittleEndian.AppendUint32(dst, s.size)
-			dst = append(dst, b.data[s.from:s.from+s.size]...)
-		}
+		dst = appendValues(dst, b.data, b.spans[:values])
 	}
 	b.spans = b.spans[values:]
 	return dst
+}
+
+// appendValues appends values, each behind its length. Short ones, which most are, are copied with what stands behind them: the
+// next one overwrites it.
+func appendValues(dst, data []byte, spans []span) []byte {
+	const short = 16
+	size := short
+	for _, s := range spans {
+		size += 4 + int(s.size)
+	}
+	at := len(dst)
+	room := slices.Grow(dst, size)[:at+size]
+	for _, s := range spans {
+		binary.LittleEndian.PutUint32(room[at:], s.size)
+		at += 4
+		if s.size <= short && int(s.from)+short <= len(data) {
+			*(*[short]byte)(room[at:]) = *(*[short]byte)(data[s.from:])
+		} else {
+			copy(room[at:], data[s.from:s.from+s.size])
+		}
+		at += int(s.size)
+	}
+	return room[:at]
 }

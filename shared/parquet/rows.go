@@ -82,6 +82,19 @@ func (r *Rows) Next() bool {
 		if c.cell < 0 {
 			continue
 		}
+		if c.levels != nil {
+			level := c.levels[0]
+			if c.levels = c.levels[1:]; level == 0 {
+				r.cells[c.cell] = nil
+				continue
+			}
+		}
+		if c.kind.width == 0 && c.kind.text == bytesText {
+			end := 4 + binary.LittleEndian.Uint32(c.values)
+			r.cells[c.cell], c.values = c.values[4:end], c.values[end:]
+			r.size += int(end) - 4
+			continue
+		}
 		cell, ok := r.value(c)
 		if !ok {
 			r.err = &amc.Error{Kind: amc.KindInvalid, Code: "corrupt_parquet", Row: r.row, Column: r.names[c.cell],
@@ -96,12 +109,6 @@ func (r *Rows) Next() bool {
 
 // value moves a cursor past its next value and returns the text.
 func (r *Rows) value(c *cursor) ([]byte, bool) {
-	if c.levels != nil {
-		level := c.levels[0]
-		if c.levels = c.levels[1:]; level == 0 {
-			return nil, true
-		}
-	}
 	var value []byte
 	if w := c.kind.width; w > 0 {
 		value, c.values = c.values[:w], c.values[w:]

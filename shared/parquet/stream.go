@@ -9,7 +9,7 @@ import (
 
 const (
 	// readAhead is what all streams of a Scanner may hold of the file, about; each has two segments.
-	readAhead  = 32 << 20
+	readAhead  = 16 << 20
 	maxSegment = 4 << 20
 	minSegment = 16 << 10
 
