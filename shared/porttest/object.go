@@ -31,6 +31,7 @@ func ObjectStore(t *testing.T, open func(t *testing.T) (store amc.ObjectStore, b
 		"SourceChangedMidway": testSourceChangedMidway,
 		"UnexpectedEOF":       testUnexpectedEOF,
 		"OpenAtTheEnd":        testOpenAtTheEnd,
+		"ReadAt":              testReadAt,
 		"CloseMidway":         testCloseMidway,
 		"ReadObeysContext":    testReadObeysContext,
 		"PutOfFailingBody":    testPutOfFailingBody,
@@ -218,6 +219,25 @@ func testOpenAtTheEnd(t *testing.T, o *objectTest) {
 		requireKind(t, amc.KindInvalid, err)
 		requireCode(t, "offset_range", err)
 	}
+}
+
+func testReadAt(t *testing.T, o *objectTest) {
+	body := noise(1, 3<<20)
+	old := o.put(t, "k", body)
+	got := make([]byte, 1<<20)
+	for _, offset := range []int{0, 1, 1<<20 + 7, 2 << 20} {
+		require.NoError(t, o.ReadAt(t.Context(), old, got, int64(offset)))
+		requireSame(t, body[offset:offset+len(got)], got)
+	}
+	require.NoError(t, o.ReadAt(t.Context(), old, nil, old.Size))
+	require.ErrorIs(t, o.ReadAt(t.Context(), old, got, 2<<20+1), io.ErrUnexpectedEOF)
+	requireKind(t, amc.KindInvalid, o.ReadAt(t.Context(), old, got, old.Size+1))
+	requireKind(t, amc.KindInvalid, o.ReadAt(t.Context(), old, got, -1))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorIs(t, o.ReadAt(ctx, old, got, 0), context.Canceled)
+	o.put(t, "k", noise(2, 3<<20))
+	requireCode(t, "source_changed", o.ReadAt(t.Context(), old, got, 0))
 }
 
 func testCloseMidway(t *testing.T, o *objectTest) {

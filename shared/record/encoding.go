@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/parquet"
 )
 
 // Encoding is how a source writes characters.
@@ -50,7 +51,7 @@ func (e Encoding) Valid() bool { return decoders[e] != nil }
 const sampleSize = 64 << 10
 
 // decode returns the text as UTF-8 without byte order mark. A mark is believed before what is declared.
-func (r *Reader) decode(source io.Reader, declared Encoding) (*bufio.Reader, error) {
+func (r *Reader) decode(source io.Reader, o Options) (*bufio.Reader, error) {
 	text := bufio.NewReaderSize(source, sampleSize) // larger reads go past it
 	sample, err := text.Peek(sampleSize)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -58,6 +59,10 @@ func (r *Reader) decode(source io.Reader, declared Encoding) (*bufio.Reader, err
 	}
 	mark := 0
 	switch {
+	case r.compression != "" && bytes.HasPrefix(sample, []byte(parquet.Magic)):
+		return nil, parquetWithin(r.name, r.compression)
+	case o.ReaderAt == nil && bytes.HasPrefix(sample, []byte(parquet.Magic)):
+		return nil, streamed(r.name)
 	case bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")):
 		r.encoding, mark = UTF8, 3
 	case bytes.HasPrefix(sample, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(sample, []byte("\x00\x00\xfe\xff")):
@@ -66,8 +71,8 @@ func (r *Reader) decode(source io.Reader, declared Encoding) (*bufio.Reader, err
 		r.encoding, mark = UTF16LE, 2
 	case bytes.HasPrefix(sample, []byte("\xfe\xff")):
 		r.encoding, mark = UTF16BE, 2
-	case declared != "":
-		r.encoding = declared
+	case o.Encoding != "":
+		r.encoding = o.Encoding
 	default:
 		if r.encoding = encodingOf(sample); r.encoding == "" {
 			return nil, r.unknownEncoding(sample)

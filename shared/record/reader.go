@@ -140,7 +140,7 @@ func (r *Reader) open(o Options) error {
 	if err != nil {
 		return err
 	}
-	text, err := r.decode(unpacked, o.Encoding)
+	text, err := r.decode(unpacked, o)
 	if err != nil {
 		return err
 	}
@@ -243,12 +243,6 @@ func foldName(name string) string {
 
 // detect settles format and delimiter.
 func (r *Reader) detect(head []byte, delimiter byte) error {
-	if bytes.HasPrefix(head, []byte("PAR1")) {
-		if r.compression != "" {
-			return parquetWithin(r.name, r.compression)
-		}
-		return streamed(r.name)
-	}
 	if r.format == "" {
 		r.format = formatOf(cmp.Or(r.member, r.name), head)
 	}
