@@ -17,7 +17,8 @@ help: ## Show this help
 demo: build ## Upload a sample of 1,200 people to two simulated AMC instances (FILE=… MAPPING=… for your own)
 	@$(BIN)/local exec -- $(BIN)/amcu upload "$(FILE)" --mapping "$(MAPPING)" --instance amc-demo-us,amc-demo-eu --wait
 
-run: build console ## Start the same stack and keep it up; prints its address and login
+run: build ## Start the same stack with its web console and keep it up; prints its address and login
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory console; else echo "The web console is left out: it needs Node 20, and npm is not there."; fi
 	@$(BIN)/local run --data .data
 
 build: ## Build the commands into .bin/

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,10 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
 // console serves the built web console of a folder: its files, its index for every path that is none of them, since the
@@ -21,7 +26,7 @@ type console struct {
 }
 
 // newConsole returns service itself when the folder holds no console.
-func newConsole(dir, issuer, s3 string, service http.Handler) (http.Handler, error) {
+func newConsole(dir, issuer, objects string, service http.Handler) (http.Handler, error) {
 	files := os.DirFS(dir)
 	if _, err := fs.Stat(files, "index.html"); dir == "" || errors.Is(err, fs.ErrNotExist) {
 		return service, nil
@@ -34,9 +39,23 @@ func newConsole(dir, issuer, s3 string, service http.Handler) (http.Handler, err
 	}
 	return &console{files: files, config: config, service: service,
 		// Files dropped into the console go straight to S3.
-		policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' " + s3 +
+		policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' " + objects +
 			"; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 	}, nil
+}
+
+// admitConsole lets the pages of an origin put files into the source bucket, with URLs that the API has signed.
+func admitConsole(ctx context.Context, client *s3.Client, origin string) error {
+	_, err := client.PutBucketCors(ctx, &s3.PutBucketCorsInput{
+		Bucket: aws.String(sourceBucket),
+		CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{{
+			AllowedOrigins: []string{origin}, AllowedMethods: []string{http.MethodPut}, AllowedHeaders: []string{"*"},
+		}}},
+	})
+	if err != nil {
+		return fmt.Errorf("admit the console to the source bucket: %w", err)
+	}
+	return nil
 }
 
 // ofService tells the paths that the API and the sign-in issuer answer.

@@ -198,7 +198,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 	s.API = "http://" + listener.Addr().String()
 	issuer, err := login.New(login.Config{
 		Issuer: s.Issuer(), KeyFile: p.folder.path("signing-keys.json"), Clock: p.clock,
-		Users: []login.User{{Name: s.User, Password: s.Password, Groups: []string{"admin"}}},
+		Users: people(s.Credentials),
 		Clients: []login.Client{
 			{ID: s.ClientID, Secret: s.ClientSecret, Scopes: []string{"amc/read", "amc/write", "amc/admin"}},
 			{ID: consoleID, RedirectURIs: []string{s.API + "/"}, LogoutURIs: []string{s.API + "/"}},
@@ -234,8 +234,20 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if err := admitConsole(ctx, client, s.API); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	serve(ctx, running, listener, console)
 	return nil
+}
+
+// people are an administrator, and one of each lesser group to see what they see; on one machine one password does for all.
+func people(c Credentials) []login.User {
+	return []login.User{
+		{Name: c.User, Password: c.Password, Groups: []string{"admin"}},
+		{Name: "operator", Password: c.Password, Groups: []string{"operator"}},
+		{Name: "viewer", Password: c.Password, Groups: []string{"viewer"}},
+	}
 }
 
 const (

@@ -1,12 +1,10 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
-import { Navigate, Route, Routes } from "react-router-dom";
+import { useState } from "react";
+import { Outlet } from "react-router-dom";
 import { ApiError } from "@/shared/api/client";
 import type { Config } from "./config";
 import { Layout } from "./Layout";
 import { Session } from "./session";
-
-const UploadsPage = lazy(() => import("@/features/uploads/UploadsPage").then((m) => ({ default: m.UploadsPage })));
 
 /** Only passing faults are worth asking again; a problem that names what is wrong is not. */
 const passing = (error: Error) => !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
@@ -22,12 +20,7 @@ export function App({ config }: { config: Config }) {
     <Session config={config}>
       <QueryClientProvider client={queries}>
         <Layout>
-          <Suspense>
-            <Routes>
-              <Route path="/" element={<Navigate to="/uploads" replace />} />
-              <Route path="/uploads" element={<UploadsPage />} />
-            </Routes>
-          </Suspense>
+          <Outlet />
         </Layout>
       </QueryClientProvider>
     </Session>

@@ -1,24 +1,45 @@
 import AppLayout from "@cloudscape-design/components/app-layout";
+import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import TopNavigation from "@cloudscape-design/components/top-navigation";
 import { applyMode, Mode } from "@cloudscape-design/global-styles";
 import { type ReactNode, useEffect, useState } from "react";
 import { useAuth } from "react-oidc-context";
 import { useLocation, useNavigate } from "react-router-dom";
-import { type Language, languages, useSpeech } from "@/shared/i18n";
+import { type Language, languages, type Text, useSpeech } from "@/shared/i18n";
+import { useMay } from "@/shared/session/role";
+import { Help, topicOf } from "./Help";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** The sections, in the order of the navigation; those of administrators are shown to them only. */
+const sections: { id: keyof Text["nav"]; admin?: boolean }[] = [{ id: "uploads" }];
 
 export function Layout({ children }: { children: ReactNode }) {
   const { t, language, speak } = useSpeech();
   const auth = useAuth();
   const navigate = useNavigate();
   const { pathname } = useLocation();
+  const admin = useMay("admin");
   const [mode, setMode] = useState(() => sessionStorage.getItem("mode") ?? (dark.matches ? "dark" : "light"));
+  const [help, setHelp] = useState(false);
   useEffect(() => {
     applyMode(mode === "dark" ? Mode.Dark : Mode.Light);
     sessionStorage.setItem("mode", mode);
   }, [mode]);
+
+  const [first = "", ...rest] = pathname.split("/").slice(1).map(decodeURIComponent);
+  const section = sections.find(({ id }) => id === first);
+  const title = section ? t.nav[section.id] : t.app.title;
+  useEffect(() => {
+    document.title = section ? `${title} · ${t.app.title}` : title;
+  }, [section, title, t]);
+  const follow = (e: CustomEvent<{ href?: string; external?: boolean }>) => {
+    if (!e.detail.external && e.detail.href) {
+      e.preventDefault();
+      void navigate(e.detail.href);
+    }
+  };
   return (
     <>
       <div id="top">
@@ -30,16 +51,27 @@ export function Layout({ children }: { children: ReactNode }) {
               iconName: "settings",
               ariaLabel: t.app.appearance,
               items: [
-                { id: "light", text: t.app.mode.light },
-                { id: "dark", text: t.app.mode.dark },
-                ...Object.entries(languages).map(([id, text]) => ({ id, text, disabled: id === language })),
+                {
+                  id: "modes",
+                  text: t.app.appearance,
+                  items: (["light", "dark"] as const).map((id) => ({
+                    id,
+                    text: t.app.mode[id],
+                    disabled: id === mode,
+                  })),
+                },
+                {
+                  id: "languages",
+                  text: t.app.language,
+                  items: Object.entries(languages).map(([id, text]) => ({ id, text, disabled: id === language })),
+                },
               ],
               onItemClick: ({ detail }) => (detail.id in languages ? speak(detail.id as Language) : setMode(detail.id)),
             },
             {
               type: "menu-dropdown",
               iconName: "user-profile",
-              text: auth.user?.profile["cognito:username"] as string | undefined,
+              text: (auth.user?.profile["cognito:username"] as string | undefined) ?? auth.user?.profile.sub,
               items: [{ id: "out", text: t.app.signOut }],
               onItemClick: () => void auth.signoutRedirect(),
             },
@@ -48,18 +80,36 @@ export function Layout({ children }: { children: ReactNode }) {
       </div>
       <AppLayout
         headerSelector="#top"
-        toolsHide
+        ariaLabels={{ navigation: t.app.navigation, tools: t.app.help }}
         navigation={
           <SideNavigation
-            activeHref={pathname}
+            activeHref={`/${first}`}
             header={{ href: "/", text: t.app.title }}
-            items={[{ type: "link", text: t.nav.uploads, href: "/uploads" }]}
-            onFollow={(e) => {
-              e.preventDefault();
-              void navigate(e.detail.href);
-            }}
+            items={sections
+              .filter((s) => admin || !s.admin)
+              .map(({ id }) => ({ type: "link", text: t.nav[id], href: `/${id}` }))}
+            onFollow={follow}
           />
         }
+        breadcrumbs={
+          section &&
+          rest.length > 0 && (
+            <BreadcrumbGroup
+              ariaLabel={t.app.breadcrumbs}
+              items={[
+                { text: title, href: `/${section.id}` },
+                ...rest.map((text, i) => ({
+                  text: text === "new" ? t.app.fresh : text,
+                  href: `/${[first, ...rest.slice(0, i + 1)].map(encodeURIComponent).join("/")}`,
+                })),
+              ]}
+              onFollow={follow}
+            />
+          )
+        }
+        toolsOpen={help}
+        onToolsChange={({ detail }) => setHelp(detail.open)}
+        tools={<Help topic={topicOf(pathname)} />}
         contentType="table"
         content={children}
       />

@@ -2,11 +2,11 @@ import "@cloudscape-design/global-styles/index.css";
 import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { BrowserRouter } from "react-router-dom";
+import { RouterProvider } from "react-router-dom";
 import { Speech } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
-import { App } from "./App";
 import { loadConfig } from "./config";
+import { createConsole } from "./routes";
 
 const root = createRoot(document.getElementById("root") as HTMLElement);
 loadConfig().then(
@@ -14,9 +14,7 @@ loadConfig().then(
     root.render(
       <StrictMode>
         <Speech>
-          <BrowserRouter>
-            <App config={config} />
-          </BrowserRouter>
+          <RouterProvider router={createConsole(config)} />
         </Speech>
       </StrictMode>,
     ),

@@ -6,6 +6,7 @@ import { useNavigate } from "react-router-dom";
 import { createApi } from "@/shared/api/client";
 import { ApiProvider } from "@/shared/api/context";
 import { useText } from "@/shared/i18n";
+import { RoleProvider, roleOf } from "@/shared/session/role";
 import { Failure } from "@/shared/ui/Failure";
 import type { Config } from "./config";
 
@@ -62,5 +63,9 @@ function SignedIn({ apiBase, children }: { apiBase: string; children: ReactNode 
       </div>
     );
   }
-  return <ApiProvider client={api}>{children}</ApiProvider>;
+  return (
+    <RoleProvider role={roleOf(auth.user?.profile["cognito:groups"])}>
+      <ApiProvider client={api}>{children}</ApiProvider>
+    </RoleProvider>
+  );
 }

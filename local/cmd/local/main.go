@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	_ "time/tzdata" // mappings name zones; not every machine knows them
 
@@ -97,20 +98,26 @@ func run(ctx context.Context, data string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	_, missing := os.Stat(filepath.Join(cfg.Console, "index.html")) // before the embedded S3 changes the working directory
 	stack, err := local.Start(ctx, cfg, logger(os.Stderr))
 	if err != nil {
 		return err
 	}
+	console := stack.API
+	if missing != nil {
+		console = "not built: run make console, which needs Node 20"
+	}
 	fmt.Fprintf(out, `
-  API        %[1]s   (its contract: %[1]s/openapi.yaml)
-  people     sign in as %[2]s with %[3]s at %[4]s
+  API        %[1]s   (its contract: %[1]s/docs)
+  console    %[2]s
+  people     sign in as %[3]s, operator or viewer with %[4]s
   machines   AMCU_URL=%[1]s AMCU_CLIENT_ID=%[5]s AMCU_CLIENT_SECRET=%[6]s
   S3         %[7]s
   Amazon     %[8]s   (simulated)
 
   Press Ctrl-C to stop. Everything is kept in %[9]s.
 
-`, stack.API, stack.User, stack.Password, stack.Issuer(), stack.ClientID, stack.ClientSecret, stack.S3, stack.Simulator, cfg.Data)
+`, stack.API, console, stack.User, stack.Password, stack.ClientID, stack.ClientSecret, stack.S3, stack.Simulator, cfg.Data)
 	return stack.Wait()
 }
 

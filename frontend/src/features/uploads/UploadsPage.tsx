@@ -1,50 +1,130 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
+import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import { useNavigate, useSearchParams } from "react-router-dom";
+import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
+import { useMay } from "@/shared/session/role";
 import { Failure } from "@/shared/ui/Failure";
+import { Pages, usePages } from "@/shared/ui/pages";
+import { RouterLink } from "@/shared/ui/RouterLink";
 import { Time } from "@/shared/ui/Time";
-import { useJobs } from "./api/jobs";
+import { useJobs } from "./api/listJobs";
 import { JobStatus } from "./JobStatus";
+import { sourceName } from "./source";
+import { openStates } from "./state";
+import { UploadFilters } from "./UploadFilters";
 
+const pageSize = 25;
+
+/** The uploads, newest first. The filters stand in the address. */
 export function UploadsPage() {
   const t = useText();
-  const jobs = useJobs({ limit: 25 });
+  const navigate = useNavigate();
+  const mayWrite = useMay("operator");
+  const [filters, setFilters] = useSearchParams();
+  const pages = usePages(filters.toString());
+  const state = filters.get("state") ?? undefined;
+  const jobs = useJobs({
+    state: state === "open" ? openStates : state ? [state as Schemas["JobState"]] : undefined,
+    dataSetId: filters.get("dataSet") ?? undefined,
+    instanceId: filters.get("instance") ?? undefined,
+    cursor: pages.cursor,
+    limit: pageSize,
+  });
+  const create = mayWrite && (
+    <Button variant="primary" onClick={() => void navigate("/uploads/new")}>
+      {t.uploads.create}
+    </Button>
+  );
   return (
     <SpaceBetween size="l">
       {jobs.error && <Failure error={jobs.error} retry={() => void jobs.refetch()} />}
       <Table
         variant="full-page"
+        stickyHeader
+        enableKeyboardNavigation
         header={
           <Header
             variant="awsui-h1-sticky"
             description={t.uploads.description}
-            actions={<Button iconName="refresh" ariaLabel={t.uploads.refresh} onClick={() => void jobs.refetch()} />}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel={t.app.refresh} onClick={() => void jobs.refetch()} />
+                {create}
+              </SpaceBetween>
+            }
           >
             {t.uploads.title}
           </Header>
         }
+        filter={<UploadFilters filters={filters} setFilters={setFilters} />}
+        pagination={<Pages pages={pages} nextCursor={jobs.data?.nextCursor} />}
         loading={jobs.isPending}
         loadingText={t.app.loading}
         items={jobs.data?.jobs ?? []}
         trackBy="jobId"
         columnDefinitions={[
-          { id: "source", header: t.uploads.file, cell: (job) => t.uploads.source(job.source), isRowHeader: true },
-          { id: "dataSet", header: t.uploads.dataSet, cell: (job) => job.dataSetId },
-          { id: "state", header: t.uploads.state, cell: (job) => <JobStatus state={job.state} /> },
-          { id: "instances", header: t.uploads.instances, cell: (job) => job.instanceIds.join(", ") },
-          { id: "progress", header: t.uploads.progress, cell: (job) => t.uploads.rows(job.progress.rows) },
-          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} /> },
+          {
+            id: "source",
+            header: t.uploads.file,
+            cell: (job) => <RouterLink to={`/uploads/${job.jobId}`}>{sourceName(job.source, t)}</RouterLink>,
+            isRowHeader: true,
+            minWidth: 160,
+          },
+          { id: "state", header: t.uploads.state, cell: (job) => <JobStatus state={job.state} />, minWidth: 160 },
+          { id: "progress", header: t.uploads.progress, cell: (job) => <Progress job={job} />, minWidth: 140 },
+          { id: "dataSet", header: t.uploads.dataSet, cell: (job) => job.dataSetId, minWidth: 120 },
+          { id: "instances", header: t.uploads.instances, cell: (job) => job.instanceIds.join(", "), minWidth: 140 },
+          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} />, minWidth: 180 },
         ]}
-        empty={
-          <Box textAlign="center" padding="l">
-            <Box variant="h3">{t.uploads.emptyTitle}</Box>
-            <Box color="text-body-secondary">{t.uploads.emptyText}</Box>
-          </Box>
-        }
+        empty={filters.size > 0 ? <NoMatch clear={() => setFilters({})} /> : <FirstSteps action={create} />}
       />
     </SpaceBetween>
+  );
+}
+
+function Progress({ job }: { job: Schemas["JobSummary"] }) {
+  const t = useText();
+  const { rows, bytes, totalBytes } = job.progress;
+  if (job.state === "running" && totalBytes > 0) {
+    return <ProgressBar variant="key-value" value={(bytes / totalBytes) * 100} ariaLabel={t.upload.reading} />;
+  }
+  return <>{rows > 0 ? t.app.count(rows) : t.app.none}</>;
+}
+
+function FirstSteps({ action }: { action: React.ReactNode }) {
+  const t = useText();
+  return (
+    <Box textAlign="center" padding="l">
+      <SpaceBetween size="m">
+        <Box variant="h3">{t.uploads.emptyTitle}</Box>
+        <Box color="text-body-secondary">{t.uploads.emptyText}</Box>
+        <Box display="inline-block" textAlign="left">
+          <ol>
+            {t.uploads.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </Box>
+        {action}
+      </SpaceBetween>
+    </Box>
+  );
+}
+
+function NoMatch({ clear }: { clear: () => void }) {
+  const t = useText();
+  return (
+    <Box textAlign="center" padding="l">
+      <SpaceBetween size="m">
+        <Box variant="h3">{t.uploads.noMatch}</Box>
+        <Box color="text-body-secondary">{t.uploads.noMatchText}</Box>
+        <Button onClick={clear}>{t.uploads.clear}</Button>
+      </SpaceBetween>
+    </Box>
   );
 }

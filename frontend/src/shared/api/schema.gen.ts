@@ -55,6 +55,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what, newest first
+         * @description Every call that is not a GET, and every refusal, of a caller that could be told. Names and ids only, never a body.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instances": {
         parameters: {
             query?: never;
@@ -115,6 +135,165 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/{jobId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job of which nothing is submitted yet
+         * @description A job that is queued, running or transformed ends as `cancelled`, and its artifacts are removed. One that is
+         *     submitted, or over, is refused with `job_state`: what AMC has can't be taken back.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a URL of the list of rejects
+         * @description The list is gzip CSV: row, column, rule and file of every cell that had no valid normal form, never its value.
+         *     `no_rejects_file` says that the job is not transformed yet, or that its artifacts are removed.
+         */
+        get: operations["getRejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the report of a job's transform */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do again what failed of a job
+         * @description For a job that failed, partially succeeded or was cancelled. Instances that loaded the data are left alone. With
+         *     the artifacts still there only the uploads are made again; else the source is read again: in the version that
+         *     instances have loaded already, or, when none can have, as it is now. Repeating the call before the retry begins
+         *     is harmless. The job's `concurrency` holds as for a new one: `skipped` says that an earlier job is still open.
+         */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest version of each saved mapping, by name */
+        get: operations["listMappings"];
+        put?: never;
+        /** Save a mapping under a new name */
+        post: operations["createMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the newest version of a saved mapping
+         * @description Its `mapping` is the very form that `createJob`, `amcu` and `transform` take.
+         */
+        get: operations["getMapping"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved mapping with all its versions
+         * @description Jobs keep the copies they were made with. A later mapping of this name begins with version 1 again.
+         */
+        delete: operations["deleteMapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mappings/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of a saved mapping, newest first */
+        get: operations["listMappingVersions"];
+        put?: never;
+        /** Save the next version of a mapping */
+        post: operations["createMappingVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mappings/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a version of a saved mapping */
+        get: operations["getMappingVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sources": {
         parameters: {
             query?: never;
@@ -157,6 +336,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AuditPage: {
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+            records: components["schemas"]["AuditRecord"][];
+        };
+        AuditRecord: {
+            /** @description operationId of this document. */
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The program that the subject used. */
+            clientId: string;
+            /** @description Of the problem, or empty. */
+            code: string;
+            id: string;
+            /** @description As in X-Request-Id and the log. */
+            requestId: string;
+            /** @description The path with its ids. */
+            resource: string;
+            /** @description Of the answer. */
+            status: number;
+            /** @description Of the token. */
+            subject: string;
+        };
+        /**
+         * @description What becomes of the job while earlier ones into the same data set and instance are open. `queue`: it is transformed
+         *     at once and submitted once they are over. `skip`: it ends as `cancelled` with the failure `skipped`.
+         *     `cancelPrevious`: they are cancelled where nothing is submitted yet; the others are waited for.
+         * @enum {string}
+         */
+        Concurrency: "queue" | "skip" | "cancelPrevious";
+        Download: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Gets the file without further ado; a secret until it expires. */
+            url: string;
+        };
         Failure: {
             code: string;
             message: string;
@@ -188,7 +404,7 @@ export interface components {
              */
             maxRejectRatio?: number;
             report?: components["schemas"]["Report"];
-            /** @description One for each instance as soon as it is claimed, by instance id. */
+            /** @description One for each instance as soon as it is claimed, by instance id. After a retry those that failed come back when they are claimed again. */
             uploads: components["schemas"]["Upload"][];
         };
         /**
@@ -201,10 +417,18 @@ export interface components {
             /** @description Left out on the last page. */
             nextCursor?: string;
         };
+        /** @description Exactly one of `mapping` and `mappingRef` says what becomes of the source's columns. */
         JobRequest: {
+            /**
+             * @description As in Concurrency; `queue` when left out.
+             * @enum {string}
+             */
+            concurrency?: "queue" | "skip" | "cancelPrevious";
             /** @description The instances to load into; an artifact's tag can name 25. */
             instanceIds: string[];
-            mapping: components["schemas"]["Mapping"];
+            mapping?: components["schemas"]["Mapping"];
+            /** @description A saved mapping, `name` for its newest version or `name@3`. */
+            mappingRef?: string;
             /**
              * Format: double
              * @description The job fails, before anything is sent, when more of any identity column's cells that are not empty are
@@ -221,8 +445,9 @@ export interface components {
         /** @enum {string} */
         JobState: "queued" | "running" | "transformed" | "submitted" | "succeeded" | "partially_succeeded" | "failed" | "cancelled";
         JobSummary: {
-            /** @description Times a worker has taken it. */
+            /** @description Times a worker has taken it, since the last retry. */
             attempt: number;
+            concurrency: components["schemas"]["Concurrency"];
             /** Format: date-time */
             createdAt: string;
             /** @description Subject of the token. */
@@ -231,7 +456,11 @@ export interface components {
             failure?: components["schemas"]["Failure"];
             instanceIds: string[];
             jobId: components["schemas"]["JobID"];
+            /** @description The version of a saved mapping that the job was made with, such as `customers@3`. */
+            mappingRef?: string;
             progress: components["schemas"]["Progress"];
+            /** @description Times somebody asked for it again. */
+            retries: number;
             source: components["schemas"]["Source"];
             state: components["schemas"]["JobState"];
             /** Format: date-time */
@@ -284,6 +513,37 @@ export interface components {
             period?: "" | "PT1H" | "P1D" | "P1M";
             /** @description IANA name for times without a zone; UTC when left out. */
             timeZone?: string;
+        };
+        /**
+         * @description Names a saved mapping.
+         * @example customers
+         */
+        MappingName: string;
+        MappingPage: {
+            mappings: components["schemas"]["MappingSummary"][];
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+        };
+        MappingRequest: {
+            /** @description Why this version is. */
+            comment?: string;
+            mapping: components["schemas"]["Mapping"];
+            name: components["schemas"]["MappingName"];
+        };
+        /** @description A version without its columns. */
+        MappingSummary: {
+            comment?: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            dataSetId: string;
+            name: components["schemas"]["MappingName"];
+            version: number;
+        };
+        MappingVersionRequest: {
+            /** @description Why this version is. */
+            comment?: string;
+            mapping: components["schemas"]["Mapping"];
         };
         /** @description RFC 9457. */
         Problem: {
@@ -373,6 +633,18 @@ export interface components {
                 message: string;
             }[];
         };
+        /** @description One version of a named mapping. It never changes. */
+        SavedMapping: {
+            comment?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Subject of the token. */
+            createdBy: string;
+            mapping: components["schemas"]["Mapping"];
+            name: components["schemas"]["MappingName"];
+            /** @description 1 for the name's first. */
+            version: number;
+        };
         /** @description As in SourceRef, and what a worker found there. */
         Source: {
             bucket: string;
@@ -455,6 +727,8 @@ export interface components {
         Upload: {
             /** Format: date-time */
             createdAt: string;
+            /** @description AMC's, of those that failed before. */
+            earlierUploadIds?: string[];
             instanceId: string;
             jobId: components["schemas"]["JobID"];
             /** @description AMC's, or why it could not be submitted. */
@@ -464,6 +738,8 @@ export interface components {
             };
             /** Format: date-time */
             postedAt?: string;
+            /** @description The job's retries when it was claimed. */
+            retry?: number;
             /** @enum {string} */
             state: "claimed" | "submitted" | "succeeded" | "failed";
             /** @description AMC's last word. */
@@ -558,6 +834,42 @@ export interface operations {
                 };
             };
             503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Only calls of this operation of this document, such as `createJob`. */
+                action?: string;
+                /** @description Only calls at this time or later. */
+                after?: string;
+                /** @description Only calls before this time. */
+                before?: string;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description Only calls of this path, such as `/v1/mappings/customers`. */
+                resource?: string;
+                /** @description Only calls of this subject. */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -680,6 +992,349 @@ export interface operations {
                 };
             };
             /** @description The job is as the caller knows it. */
+            304: {
+                headers: {
+                    /** @description Version of that representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: components["schemas"]["JobID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job is cancelled. */
+            200: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: components["schemas"]["JobID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to get the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: components["schemas"]["JobID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as in the job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: components["schemas"]["JobID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job is queued or transformed again, or was by an earlier call. */
+            202: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    /** @description Where the job is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMappings: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of mappings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingRequest"];
+            };
+        };
+        responses: {
+            /** @description The saved version. */
+            201: {
+                headers: {
+                    /** @description Version of the mapping. */
+                    ETag: string;
+                    /** @description Where this version is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMapping"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of representations the caller has. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                name: components["schemas"]["MappingName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    /** @description Version of the mapping. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMapping"];
+                };
+            };
+            /** @description It is as the caller knows it. */
+            304: {
+                headers: {
+                    /** @description Version of that representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the newest version the caller knows, or `*` for any. Without it the call is refused. */
+                "If-Match"?: string;
+            };
+            path: {
+                name: components["schemas"]["MappingName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMappingVersions: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["MappingName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createMappingVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the newest version the caller knows, or `*` for any. Without it the call is refused. */
+                "If-Match"?: string;
+            };
+            path: {
+                name: components["schemas"]["MappingName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingVersionRequest"];
+            };
+        };
+        responses: {
+            /** @description The saved version. */
+            201: {
+                headers: {
+                    /** @description Version of the mapping. */
+                    ETag: string;
+                    /** @description Where this version is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMapping"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMappingVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of representations the caller has. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                name: components["schemas"]["MappingName"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    /** @description Version of the mapping. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMapping"];
+                };
+            };
+            /** @description It is as the caller knows it. */
             304: {
                 headers: {
                     /** @description Version of that representation. */

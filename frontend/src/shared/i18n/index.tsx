@@ -1,14 +1,33 @@
-import { I18nProvider } from "@cloudscape-design/components/i18n";
-import messagesDe from "@cloudscape-design/components/i18n/messages/all.de";
-import messagesEn from "@cloudscape-design/components/i18n/messages/all.en";
+import { I18nProvider, type I18nProviderProps } from "@cloudscape-design/components/i18n";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { de } from "./de";
-import { en, type Text } from "./en";
+import type { Text } from "./en";
 
 export type { Text };
 
-const texts = { en, de };
-export type Language = keyof typeof texts;
+interface Words {
+  t: Text;
+  /** Cloudscape's own. */
+  messages: I18nProviderProps.Messages;
+}
+
+/** Each language is loaded when somebody wants it. */
+const words = {
+  en: async (): Promise<Words> => {
+    const [own, theirs] = await Promise.all([
+      import("./en"),
+      import("@cloudscape-design/components/i18n/messages/all.en"),
+    ]);
+    return { t: own.en, messages: theirs.default };
+  },
+  de: async (): Promise<Words> => {
+    const [own, theirs] = await Promise.all([
+      import("./de"),
+      import("@cloudscape-design/components/i18n/messages/all.de"),
+    ]);
+    return { t: own.de, messages: theirs.default };
+  },
+};
+export type Language = keyof typeof words;
 export const languages: Record<Language, string> = { en: "English", de: "Deutsch" };
 
 interface Speech {
@@ -22,20 +41,36 @@ const SpeechContext = createContext<Speech | undefined>(undefined);
 function preferred(): Language {
   const kept = sessionStorage.getItem("language");
   const wanted = [kept, ...navigator.languages.map((tag) => tag.slice(0, 2))];
-  return (wanted.find((tag) => tag && tag in texts) as Language | undefined) ?? "en";
+  return (wanted.find((tag) => tag && tag in words) as Language | undefined) ?? "en";
 }
 
-/** Speech gives its children their texts, and Cloudscape's own in the same language. */
+/** Speech gives its children their texts, once they are loaded, and Cloudscape's own in the same language. */
 export function Speech({ children }: { children: ReactNode }) {
-  const [language, speak] = useState(preferred);
+  const [wanted, speak] = useState(preferred);
+  const [loaded, setLoaded] = useState<Words & { language: Language }>();
   useEffect(() => {
-    document.documentElement.lang = language;
-    sessionStorage.setItem("language", language);
-  }, [language]);
-  const value = useMemo(() => ({ language, t: texts[language], speak }), [language]);
+    let stale = false;
+    words[wanted]().then(
+      (w) => {
+        if (!stale) {
+          document.documentElement.lang = wanted;
+          sessionStorage.setItem("language", wanted);
+          setLoaded({ ...w, language: wanted });
+        }
+      },
+      () => location.reload(), // the build these belonged to is gone
+    );
+    return () => {
+      stale = true;
+    };
+  }, [wanted]);
+  const value = useMemo(() => loaded && { language: loaded.language, t: loaded.t, speak }, [loaded]);
+  if (!loaded || !value) {
+    return null;
+  }
   return (
     <SpeechContext.Provider value={value}>
-      <I18nProvider locale={language} messages={[language === "de" ? messagesDe : messagesEn]}>
+      <I18nProvider locale={loaded.language} messages={[loaded.messages]}>
         {children}
       </I18nProvider>
     </SpeechContext.Provider>

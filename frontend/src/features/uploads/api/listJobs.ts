@@ -1,8 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { Client } from "@/shared/api/client";
+import type { Client, Schemas } from "@/shared/api/client";
 import { useApi } from "@/shared/api/context";
+import { isFinal } from "../state";
 
 export interface JobsQuery {
+  state?: Schemas["JobState"][];
+  dataSetId?: string;
+  instanceId?: string;
   cursor?: string;
   limit: number;
 }
@@ -12,13 +16,13 @@ async function listJobs(api: Client, query: JobsQuery, signal: AbortSignal) {
   return data;
 }
 
-/** useJobs is a page of jobs, newest first, asked for again while it is on the screen. */
+/** useJobs is a page of jobs, newest first, asked for again while it is on the screen: often while one is open. */
 export function useJobs(query: JobsQuery) {
   const api = useApi();
   return useQuery({
     queryKey: ["jobs", query],
     queryFn: ({ signal }) => listJobs(api, query, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: 3000,
+    refetchInterval: ({ state }) => (state.data?.jobs.every((job) => isFinal(job.state)) ? 15_000 : 3000),
   });
 }

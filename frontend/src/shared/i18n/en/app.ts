@@ -1,0 +1,35 @@
+export const app = {
+  title: "AMC Uploader",
+  signOut: "Sign out",
+  signingIn: "Signing in…",
+  loading: "Loading…",
+  mode: { light: "Light", dark: "Dark" },
+  appearance: "Appearance",
+  language: "Language",
+  navigation: "Pages",
+  help: "Help",
+  breadcrumbs: "Where you are",
+  fresh: "New",
+  notFound: "There is nothing at this address.",
+  tryAgain: "Try again",
+  refresh: "Refresh",
+  back: "Go back",
+  cancel: "Cancel",
+  save: "Save",
+  remove: "Remove",
+  yes: "Yes",
+  no: "No",
+  none: "–",
+  count: (n: number) => n.toLocaleString("en"),
+  rows: (n: number) => (n === 1 ? "1 row" : `${n.toLocaleString("en")} rows`),
+  typeToConfirm: (text: string) => `To confirm, type ${text}`,
+  leaveTitle: "Leave this page?",
+  leave: "Leave",
+  leaveText: "What you have entered here is lost.",
+  noGroupTitle: "Your account has no group yet",
+  noGroup: "Ask an administrator to put you into the group viewer, operator or admin; then sign out and in again.",
+};
+
+export const nav = { uploads: "Uploads" };
+
+export const errors = { failed: "That did not work", field: "Field", instance: "Reference" };
