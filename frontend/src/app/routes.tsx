@@ -1,12 +1,17 @@
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router-dom";
+import { createBrowserRouter, type RouteObject } from "react-router-dom";
 import { App } from "./App";
 import type { Config } from "./config";
+import { Home } from "./Home";
 import { NotFound } from "./NotFound";
 
 /** The pages, each in a file of its own that is loaded when somebody comes to it. */
 const pages: RouteObject[] = [
-  { index: true, element: <Navigate to="/uploads" replace /> },
+  { index: true, element: <Home /> },
   { path: "uploads", lazy: async () => ({ Component: (await import("@/features/uploads/UploadsPage")).UploadsPage }) },
+  {
+    path: "uploads/new",
+    lazy: async () => ({ Component: (await import("@/features/uploads/create/NewUploadPage")).NewUploadPage }),
+  },
   {
     path: "uploads/:jobId",
     lazy: async () => ({ Component: (await import("@/features/uploads/UploadPage")).UploadPage }),

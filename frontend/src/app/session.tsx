@@ -28,8 +28,9 @@ export function Session({ config, children }: { config: Config; children: ReactN
       userStore={userStore}
       stateStore={stateStore}
       automaticSilentRenew
-      onSigninCallback={(user) => {
-        void navigate(typeof user?.state === "string" ? user.state : "/", { replace: true });
+      // Awaited: until the address is the one that was asked for, no page may show and lead elsewhere.
+      onSigninCallback={async (user) => {
+        await navigate(typeof user?.state === "string" ? user.state : "/", { replace: true });
       }}
     >
       <SignedIn apiBase={config.apiBase}>{children}</SignedIn>

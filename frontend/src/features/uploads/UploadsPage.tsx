@@ -101,7 +101,9 @@ function FirstSteps({ action }: { action: React.ReactNode }) {
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="m">
-        <Box variant="h3">{t.uploads.emptyTitle}</Box>
+        <Box variant="h3" tagOverride="h2">
+          {t.uploads.emptyTitle}
+        </Box>
         <Box color="text-body-secondary">{t.uploads.emptyText}</Box>
         <Box display="inline-block" textAlign="left">
           <ol>
@@ -121,7 +123,9 @@ function NoMatch({ clear }: { clear: () => void }) {
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="m">
-        <Box variant="h3">{t.uploads.noMatch}</Box>
+        <Box variant="h3" tagOverride="h2">
+          {t.uploads.noMatch}
+        </Box>
         <Box color="text-body-secondary">{t.uploads.noMatchText}</Box>
         <Button onClick={clear}>{t.uploads.clear}</Button>
       </SpaceBetween>
