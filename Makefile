@@ -9,10 +9,10 @@ GOLANGCI_LINT_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 export GOFLAGS += -trimpath
 
-.PHONY: help demo run build console test test-long fuzz lint fmt generate bench clean
+.PHONY: help demo run build console test test-console test-e2e test-long fuzz lint fmt generate bench clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: build ## Upload a sample of 1,200 people to two simulated AMC instances (FILE=… MAPPING=… for your own)
 	@$(BIN)/local exec -- $(BIN)/amcu upload "$(FILE)" --mapping "$(MAPPING)" --instance amc-demo-us,amc-demo-eu --wait
@@ -32,6 +32,12 @@ frontend/dist/index.html: frontend/node_modules/.package-lock.json $(shell find 
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	@cd frontend && npm ci --silent
+
+test-console: frontend/node_modules/.package-lock.json ## Check the console's types, style and format
+	cd frontend && npm run --silent types && npm run --silent lint && npm run --silent format
+
+test-e2e: build console ## Drive the console in Chromium (CHROMIUM=/usr/bin/chromium) against the whole stack
+	cd frontend && npm run --silent e2e
 
 test: ## Run everything that must pass
 	go vet ./...

@@ -91,6 +91,7 @@ export function ColumnsStep({ mapping, onChange }: Props) {
             {t.upload.columns}
           </Header>
         }
+        stickyColumns={{ last: 1 }}
         items={mapping.columns.map((column, i) => ({ column, i }))}
         empty={<Box color="text-body-secondary">{t.wizard.noColumns}</Box>}
         footer={
@@ -109,6 +110,7 @@ export function ColumnsStep({ mapping, onChange }: Props) {
         columnDefinitions={[
           {
             id: "source",
+            minWidth: 150,
             header: t.wizard.inFile,
             cell: ({ column, i }) => (
               <Input
@@ -121,6 +123,7 @@ export function ColumnsStep({ mapping, onChange }: Props) {
           },
           {
             id: "name",
+            minWidth: 150,
             header: t.wizard.inAmc,
             cell: ({ column, i }) => (
               <Input
@@ -133,6 +136,7 @@ export function ColumnsStep({ mapping, onChange }: Props) {
           },
           {
             id: "meaning",
+            minWidth: 180,
             header: t.wizard.meaning,
             cell: ({ column, i }) => (
               <Select
@@ -147,6 +151,7 @@ export function ColumnsStep({ mapping, onChange }: Props) {
           },
           {
             id: "type",
+            minWidth: 140,
             header: t.wizard.type,
             cell: ({ column, i }) => (
               <Select
