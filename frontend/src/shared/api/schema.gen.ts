@@ -75,6 +75,141 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the connections, by id */
+        get: operations["listConnections"];
+        put?: never;
+        /**
+         * Register a Login with Amazon application for an Ads region
+         * @description The connection is `new` until somebody consents: see its authorization. Client id and secret are kept in the
+         *     secret store and never shown again.
+         */
+        post: operations["createConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: components["schemas"]["ConnectionID"];
+            };
+            cookie?: never;
+        };
+        /** Get a connection */
+        get: operations["getConnection"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a connection and its secrets
+         * @description Refused with `connection_in_use` while an instance is reached through it.
+         */
+        delete: operations["deleteConnection"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a connection, or give it another client
+         * @description Another client id ends the consent, which was given to the client of before.
+         */
+        patch: operations["updateConnection"];
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: components["schemas"]["ConnectionID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the address where a person consents
+         * @description Open it in a browser. Login with Amazon sends the browser back to `redirectUri` with `state` and `code`, or an
+         *     `error`; whoever began posts those to `/v1/connections/callback`. Beginning again ends what was begun before.
+         */
+        post: operations["beginAuthorization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: components["schemas"]["ConnectionID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Ask Amazon which AMC instances a connection reaches
+         * @description A page holds the instances of up to `limit` AMC accounts.
+         */
+        get: operations["discoverInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over what Login with Amazon sent back
+         * @description Works once, for the caller who began, within 15 minutes.
+         */
+        post: operations["completeAuthorization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a data set in one or more instances
+         * @description May be repeated: an instance that has a data set of this id, with columns that fit, answers `exists`. One whose columns
+         *     differ answers `failed` with `dataset_mismatch`. Each instance answers for itself.
+         */
+        post: operations["createDataSets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instances": {
         parameters: {
             query?: never;
@@ -84,6 +219,174 @@ export interface paths {
         };
         /** List the registered instances, by id */
         get: operations["listInstances"];
+        put?: never;
+        /**
+         * Register an instance, so that jobs may load into it
+         * @description Amazon is asked whether the connection reaches it. The AWS account that AMC reads as is then allowed to read the
+         *     artifacts bucket.
+         */
+        post: operations["registerInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{instanceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        /** Get a registered instance */
+        get: operations["getInstance"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an instance from the registered ones
+         * @description AMC keeps it with all its data. Its AWS account may no longer read the artifacts bucket, unless another instance's
+         *     is the same. Refused with `instance_in_use` while a job into it is open.
+         */
+        delete: operations["deleteInstance"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what we keep of an instance
+         * @description With another connection or Ads account, Amazon is asked again whether the instance is reached.
+         */
+        patch: operations["updateInstance"];
+        trace?: never;
+    };
+    "/v1/instances/{instanceId}/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        /** List the data sets of an instance, in Amazon's order */
+        get: operations["listDataSets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{instanceId}/datasets/{dataSetId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        /** Get a data set with its columns */
+        get: operations["getDataSet"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a data set with everything in it
+         * @description Nobody can undo it. The token comes from the data set's `deletion`.
+         */
+        delete: operations["deleteDataSet"];
+        options?: never;
+        head?: never;
+        /** Change a data set's description or country */
+        patch: operations["updateDataSet"];
+        trace?: never;
+    };
+    "/v1/instances/{instanceId}/datasets/{dataSetId}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a column to a data set
+         * @description May be repeated; a column of this name that differs is refused with `column_exists`.
+         */
+        post: operations["addColumn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{instanceId}/datasets/{dataSetId}/columns/{columnName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                columnName: string;
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a column with its values */
+        delete: operations["deleteColumn"];
+        options?: never;
+        head?: never;
+        /** Rename or describe a column */
+        patch: operations["updateColumn"];
+        trace?: never;
+    };
+    "/v1/instances/{instanceId}/datasets/{dataSetId}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the token that a deletion needs
+         * @description It works for this data set, this instance and this caller, for five minutes.
+         */
+        post: operations["confirmDataSetDeletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{instanceId}/datasets/{dataSetId}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the uploads into a data set that Amazon knows of
+         * @description Uploads of other systems are among them.
+         */
+        get: operations["listDataSetUploads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -336,6 +639,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountProblem: {
+            accountId: string;
+            problem: components["schemas"]["Failure"];
+        };
         AuditPage: {
             /** @description Left out on the last page. */
             nextCursor?: string;
@@ -360,6 +667,70 @@ export interface components {
             /** @description Of the token. */
             subject: string;
         };
+        Authorization: {
+            authorizeUrl: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        /** @description The query of the address that the browser was sent back to. */
+        AuthorizationAnswer: {
+            /** @description Of a consent. */
+            code?: string;
+            /** @description Instead of a code. */
+            error?: string;
+            errorDescription?: string;
+            state: string;
+        };
+        AuthorizationRequest: {
+            /** @description One of those the service is set up with, and an Allowed Return URL of the application. */
+            redirectUri: string;
+        };
+        Column: {
+            columnType: string;
+            consentType?: string;
+            dataType: string;
+            description?: string;
+            externalUserIdType?: {
+                externalIdentity?: string;
+                hashedPii?: string;
+            };
+            isCountryCode?: boolean;
+            isMainEventTime?: boolean;
+            isMainUserId?: boolean;
+            isMainUserIdType?: boolean;
+            name: string;
+            /** @description True when left out. */
+            nullable?: boolean;
+            requiresOneWayHashing?: boolean;
+        };
+        ColumnRequest: {
+            /** @enum {string} */
+            columnType: "DIMENSION" | "METRIC";
+            /** @enum {string} */
+            consentType?: "" | "TCF" | "GPP" | "AMZN_USER_DATA" | "AMZN_AD_STORAGE";
+            /** @enum {string} */
+            dataType: "STRING" | "DECIMAL" | "INTEGER" | "LONG" | "TIMESTAMP" | "DATE";
+            description?: string;
+            /** @description The identity the column holds; exactly one field. */
+            externalUserIdType?: {
+                /** @enum {string} */
+                externalIdentity?: "" | "LIVERAMP" | "MAID" | "IDFA" | "EXPERIAN" | "MERKLE" | "NEUSTAR" | "KANTAR" | "REALID" | "SAMBATV";
+                /** @enum {string} */
+                hashedPii?: "" | "EMAIL" | "PHONE" | "FIRST_NAME" | "LAST_NAME" | "ADDRESS" | "CITY" | "STATE" | "ZIP" | "COUNTRY_CODE";
+            };
+            isCountryCode?: boolean;
+            isMainEventTime?: boolean;
+            isMainUserId?: boolean;
+            isMainUserIdType?: boolean;
+            name: string;
+            /** @description True when left out. */
+            nullable?: boolean;
+            requiresOneWayHashing?: boolean;
+        };
+        ColumnUpdate: {
+            description?: string;
+            name?: string;
+        };
         /**
          * @description What becomes of the job while earlier ones into the same data set and instance are open. `queue`: it is transformed
          *     at once and submitted once they are over. `skip`: it ends as `cancelled` with the failure `skipped`.
@@ -367,6 +738,153 @@ export interface components {
          * @enum {string}
          */
         Concurrency: "queue" | "skip" | "cancelPrevious";
+        Confirmation: {
+            confirmationToken: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        Connection: {
+            connectionId: components["schemas"]["ConnectionID"];
+            /** Format: date-time */
+            consentedAt?: string;
+            /**
+             * Format: date-time
+             * @description When Amazon is expected to end the consent.
+             */
+            consentEndsAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Subject of the token. */
+            createdBy: string;
+            /** @description Until then, never below 0. */
+            daysLeft?: number;
+            name: string;
+            region: components["schemas"]["Region"];
+            /**
+             * @description `new` until somebody consents; `connected`; `consent_ending` in the last 30 days of a consent and after; `broken`
+             *     when Login with Amazon refused the consent, so that somebody has to connect again.
+             * @enum {string}
+             */
+            status: "new" | "connected" | "consent_ending" | "broken";
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @description Chosen when the connection is made.
+         * @example north-america
+         */
+        ConnectionID: string;
+        ConnectionPage: {
+            connections: components["schemas"]["Connection"][];
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+        };
+        ConnectionRequest: {
+            /** @description Of the Login with Amazon application. */
+            clientId: string;
+            /** @description Of the same. */
+            clientSecret: string;
+            /** @description Made from the name when left out. */
+            connectionId?: string;
+            name: string;
+            region: components["schemas"]["Region"];
+        };
+        ConnectionUpdate: {
+            /** @description Of the Login with Amazon application. */
+            clientId?: string;
+            /** @description Of the same. */
+            clientSecret?: string;
+            name?: string;
+        };
+        /** @description As Amazon has it, with the main user columns that it adds itself. */
+        DataSet: {
+            columns: components["schemas"]["Column"][];
+            countryCode?: string;
+            customerEncryptionKeyArn?: string;
+            dataSetId: string;
+            description?: string;
+            /** @description PT1H, P1D or P1M, with a main event time. */
+            period?: string;
+        };
+        DataSetID: string;
+        DataSetPage: {
+            dataSets: components["schemas"]["DataSet"][];
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+        };
+        DataSetRequest: {
+            columns: components["schemas"]["ColumnRequest"][];
+            /** @description ISO 3166-1 alpha-2; for rows and uploads that name none. */
+            countryCode?: string;
+            /** @description It can never be changed. */
+            customerEncryptionKeyArn?: string;
+            dataSetId: string;
+            description?: string;
+            /**
+             * @description How AMC partitions a data set with a main event time.
+             * @enum {string}
+             */
+            period?: "" | "PT1H" | "P1D" | "P1M";
+        };
+        DataSetResult: {
+            instanceId: string;
+            /** @enum {string} */
+            outcome: "created" | "exists" | "failed";
+            problem?: components["schemas"]["Failure"];
+        };
+        DataSetResults: {
+            results: components["schemas"]["DataSetResult"][];
+        };
+        DataSetsRequest: {
+            dataSet: components["schemas"]["DataSetRequest"];
+            instanceIds: components["schemas"]["InstanceID"][];
+        };
+        DataSetUpdate: {
+            countryCode?: string;
+            description?: string;
+        };
+        DataSetUpload: {
+            countryCode?: string;
+            /** Format: date-time */
+            createdAt?: string;
+            message?: string;
+            metrics?: {
+                [key: string]: number;
+            };
+            /** @description Amazon's word. */
+            status: string;
+            /** Format: date-time */
+            updatedAt?: string;
+            uploadId: string;
+        };
+        DataSetUploadPage: {
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+            uploads: components["schemas"]["DataSetUpload"][];
+        };
+        /** @description As Amazon describes it; any text may be empty. */
+        DiscoveredInstance: {
+            accountId: string;
+            accountName: string;
+            /** @description The AWS account that AMC reads as. */
+            dataUploadAwsAccountId: string;
+            instanceId: string;
+            marketplaceId: string;
+            name: string;
+            registered: boolean;
+            s3BucketRegion: string;
+            /** @description Amazon's word for where its creation stands. */
+            status: string;
+            /** @description STANDARD or SANDBOX. */
+            type: string;
+        };
+        DiscoveredPage: {
+            instances: components["schemas"]["DiscoveredInstance"][];
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+            /** @description Accounts whose instances Amazon did not tell. */
+            problems: components["schemas"]["AccountProblem"][];
+        };
         Download: {
             /** Format: date-time */
             expiresAt: string;
@@ -392,8 +910,33 @@ export interface components {
             s3BucketRegion?: string;
             tags?: string[];
         };
+        /** @description AMC's. */
+        InstanceID: string;
         InstanceList: {
             instances: components["schemas"]["Instance"][];
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+        };
+        InstanceRequest: {
+            /** @description The AMC account, such as ENTITY… */
+            accountId: string;
+            /** @description Sent along to Amazon when it is set; some instances refuse calls without it. */
+            adsAccountId?: string;
+            connectionId: components["schemas"]["ConnectionID"];
+            instanceId: components["schemas"]["InstanceID"];
+            /** @description Of that account. */
+            marketplaceId: string;
+            /** @description Amazon's when left out. */
+            name?: string;
+            tags?: string[];
+        };
+        /** @description What is left out stays as it is. */
+        InstanceUpdate: {
+            /** @description Removed by an empty one. */
+            adsAccountId?: string;
+            connectionId?: components["schemas"]["ConnectionID"];
+            name?: string;
+            tags?: string[];
         };
         Job: components["schemas"]["JobSummary"] & {
             mapping: components["schemas"]["Mapping"];
@@ -574,6 +1117,11 @@ export interface components {
             /** Format: int64 */
             totalBytes: number;
         };
+        /**
+         * @description North America, Europe or Far East.
+         * @enum {string}
+         */
+        Region: "NA" | "EU" | "FE";
         /** @description Counts and names, never a value. */
         Report: {
             /** Format: int64 */
@@ -682,7 +1230,7 @@ export interface components {
              * @description Of all files. Told from the key and the content of each when left out.
              * @enum {string}
              */
-            format?: "csv" | "tsv" | "jsonl" | "json";
+            format?: "csv" | "tsv" | "jsonl" | "json" | "parquet";
             /** @description One object. */
             key?: string;
             /** @description Objects in the order to read them; together at most 200,000 bytes of keys. */
@@ -873,16 +1421,310 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    listInstances: {
+    listConnections: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The instances. */
+            /** @description A page of connections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionRequest"];
+            };
+        };
+        responses: {
+            /** @description The connection. */
+            201: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    /** @description Where the connection is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of representations the caller has. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                connectionId: components["schemas"]["ConnectionID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection. */
+            200: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description The connection is as the caller knows it. */
+            304: {
+                headers: {
+                    /** @description Version of that representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the representation to change, or `*` for whichever there is. Needed. */
+                "If-Match"?: string;
+            };
+            path: {
+                connectionId: components["schemas"]["ConnectionID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the representation to change, or `*` for whichever there is. Needed. */
+                "If-Match"?: string;
+            };
+            path: {
+                connectionId: components["schemas"]["ConnectionID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionUpdate"];
+            };
+        };
+        responses: {
+            /** @description The connection. */
+            200: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: components["schemas"]["ConnectionID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizationRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to go. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    discoverInstances: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                connectionId: components["schemas"]["ConnectionID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instances, registered or not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscoveredPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    completeAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizationAnswer"];
+            };
+        };
+        responses: {
+            /** @description The connection, now connected. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDataSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataSetsRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of it in each instance, in the order asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSetResults"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInstances: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of instances. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -891,6 +1733,441 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceList"];
                 };
             };
+            400: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    registerInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceRequest"];
+            };
+        };
+        responses: {
+            /** @description The instance. */
+            201: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    /** @description Where the instance is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of representations the caller has. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance. */
+            200: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description The instance is as the caller knows it. */
+            304: {
+                headers: {
+                    /** @description Version of that representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the representation to change, or `*` for whichever there is. Needed. */
+                "If-Match"?: string;
+            };
+            path: {
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the representation to change, or `*` for whichever there is. Needed. */
+                "If-Match"?: string;
+            };
+            path: {
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The instance. */
+            200: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDataSets: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before, which is Amazon's. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of data sets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSetPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDataSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The data set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSet"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteDataSet: {
+        parameters: {
+            query: {
+                confirmationToken: string;
+            };
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateDataSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataSetUpdate"];
+            };
+        };
+        responses: {
+            /** @description The data set as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSet"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    addColumn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColumnRequest"];
+            };
+        };
+        responses: {
+            /** @description The data set as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSet"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteColumn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                columnName: string;
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The data set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSet"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateColumn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                columnName: string;
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColumnUpdate"];
+            };
+        };
+        responses: {
+            /** @description The data set as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSet"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmDataSetDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDataSetUploads: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before, which is Amazon's. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                dataSetId: components["schemas"]["DataSetID"];
+                instanceId: components["schemas"]["InstanceID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of uploads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSetUploadPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
