@@ -176,11 +176,11 @@ func TestRejectRatio(t *testing.T) {
 	}
 	for _, wrong := range []float64{-0.1, 1.1, math.NaN()} {
 		_, err := RejectRatio(&wrong)
-		require.Equal(t, "reject_ratio_range", err.(*Error).Code)
+		require.Equal(t, "reject_ratio_range", FailureOf(err).Code)
 	}
 }
 
 func TestUpdateStrategyNobodyKnows(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "unknown_update_strategy", UpdateStrategy("REPLACE").Fits(Fact).(*Error).Code)
+	require.Equal(t, "unknown_update_strategy", FailureOf(UpdateStrategy("REPLACE").Fits(Fact)).Code)
 }

@@ -23,7 +23,7 @@ func TestParseMappingRef(t *testing.T) {
 	for _, text := range []string{"", "@1", "a@", "a@0", "a@-1", "a@01", "a@+1", "a@1@2", "a@x", "a@99999999999999999999", "A", "-a", ".a", "a b", "a/b", "é", strings.Repeat("x", 101)} {
 		_, err := ParseMappingRef(text)
 		require.True(t, KindInvalid.Is(err), text)
-		require.Equal(t, "mapping_ref_form", err.(*Error).Code, text)
+		require.Equal(t, "mapping_ref_form", FailureOf(err).Code, text)
 	}
 	require.Equal(t, "customers@7", SavedMapping{Name: "customers", Number: 7}.Ref().String())
 }

@@ -173,8 +173,8 @@ func TestNestedAndOddFiles(t *testing.T) {
 	for _, c := range f.Columns {
 		refused[c.Name] = c.Refused
 	}
-	const struct_ = "it is nested: a struct, list or map"
-	require.Equal(t, map[string]string{"id": "", "tags": struct_, "home": struct_, "extra": struct_, "name": ""}, refused)
+	const nested = "it is nested: a struct, list or map"
+	require.Equal(t, map[string]string{"id": "", "tags": nested, "home": nested, "extra": nested, "name": ""}, refused)
 	rows, err := table(f, 1000)
 	require.NoError(t, err)
 	require.Equal(t, [][][]byte{{[]byte("1"), []byte("n1")}, {[]byte("2"), nil}, {[]byte("3"), []byte("n3")}}, rows)

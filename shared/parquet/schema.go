@@ -126,10 +126,11 @@ func (e *element) readLogical(t *thrift) {
 					return
 				}
 			case logicalInteger:
-				if id == 1 {
+				switch id {
+				case 1:
 					e.bits = int32(int8(t.byte()))
 					return
-				} else if id == 2 {
+				case 2:
 					e.unsigned = kind == thriftFalse
 				}
 			}

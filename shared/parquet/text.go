@@ -182,7 +182,7 @@ func appendWide(dst []byte, high, low uint64) []byte {
 // appendDigits writes pairs of a number and how many digits it takes, with zeros before.
 func appendDigits(dst []byte, pairs ...int64) []byte {
 	for i := 0; i < len(pairs); i += 2 {
-		n, digits := pairs[i], int(pairs[i+1])
+		n, digits := pairs[i], int(pairs[i+1]) // #nosec G602 -- they come in pairs
 		for range digits {
 			dst = append(dst, '0')
 		}

@@ -44,11 +44,11 @@ func cells(t *testing.T, r *Reader, columns ...string) (lines []string) {
 	rows, err := r.Rows(columns)
 	require.NoError(t, err)
 	for b := (Block{}); ; {
-		if err := r.Next(&b); errors.Is(err, io.EOF) {
+		err := r.Next(&b)
+		if errors.Is(err, io.EOF) {
 			return lines
-		} else {
-			require.NoError(t, err)
 		}
+		require.NoError(t, err)
 		for rows.Reset(&b); rows.Next(); {
 			lines = append(lines, string(bytes.Join(rows.Cells(), []byte("|"))))
 		}
