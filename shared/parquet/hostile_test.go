@@ -147,11 +147,15 @@ func TestForgedFiles(t *testing.T) {
 		"nested without end":      {append(append(append([]byte(Magic), bytes.Repeat([]byte{0x1c}, 5000)...), 0x88, 0x13, 0, 0), Magic...), "the footer is damaged"},
 		"endless list":            {append(append([]byte(Magic), 0x29, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x0f, 7, 0, 0, 0), Magic...), "the footer is damaged"},
 	}
+	codes := map[string]string{"two GB page": "page_too_large", "short footer": "corrupt_parquet", "zstd that is none": "corrupt_parquet"}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := read(test.file)
 			requireInvalid(t, err, test.says)
+			if code, ok := codes[name]; ok {
+				require.Equal(t, code, amc.FailureOf(err).Code)
+			}
 		})
 	}
 }
