@@ -1,10 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Client } from "../client";
+import type { Client, Schemas } from "../client";
 import { useApi } from "../context";
 
 async function listInstances(api: Client, signal: AbortSignal) {
-  const { data } = await api.GET("/v1/instances", { signal });
-  return data?.instances ?? [];
+  const all: Schemas["Instance"][] = [];
+  let cursor: string | undefined;
+  do {
+    const { data } = await api.GET("/v1/instances", { params: { query: { cursor, limit: 100 } }, signal });
+    all.push(...(data?.instances ?? []));
+    cursor = data?.nextCursor;
+  } while (cursor);
+  return all;
 }
 
 /** useInstances is every registered instance. */
