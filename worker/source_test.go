@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -206,3 +208,29 @@ type closer struct {
 }
 
 func (c closer) Close() error { return c.close() }
+
+// TestParquet reads an object by ranges alone: it is never streamed.
+func TestParquet(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	type row struct {
+		Email string `parquet:"email"`
+	}
+	w := parquet.NewGenericWriter[row](&b)
+	_, err := w.Write(slices.Repeat([]row{{"someone@example.com"}}, 9))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	for _, key := range []string{"people.snappy.parquet", "export"} {
+		r := setup(t)
+		ref := amc.ObjectRef{Bucket: "source", Key: key}
+		r.memory.objects[ref] = b.Bytes()
+		r.memory.opening = func(context.Context) error { return errors.New("it is streamed") }
+		r.submit(func(job *amc.Job) { job.Source.Key = key })
+		require.True(t, r.next(t.Context()))
+		job, err := r.Jobs.Job(t.Context(), "j")
+		require.NoError(t, err)
+		require.Equal(t, amc.JobTransformed, job.State, "%+v", job.Failure)
+		require.EqualValues(t, 9, job.Report.RowsWritten)
+		require.EqualValues(t, b.Len(), job.Progress.Bytes)
+	}
+}

@@ -61,7 +61,6 @@ type element struct {
 	scale    int32 // of decimals
 	unit     unit  // of times and timestamps
 	utc      bool
-	bits     int32 // of integers; 0 is all
 	unsigned bool
 }
 
@@ -118,7 +117,8 @@ func (e *element) readLogical(t *thrift) {
 			case logicalTime, logicalTimestamp:
 				if id == 1 {
 					e.utc = kind == thriftTrue
-				} else if id == 2 && kind == thriftStruct {
+				}
+				if id == 2 && kind == thriftStruct {
 					t.structure(func(id int16, kind byte) {
 						e.unit = unit(id)
 						t.skip(kind)
@@ -126,11 +126,11 @@ func (e *element) readLogical(t *thrift) {
 					return
 				}
 			case logicalInteger:
-				switch id {
-				case 1:
-					e.bits = int32(int8(t.byte()))
+				if id == 1 {
+					t.byte() // its bits, which the number keeps to
 					return
-				case 2:
+				}
+				if id == 2 {
 					e.unsigned = kind == thriftFalse
 				}
 			}
@@ -155,9 +155,9 @@ func (e *element) convert(converted int64, scale int32) {
 	case 9, 10:
 		e.logical, e.unit, e.utc = logicalTimestamp, unit(converted-8), true
 	case 11, 12, 13, 14:
-		e.logical, e.bits, e.unsigned = logicalInteger, 8<<(converted-11), true
+		e.logical, e.unsigned = logicalInteger, true
 	case 15, 16, 17, 18:
-		e.logical, e.bits = logicalInteger, 8<<(converted-15)
+		e.logical = logicalInteger
 	case 19:
 		e.logical = logicalJSON
 	case 20:

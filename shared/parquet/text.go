@@ -176,20 +176,17 @@ func appendWide(dst []byte, high, low uint64) []byte {
 	quotientHigh, rest := high/chunk, high%chunk
 	quotientLow, rest := bits.Div64(rest, low, chunk)
 	dst = appendWide(dst, quotientHigh, quotientLow)
-	return appendDigits(dst, int64(rest/1e10), 9, int64(rest%1e10), 10)
+	return appendDigits(appendDigits(dst, int64(rest/1e10), 9), int64(rest%1e10), 10)
 }
 
-// appendDigits writes pairs of a number and how many digits it takes, with zeros before.
-func appendDigits(dst []byte, pairs ...int64) []byte {
-	for i := 0; i < len(pairs); i += 2 {
-		n, digits := pairs[i], int(pairs[i+1]) // #nosec G602 -- they come in pairs
-		for range digits {
-			dst = append(dst, '0')
-		}
-		for at := len(dst) - 1; n > 0; at-- {
-			dst[at] = byte('0' + n%10)
-			n /= 10
-		}
+// appendDigits writes a number with as many digits, with zeros before.
+func appendDigits(dst []byte, n int64, digits int) []byte {
+	for range digits {
+		dst = append(dst, '0')
+	}
+	for at := len(dst) - 1; n > 0; at-- {
+		dst[at] = byte('0' + n%10)
+		n /= 10
 	}
 	return dst
 }
@@ -236,7 +233,7 @@ func appendClock(dst []byte, second, fraction int64, u unit) []byte {
 	if fraction == 0 {
 		return dst
 	}
-	dst = appendDigits(append(dst, '.'), fraction, int64(places[u]))
+	dst = appendDigits(append(dst, '.'), fraction, places[u])
 	for dst[len(dst)-1] == '0' {
 		dst = dst[:len(dst)-1]
 	}

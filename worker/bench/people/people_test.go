@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/nyaruka/phonenumbers"
+	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/worker/bench/people"
@@ -77,6 +78,35 @@ func TestFormatsHoldTheSamePeople(t *testing.T) {
 				require.Equal(t, table[i+1][j], v.String())
 			default:
 				require.Equal(t, table[i+1][j], v)
+			}
+		}
+	}
+}
+
+func TestParquetAndTSVHoldTheSamePeople(t *testing.T) {
+	t.Parallel()
+	o := people.Options{Seed: 3, Rows: 1_000, Mixed: true}
+	table, err := csv.NewReader(bytes.NewReader(write(t, o))).ReadAll()
+	require.NoError(t, err)
+	o.Format = "tsv"
+	for i, line := range strings.Split(strings.TrimSuffix(string(write(t, o)), "\n"), "\n") {
+		require.Equal(t, table[i], strings.Split(line, "\t"))
+	}
+	o.Format = "parquet"
+	file := write(t, o)
+	type row struct {
+		Email *string `parquet:"email"`
+		City  *string `parquet:"city"`
+	}
+	rows, err := parquet.Read[row](bytes.NewReader(file), int64(len(file)))
+	require.NoError(t, err)
+	require.Len(t, rows, o.Rows)
+	for i, r := range rows {
+		for cell, value := range map[string]*string{table[i+1][1]: r.Email, table[i+1][6]: r.City} {
+			if value == nil {
+				require.Empty(t, cell)
+			} else {
+				require.Equal(t, cell, *value)
 			}
 		}
 	}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -99,4 +102,45 @@ func TestInspectAndPreviewRefuse(t *testing.T) {
 			require.True(t, strings.HasPrefix(stderr, "transform: "))
 		})
 	}
+}
+
+func TestParquetFile(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	type row struct {
+		Email  string            `parquet:"E-mail"`
+		Visits int32             `parquet:"visits"`
+		More   map[string]string `parquet:"more"`
+	}
+	var b bytes.Buffer
+	w := parquet.NewGenericWriter[row](&b)
+	_, err := w.Write(slices.Repeat([]row{{Email: "abc@example.com", Visits: 3}}, 5000))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "people.parquet"), b.Bytes(), 0o600))
+
+	code, stdout, stderr := call(t, dir, "", "inspect", "./people.parquet")
+	require.Empty(t, stderr)
+	require.Zero(t, code)
+	for _, line := range []string{"format    parquet", "rows      5000", "EMAIL", `column "more" is left out: it is nested: a struct, list or map, and can't be loaded`} {
+		require.Contains(t, stdout, line)
+	}
+	code, stdout, stderr = call(t, dir, "", "preview", "--mapping", "./mapping.json", "--rows", "2", "./people.parquet")
+	require.Empty(t, stderr)
+	require.Zero(t, code)
+	require.Contains(t, stdout, "a•••@•••  "+digest+"  hashed")
+	code, stdout, stderr = call(t, dir, "", "--mapping", "./mapping.json", "--out", "./out", "./people.parquet")
+	require.Empty(t, stderr)
+	require.Zero(t, code)
+	require.Contains(t, stdout, "rows written  5000")
+	require.Equal(t, 5000, strings.Count(gunzip(t, filepath.Join(dir, "out", "part-00000.csv.gz")), digest))
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "cut.parquet"), b.Bytes()[:b.Len()/2], 0o600))
+	code, stdout, stderr = call(t, dir, "", "--mapping", "./mapping.json", "--out", "./none", "./cut.parquet")
+	require.Equal(t, exitFailed, code)
+	require.Empty(t, stdout)
+	require.Contains(t, stderr, "cut.parquet: the Parquet file has no footer at its end; the file was cut off: export or copy it again")
+	left, err := os.ReadDir(filepath.Join(dir, "none"))
+	require.NoError(t, err)
+	require.Empty(t, left)
 }
