@@ -28,15 +28,9 @@ func (s *server) CancelJob(ctx context.Context, r CancelJobRequestObject) (Cance
 func (s *server) RetryJob(ctx context.Context, r RetryJobRequestObject) (RetryJobResponseObject, error) {
 	ctx = context.WithoutCancel(own(ctx))
 	callOf(ctx).jobID = r.JobID
-	job, err := s.Jobs.Job(ctx, r.JobID)
+	job, err := s.again(ctx, r.JobID)
 	if err != nil {
 		return nil, err
-	}
-	waiting := job.State == amc.JobQueued || job.State == amc.JobTransformed
-	if job.Retries == 0 || !waiting {
-		if job, err = s.retry(ctx, job); err != nil {
-			return nil, err
-		}
 	}
 	if err := s.Queue.Send(ctx, job.ID, 0); err != nil {
 		return nil, &amc.Error{Kind: amc.KindUnavailable, Code: "queue_unavailable", Message: "the retry could not be queued", Hint: "repeat the call", Err: err}
@@ -46,6 +40,23 @@ func (s *server) RetryJob(ctx context.Context, r RetryJobRequestObject) (RetryJo
 		return nil, err
 	}
 	return RetryJob202JSONResponse{Body: body, Headers: RetryJob202ResponseHeaders{Location: s.location(job), ETag: etag}}, nil
+}
+
+// again makes the job begin again, unless it waits to already. When somebody writes its record meanwhile, such as who
+// announces its end, it is looked at once more.
+func (s *server) again(ctx context.Context, id string) (job amc.Job, err error) {
+	for range 2 {
+		if job, err = s.Jobs.Job(ctx, id); err != nil {
+			return job, err
+		}
+		if job.Retries > 0 && (job.State == amc.JobQueued || job.State == amc.JobTransformed) {
+			return job, nil
+		}
+		if job, err = s.retry(ctx, job); !amc.KindConflict.Is(err) {
+			return job, err
+		}
+	}
+	return job, err
 }
 
 // retry makes the job begin again, in its record.

@@ -180,7 +180,10 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 	if err := s.startAPI(ctx, running, p, client, ads); err != nil {
 		return err
 	}
-	u := &uploader.Uploader{Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: p.objects, Clock: p.clock, Log: p.log.With("component", "uploader"), Telemetry: p.telemetry, Config: p.cfg.Uploader}
+	u := &uploader.Uploader{
+		Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: p.objects, Events: []amc.Events{eventFile(p.folder.path(eventsName))},
+		Clock: p.clock, Log: p.log.With("component", "uploader"), Telemetry: p.telemetry, Config: p.cfg.Uploader,
+	}
 	running.Go(func() error { return p.submit(ctx, u) })
 	running.Go(func() error { return p.poll(ctx, u) })
 	if !p.cfg.NoWorker {

@@ -48,6 +48,7 @@ type Uploader struct {
 	Instances amc.InstanceStore
 	AMC       AMC
 	Artifacts Artifacts
+	Events    []amc.Events // each is told of every job's end
 	Clock     amc.Clock
 	Log       *slog.Logger
 	Telemetry *telemetry.Telemetry // nil is off
@@ -299,8 +300,8 @@ func (u *Uploader) put(ctx context.Context, record amc.Upload) error {
 	return nil
 }
 
-// Poll asks AMC after every open upload and submits what is not yet. One job's trouble never keeps the others waiting: it is logged, and the next
-// poll tries again.
+// Poll asks AMC after every open upload, submits what is not yet, and announces the jobs that are over. One job's trouble never
+// keeps the others waiting: it is logged, and the next poll tries again.
 func (u *Uploader) Poll(ctx context.Context) error {
 	query := amc.JobQuery{States: []amc.JobState{amc.JobTransformed, amc.JobSubmitted}, Limit: 100}
 	var open []amc.Job
@@ -330,7 +331,8 @@ func (u *Uploader) Poll(ctx context.Context) error {
 			return nil
 		})
 	}
-	return g.Wait()
+	_ = g.Wait()
+	return u.announceRest(ctx)
 }
 
 func (u *Uploader) follow(ctx context.Context, job amc.Job) error {
@@ -404,7 +406,7 @@ func (u *Uploader) settle(ctx context.Context, job amc.Job) error {
 	if next == amc.JobFailed {
 		job.Failure = &amc.Failure{Code: "no_upload_succeeded", Message: "no instance loaded the data; the uploads say why"}
 	}
-	_, err = u.Jobs.UpdateJob(ctx, job)
+	job, err = u.Jobs.UpdateJob(ctx, job)
 	if amc.KindConflict.Is(err) {
 		return nil // another invocation was first, with the same facts
 	}
@@ -415,7 +417,7 @@ func (u *Uploader) settle(ctx context.Context, job amc.Job) error {
 		u.Telemetry.Count(ctx, telemetry.JobsEnded, 1, telemetry.String("state", string(next)))
 	}
 	u.Log.Info("job "+string(next), "job", job.ID)
-	return nil
+	return u.announce(ctx, job)
 }
 
 func (u *Uploader) log(job amc.Job, record amc.Upload) *slog.Logger {

@@ -28,6 +28,7 @@ type Job struct {
 	Report         *Report        `json:"report,omitempty"`
 	Failure        *Failure       `json:"failure,omitempty"`
 	TraceParent    string         `json:"traceParent,omitempty"` // W3C Trace Context of the call that made it
+	Announced      bool           `json:"announced,omitempty"`   // the event of its end is published
 	Version        int64          `json:"-"`                     // for conditional writes
 }
 
@@ -131,7 +132,7 @@ func (j *Job) Retry(artifacts bool, uploads []Upload, now time.Time) error {
 			Hint: "jobs that failed, partially succeeded or were cancelled can"}
 	}
 	j.Retries++
-	j.Attempt, j.Failure, j.UpdatedAt = 0, nil, now.UTC()
+	j.Attempt, j.Failure, j.Announced, j.UpdatedAt = 0, nil, false, now.UTC()
 	if artifacts {
 		j.State = JobTransformed
 		return nil

@@ -25,6 +25,8 @@ type JobStore interface {
 	UpdateJob(ctx context.Context, job Job) (Job, error)
 	// Jobs lists jobs, newest first. The returned cursor is "" on the last page.
 	Jobs(ctx context.Context, query JobQuery) (page []Job, next string, err error)
+	// Unannounced returns up to limit jobs that are over and not Announced, oldest first.
+	Unannounced(ctx context.Context, limit int) ([]Job, error)
 
 	// PutUpload writes the upload where the stored Version equals upload.Version; Version 0 means that none may exist.
 	PutUpload(ctx context.Context, upload Upload) (Upload, error)

@@ -116,6 +116,9 @@ var migrations = []string{`
 	CREATE TABLE connections (id TEXT PRIMARY KEY, version INTEGER NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
 	CREATE TABLE locks (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 	ALTER TABLE instances ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+`, `
+	ALTER TABLE jobs ADD COLUMN unannounced INTEGER NOT NULL DEFAULT 0; -- jobs that were over before are not told of
+	CREATE INDEX jobs_unannounced ON jobs (created, id) WHERE unannounced = 1;
 `}
 
 // migrate runs the migrations that the file has not seen, in one transaction.

@@ -42,8 +42,8 @@ func (s jobStore) CreateJob(ctx context.Context, job amc.Job, key amc.Idempotenc
 		if err != nil {
 			return err
 		}
-		result, err := tx.ExecContext(ctx, "INSERT INTO jobs (id, version, state, dataset, created, document) VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			job.ID, job.State, job.Mapping.DataSetID, job.CreatedAt.UnixMicro(), document)
+		result, err := tx.ExecContext(ctx, "INSERT INTO jobs (id, version, state, dataset, created, unannounced, document) VALUES (?, 1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			job.ID, job.State, job.Mapping.DataSetID, job.CreatedAt.UnixMicro(), unannounced(job), document)
 		if err != nil {
 			return err
 		}
@@ -77,8 +77,8 @@ func (s jobStore) UpdateJob(ctx context.Context, job amc.Job) (stored amc.Job, e
 		if err != nil {
 			return err
 		}
-		result, err := tx.ExecContext(ctx, `UPDATE jobs SET version = version + 1, state = ?, dataset = ?, created = ?, document = ?
-			WHERE id = ? AND version = ?`, job.State, job.Mapping.DataSetID, job.CreatedAt.UnixMicro(), document, job.ID, job.Version)
+		result, err := tx.ExecContext(ctx, `UPDATE jobs SET version = version + 1, state = ?, dataset = ?, created = ?, unannounced = ?, document = ?
+			WHERE id = ? AND version = ?`, job.State, job.Mapping.DataSetID, job.CreatedAt.UnixMicro(), unannounced(job), document, job.ID, job.Version)
 		if err != nil {
 			return err
 		}
@@ -124,6 +124,17 @@ func (s jobStore) Jobs(ctx context.Context, query amc.JobQuery) (page []amc.Job,
 	page, next = cut(page, limit, func(j amc.Job) cursor { return cursor{j.CreatedAt.UnixMicro(), j.ID} })
 	return page, next, nil
 }
+
+func (s jobStore) Unannounced(ctx context.Context, limit int) ([]amc.Job, error) {
+	jobs, err := collect(ctx, s.db.reader, scanJob, "SELECT document, version FROM jobs WHERE unannounced = 1 ORDER BY created, id LIMIT ?", limit)
+	if err != nil {
+		return nil, fmt.Errorf("list unannounced jobs: %w", err)
+	}
+	return jobs, nil
+}
+
+// unannounced reports whether somebody has to tell of the job's end.
+func unannounced(job amc.Job) bool { return job.State.Final() && !job.Announced }
 
 // selection turns a query into a condition and its arguments.
 func selection(query amc.JobQuery) (where string, args []any, err error) {

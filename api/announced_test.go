@@ -1,0 +1,47 @@
+package api
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// announcing has the end of a job noted as announced just before the API writes the job.
+type announcing struct {
+	amc.JobStore
+	times int
+}
+
+func (a *announcing) UpdateJob(ctx context.Context, job amc.Job) (amc.Job, error) {
+	if a.times--; a.times >= 0 {
+		stored, err := a.Job(ctx, job.ID)
+		if err != nil {
+			return stored, err
+		}
+		stored.Announced = true
+		if _, err := a.JobStore.UpdateJob(ctx, stored); err != nil {
+			return stored, err
+		}
+	}
+	return a.JobStore.UpdateJob(ctx, job)
+}
+
+func TestRetryBesideTheAnnouncementOfTheEnd(t *testing.T) {
+	t.Parallel()
+	racing := &announcing{}
+	r := setup(t, func(_ *Config, d *Deps) { racing.JobStore, d.Jobs = d.Jobs, racing })
+	id := r.newJob()
+	r.change(id, func(job *amc.Job) { job.State = amc.JobFailed })
+	racing.times = 1
+	require.Equal(t, 1, decode[Job](t, r.ask("operator", id, "retry"), 202).Retries)
+	job, err := r.jobs.Job(t.Context(), id)
+	require.NoError(t, err)
+	require.False(t, job.Announced, "its next end is to be told of")
+
+	r.change(id, func(job *amc.Job) { job.State = amc.JobFailed })
+	racing.times = 2
+	problem(t, r.ask("operator", id, "retry"), 409, "version_conflict")
+}
