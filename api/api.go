@@ -25,16 +25,17 @@ var document []byte
 
 // Config is what differs between deployments.
 type Config struct {
-	Version        string        // of the program
-	Issuer         string        // OIDC issuer, told to clients by GET /version
-	SourceBuckets  []string      // that jobs may read; uploaded files go to the first
-	Artifacts      string        // the bucket of parts and reports; never one of sources
-	BasePath       string        // what the outside world puts before the paths of the document, such as "/api"
-	RequireConsent bool          // refuses mappings of the EEA and the United Kingdom without a consent column
-	RedirectURIs   []string      // where Login with Amazon may send browsers back to
-	ConsentLife    time.Duration // how long Amazon honours a consent; 0 is amc.DefaultConsentLife
-	CallsPerSec    float64       // of one subject, in the long run; 0 is 50
-	Burst          int           // calls of one subject at once; 0 is 100
+	Version         string        // of the program
+	Issuer          string        // OIDC issuer, told to clients by GET /version
+	SourceBuckets   []string      // that jobs may read; uploaded files go to the first
+	Artifacts       string        // the bucket of parts and reports; never one of sources
+	BasePath        string        // what the outside world puts before the paths of the document, such as "/api"
+	RequireConsent  bool          // refuses mappings of the EEA and the United Kingdom without a consent column
+	RedirectURIs    []string      // where Login with Amazon may send browsers back to
+	ConsentLife     time.Duration // how long Amazon honours a consent; 0 is amc.DefaultConsentLife
+	WebhookLoopback bool          // allows webhooks on this machine, for tests and trials
+	CallsPerSec     float64       // of one subject, in the long run; 0 is 50
+	Burst           int           // calls of one subject at once; 0 is 100
 }
 
 // Deps are what the API works with.
@@ -44,11 +45,13 @@ type Deps struct {
 	Instances   amc.InstanceStore
 	Mappings    amc.MappingStore
 	Audit       amc.AuditStore
+	Webhooks    amc.WebhookStore
 	Secrets     amc.SecretStore
 	Locks       amc.Locks
 	Readers     amc.BucketPolicy // of the artifacts
 	Amazon      *adsapi.Client
 	Queue       amc.Queue // of job ids
+	Deliveries  amc.Queue // to webhooks
 	Sources     Sources   // and artifacts
 	Presigner   Presigner
 	Verifier    Verifier
@@ -79,7 +82,7 @@ var _ Presigner = (*s3.PresignClient)(nil)
 
 // New returns the API. It fails when a dependency is missing, or the document and the permission table disagree.
 func New(cfg Config, deps Deps) (http.Handler, error) {
-	if deps.Jobs == nil || deps.Connections == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Secrets == nil ||
+	if deps.Jobs == nil || deps.Connections == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Webhooks == nil || deps.Deliveries == nil || deps.Secrets == nil ||
 		deps.Locks == nil || deps.Readers == nil || deps.Amazon == nil || deps.Queue == nil || deps.Sources == nil || deps.Presigner == nil ||
 		deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
 		return nil, errors.New("wire api: a dependency is missing")

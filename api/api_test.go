@@ -85,6 +85,8 @@ type rig struct {
 	amazon   *amcsim.Simulator
 	readers  *readers
 	queue    *flakyQueue
+	hooks    amc.WebhookStore
+	told     *flakyQueue // deliveries to webhooks
 	sources  sources
 	clock    *porttest.Clock
 	log      *bytes.Buffer
@@ -102,7 +104,7 @@ func (s sources) Stat(_ context.Context, ref amc.ObjectRef) (amc.Object, error) 
 
 func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	t.Helper()
-	r := &rig{t: t, queue: &flakyQueue{}, readers: &readers{}, sources: sources{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}
+	r := &rig{t: t, queue: &flakyQueue{}, told: &flakyQueue{}, readers: &readers{}, sources: sources{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "amcu.db"), r.clock)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
@@ -112,7 +114,7 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 		})
 		require.NoError(t, err)
 	}
-	r.jobs, r.mappings, r.audit = db.Jobs(), db.Mappings(), db.Audit()
+	r.jobs, r.mappings, r.audit, r.hooks = db.Jobs(), db.Mappings(), db.Audit(), db.Webhooks()
 	r.secrets, err = db.Secrets(filepath.Join(t.TempDir(), "key"))
 	require.NoError(t, err)
 	r.amazon = amcsim.New(amcsim.Options{
@@ -128,7 +130,7 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("key", "secret", ""), BaseEndpoint: aws.String("http://s3.test")})
 	cfg := Config{Version: "1.2.3", Issuer: "https://issuer.test", SourceBuckets: []string{"source", "landing"}, Artifacts: "artifacts", RedirectURIs: []string{"https://console.test/connections/callback", "http://localhost:8910/callback"}, CallsPerSec: 1e6, Burst: 1e6}
 	deps := Deps{
-		Jobs: r.jobs, Connections: db.Connections(), Instances: db.Instances(), Mappings: r.mappings, Audit: r.audit, Secrets: r.secrets, Locks: db.Locks(), Readers: r.readers,
+		Jobs: r.jobs, Connections: db.Connections(), Instances: db.Instances(), Mappings: r.mappings, Audit: r.audit, Webhooks: r.hooks, Deliveries: r.told, Secrets: r.secrets, Locks: db.Locks(), Readers: r.readers,
 		Amazon: adsapi.New(adsapi.Options{Clock: r.clock, Secrets: r.secrets, Endpoints: amcsim.Endpoints(server.URL)}), Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
 		Ready: []Check{}, Clock: r.clock, Log: slog.New(slog.NewJSONHandler(&locked{w: r.log}, nil)),
 	}

@@ -13,15 +13,24 @@ import (
 
 // allowedFor says, in the words of the issue, who may do what. It is written out a second time on purpose.
 var allowedFor = map[string]string{
-	"createJob":              "operator admin machine-write machine-admin",
-	"createSource":           "operator admin machine-write machine-admin",
-	"listJobs":               "viewer operator admin greedy machine-read machine-write machine-admin",
-	"getJob":                 "viewer operator admin greedy machine-read machine-write machine-admin",
-	"cancelJob":              "operator admin machine-write machine-admin",
-	"retryJob":               "operator admin machine-write machine-admin",
-	"getReport":              "viewer operator admin greedy machine-read machine-write machine-admin",
-	"getRejects":             "operator admin machine-write machine-admin",
-	"listInstances":          "viewer operator admin greedy machine-read machine-write machine-admin",
+	"createJob":      "operator admin machine-write machine-admin",
+	"createSource":   "operator admin machine-write machine-admin",
+	"listJobs":       "viewer operator admin greedy machine-read machine-write machine-admin",
+	"getJob":         "viewer operator admin greedy machine-read machine-write machine-admin",
+	"cancelJob":      "operator admin machine-write machine-admin",
+	"retryJob":       "operator admin machine-write machine-admin",
+	"getReport":      "viewer operator admin greedy machine-read machine-write machine-admin",
+	"getRejects":     "operator admin machine-write machine-admin",
+	"listInstances":  "viewer operator admin greedy machine-read machine-write machine-admin",
+	"listWebhooks":   "admin machine-admin",
+	"createWebhook":  "admin machine-admin",
+	"getWebhook":     "admin machine-admin",
+	"updateWebhook":  "admin machine-admin",
+	"deleteWebhook":  "admin machine-admin",
+	"rotateWebhook":  "admin machine-admin",
+	"testWebhook":    "admin machine-admin",
+	"listDeliveries": "admin machine-admin",
+
 	"getHealth":              "everybody",
 	"getReadiness":           "everybody",
 	"getVersion":             "everybody",
@@ -102,7 +111,7 @@ const absentJob = "0198c0de-0000-7000-8000-000000000000"
 
 // absent fills a path with names of what does not exist.
 func absent(path string) string {
-	path = strings.NewReplacer("{jobId}", absentJob, "{version}", "7").Replace(path)
+	path = strings.NewReplacer("{jobId}", absentJob, "{webhookId}", absentJob, "{version}", "7").Replace(path)
 	return regexp.MustCompile(`[{][^}]+[}]`).ReplaceAllString(path, "absent")
 }
 

@@ -8,7 +8,16 @@ import (
 	"os"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/webhook"
 )
+
+// events are what is told of the end of a job.
+func (p *surroundings) events() []amc.Events {
+	return []amc.Events{
+		eventFile(p.folder.path(eventsName)),
+		webhook.Fanout{Webhooks: p.db.Webhooks(), Queue: p.queue(webhookQueue)},
+	}
+}
 
 const eventsName = "events.jsonl"
 

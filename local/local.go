@@ -22,6 +22,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/s3object"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
+	"github.com/amc-uploader/amc-uploader/shared/webhook"
 	"github.com/amc-uploader/amc-uploader/uploader"
 	"github.com/amc-uploader/amc-uploader/worker"
 )
@@ -53,6 +54,7 @@ type Config struct {
 
 	Worker   worker.Config
 	Uploader uploader.Config
+	Webhook  webhook.Config
 }
 
 // What a stack has one of.
@@ -60,6 +62,7 @@ const (
 	sourceBucket = "source"
 	jobQueue     = "jobs"
 	eventQueue   = "artifact-events"
+	webhookQueue = "webhooks"
 	deadLetters  = "-dead" // behind the name of a queue
 )
 
@@ -181,11 +184,16 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 		return err
 	}
 	u := &uploader.Uploader{
-		Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: p.objects, Events: []amc.Events{eventFile(p.folder.path(eventsName))},
+		Jobs: p.db.Jobs(), Instances: p.db.Instances(), AMC: ads, Artifacts: p.objects, Events: p.events(),
 		Clock: p.clock, Log: p.log.With("component", "uploader"), Telemetry: p.telemetry, Config: p.cfg.Uploader,
 	}
 	running.Go(func() error { return p.submit(ctx, u) })
 	running.Go(func() error { return p.poll(ctx, u) })
+	sender := &webhook.Sender{
+		Webhooks: p.db.Webhooks(), Secrets: p.secrets, Queue: p.queue(webhookQueue), Client: webhook.Client(p.cfg.Webhook.Loopback),
+		Clock: p.clock, Log: p.log.With("component", "webhooks"), Config: p.cfg.Webhook,
+	}
+	running.Go(func() error { return sender.Run(ctx) })
 	if !p.cfg.NoWorker {
 		running.Go(func() error { return p.work(ctx) })
 	}
@@ -211,11 +219,11 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Config{
-		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent,
+		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent, WebhookLoopback: p.cfg.Webhook.Loopback,
 		RedirectURIs: append([]string{s.API + "/connections/callback"}, p.cfg.RedirectURLs...), ConsentLife: p.cfg.ConsentLife,
 	}, api.Deps{
-		Jobs: p.db.Jobs(), Connections: p.db.Connections(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(),
-		Secrets: p.secrets, Locks: p.db.Locks(), Amazon: ads, Readers: p.readers, Queue: p.queue(jobQueue),
+		Jobs: p.db.Jobs(), Connections: p.db.Connections(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(), Webhooks: p.db.Webhooks(),
+		Secrets: p.secrets, Locks: p.db.Locks(), Amazon: ads, Readers: p.readers, Queue: p.queue(jobQueue), Deliveries: p.queue(webhookQueue),
 		Sources: p.objects, Presigner: s3.NewPresignClient(client), Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
 		Ready: []api.Check{
 			{Name: "job store", Ask: func(ctx context.Context) error {

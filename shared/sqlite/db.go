@@ -119,6 +119,12 @@ var migrations = []string{`
 `, `
 	ALTER TABLE jobs ADD COLUMN unannounced INTEGER NOT NULL DEFAULT 0; -- jobs that were over before are not told of
 	CREATE INDEX jobs_unannounced ON jobs (created, id) WHERE unannounced = 1;
+`, `
+	CREATE TABLE webhooks (id TEXT PRIMARY KEY, version INTEGER NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
+	CREATE TABLE deliveries (
+		webhook_id TEXT NOT NULL, event_id TEXT NOT NULL, at INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (webhook_id, event_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX deliveries_by_time ON deliveries (webhook_id, at, event_id);
 `}
 
 // migrate runs the migrations that the file has not seen, in one transaction.

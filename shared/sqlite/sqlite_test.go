@@ -71,3 +71,8 @@ func TestAuditStore(t *testing.T) {
 	t.Parallel()
 	porttest.AuditStore(t, func(t *testing.T) amc.AuditStore { return fresh(t, porttest.NewClock()).Audit() })
 }
+
+func TestWebhookStore(t *testing.T) {
+	t.Parallel()
+	porttest.WebhookStore(t, func(t *testing.T) amc.WebhookStore { return fresh(t, porttest.NewClock()).Webhooks() })
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"encoding/json"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/api/client"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+func TestWebhooks(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	ok := func(args ...string) string {
+		t.Helper()
+		code, out, errs := r.amcu(append([]string{"webhooks"}, args...)...)
+		require.Equal(t, exitOK, code, errs)
+		return out
+	}
+	out := ok("create", "https://hooks.example.com/amc", "--event", "job.failed", "--description", "pager")
+	require.Regexp(t, `which is not shown again:\n  whsec_`, out)
+	id := regexp.MustCompile("[0-9a-f-]{36}").FindString(out)
+	require.Contains(t, ok("list"), id+"  https://hooks.example.com/amc  job.failed")
+
+	require.Contains(t, ok("update", id, "--address", "https://hooks.example.com/other"), "https://hooks.example.com/other  job.failed")
+	hook, err := r.db.Webhooks().Webhook(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, "pager", hook.Description, "what is not named stays")
+	ok("update", id, "--event", "job.cancelled,job.failed", "--description", "")
+	hook, err = r.db.Webhooks().Webhook(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, []amc.EventType{amc.EventCancelled, amc.EventFailed}, hook.Events)
+	require.Empty(t, hook.Description)
+
+	require.Regexp(t, `whsec_\S+\nThe one before signs too until 2026-11-24`, ok("rotate", id))
+	require.Contains(t, ok("test", id), "amcu webhooks deliveries "+id)
+	require.NoError(t, r.db.Webhooks().PutDelivery(t.Context(), amc.WebhookDelivery{WebhookID: id, EventID: "e.0", Type: amc.EventFailed, Attempts: 2, Status: 500, Message: "the receiver answered 500"}))
+	require.Regexp(t, `e\.0 +job\.failed +false +2 +500 +the receiver answered 500`, ok("deliveries", id))
+	require.Contains(t, ok("delete", id), "Deleted")
+
+	var made client.WebhookCreated
+	require.NoError(t, json.Unmarshal([]byte(ok("create", "https://hooks.example.com", "--output", "json")), &made))
+	require.Equal(t, amc.EventTypes, made.Webhook.Events, "all, when nobody says")
+
+	code, _, errs := r.amcu("webhooks", "delete", id)
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "there is no webhook")
+	for _, args := range [][]string{{"create", "http://hooks.example.com"}, {"create", "https://hooks.example.com", "--event", "job.lost"}} {
+		code, _, errs := r.amcu(append([]string{"webhooks"}, args...)...)
+		require.Equal(t, exitUsage, code, errs)
+	}
+}
