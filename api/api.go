@@ -5,6 +5,7 @@ import (
 	_ "embed" // for the document
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -46,6 +47,7 @@ type Deps struct {
 	Mappings    amc.MappingStore
 	Audit       amc.AuditStore
 	Webhooks    amc.WebhookStore
+	Deletions   amc.DeletionStore
 	Secrets     amc.SecretStore
 	Locks       amc.Locks
 	Readers     amc.BucketPolicy // of the artifacts
@@ -53,6 +55,7 @@ type Deps struct {
 	Queue       amc.Queue // of job ids
 	Deliveries  amc.Queue // to webhooks
 	Sources     Sources   // and artifacts
+	Batches     Batches   // of deletions, in the artifacts bucket
 	Presigner   Presigner
 	Verifier    Verifier
 	Ready       []Check // of the dependencies
@@ -72,6 +75,11 @@ type Sources interface {
 	Stat(ctx context.Context, ref amc.ObjectRef) (amc.Object, error)
 }
 
+// Batches keeps objects; every amc.ObjectStore does.
+type Batches interface {
+	Put(ctx context.Context, ref amc.ObjectRef, body io.Reader, options amc.PutOptions) (amc.Object, error)
+}
+
 // Presigner makes URLs that let their holder write or read one object; *s3.PresignClient is one.
 type Presigner interface {
 	PresignGetObject(ctx context.Context, in *s3.GetObjectInput, options ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error)
@@ -82,7 +90,7 @@ var _ Presigner = (*s3.PresignClient)(nil)
 
 // New returns the API. It fails when a dependency is missing, or the document and the permission table disagree.
 func New(cfg Config, deps Deps) (http.Handler, error) {
-	if deps.Jobs == nil || deps.Connections == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Webhooks == nil || deps.Deliveries == nil || deps.Secrets == nil ||
+	if deps.Jobs == nil || deps.Connections == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Webhooks == nil || deps.Deletions == nil || deps.Batches == nil || deps.Deliveries == nil || deps.Secrets == nil ||
 		deps.Locks == nil || deps.Readers == nil || deps.Amazon == nil || deps.Queue == nil || deps.Sources == nil || deps.Presigner == nil ||
 		deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
 		return nil, errors.New("wire api: a dependency is missing")

@@ -75,21 +75,23 @@ func (q *flakyQueue) Send(_ context.Context, body string, _ time.Duration) error
 
 // rig is the API over a real store.
 type rig struct {
-	t        *testing.T
-	contract *contract
-	handler  http.Handler
-	jobs     amc.JobStore
-	mappings amc.MappingStore
-	audit    amc.AuditStore
-	secrets  amc.SecretStore
-	amazon   *amcsim.Simulator
-	readers  *readers
-	queue    *flakyQueue
-	hooks    amc.WebhookStore
-	told     *flakyQueue // deliveries to webhooks
-	sources  sources
-	clock    *porttest.Clock
-	log      *bytes.Buffer
+	t         *testing.T
+	contract  *contract
+	handler   http.Handler
+	jobs      amc.JobStore
+	mappings  amc.MappingStore
+	audit     amc.AuditStore
+	secrets   amc.SecretStore
+	amazon    *amcsim.Simulator
+	readers   *readers
+	queue     *flakyQueue
+	hooks     amc.WebhookStore
+	deletions amc.DeletionStore
+	batches   *batches
+	told      *flakyQueue // deliveries to webhooks
+	sources   sources
+	clock     *porttest.Clock
+	log       *bytes.Buffer
 }
 
 // sources are the keys of objects that exist.
@@ -104,7 +106,7 @@ func (s sources) Stat(_ context.Context, ref amc.ObjectRef) (amc.Object, error) 
 
 func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	t.Helper()
-	r := &rig{t: t, queue: &flakyQueue{}, told: &flakyQueue{}, readers: &readers{}, sources: sources{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}
+	r := &rig{t: t, queue: &flakyQueue{}, told: &flakyQueue{}, batches: &batches{kept: map[string]string{}}, readers: &readers{}, sources: sources{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "amcu.db"), r.clock)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
@@ -115,6 +117,7 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 		require.NoError(t, err)
 	}
 	r.jobs, r.mappings, r.audit, r.hooks = db.Jobs(), db.Mappings(), db.Audit(), db.Webhooks()
+	r.deletions = db.Deletions()
 	r.secrets, err = db.Secrets(filepath.Join(t.TempDir(), "key"))
 	require.NoError(t, err)
 	r.amazon = amcsim.New(amcsim.Options{
@@ -130,7 +133,7 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("key", "secret", ""), BaseEndpoint: aws.String("http://s3.test")})
 	cfg := Config{Version: "1.2.3", Issuer: "https://issuer.test", SourceBuckets: []string{"source", "landing"}, Artifacts: "artifacts", RedirectURIs: []string{"https://console.test/connections/callback", "http://localhost:8910/callback"}, CallsPerSec: 1e6, Burst: 1e6}
 	deps := Deps{
-		Jobs: r.jobs, Connections: db.Connections(), Instances: db.Instances(), Mappings: r.mappings, Audit: r.audit, Webhooks: r.hooks, Deliveries: r.told, Secrets: r.secrets, Locks: db.Locks(), Readers: r.readers,
+		Jobs: r.jobs, Connections: db.Connections(), Instances: db.Instances(), Mappings: r.mappings, Audit: r.audit, Webhooks: r.hooks, Deletions: r.deletions, Batches: r.batches, Deliveries: r.told, Secrets: r.secrets, Locks: db.Locks(), Readers: r.readers,
 		Amazon: adsapi.New(adsapi.Options{Clock: r.clock, Secrets: r.secrets, Endpoints: amcsim.Endpoints(server.URL)}), Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
 		Ready: []Check{}, Clock: r.clock, Log: slog.New(slog.NewJSONHandler(&locked{w: r.log}, nil)),
 	}

@@ -33,6 +33,10 @@ var permissions = map[string]Permission{
 	"getRejects":     Write,
 	"createSource":   Write,
 	"listInstances":  Read,
+	"listDeletions":  Admin,
+	"createDeletion": Admin,
+	"getDeletion":    Admin,
+
 	"listWebhooks":   Admin,
 	"createWebhook":  Admin,
 	"getWebhook":     Admin,

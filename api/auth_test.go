@@ -22,6 +22,10 @@ var allowedFor = map[string]string{
 	"getReport":      "viewer operator admin greedy machine-read machine-write machine-admin",
 	"getRejects":     "operator admin machine-write machine-admin",
 	"listInstances":  "viewer operator admin greedy machine-read machine-write machine-admin",
+	"listDeletions":  "admin machine-admin",
+	"createDeletion": "admin machine-admin",
+	"getDeletion":    "admin machine-admin",
+
 	"listWebhooks":   "admin machine-admin",
 	"createWebhook":  "admin machine-admin",
 	"getWebhook":     "admin machine-admin",
@@ -111,7 +115,7 @@ const absentJob = "0198c0de-0000-7000-8000-000000000000"
 
 // absent fills a path with names of what does not exist.
 func absent(path string) string {
-	path = strings.NewReplacer("{jobId}", absentJob, "{webhookId}", absentJob, "{version}", "7").Replace(path)
+	path = strings.NewReplacer("{jobId}", absentJob, "{webhookId}", absentJob, "{deletionId}", absentJob, "{version}", "7").Replace(path)
 	return regexp.MustCompile(`[{][^}]+[}]`).ReplaceAllString(path, "absent")
 }
 

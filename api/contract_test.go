@@ -29,6 +29,8 @@ func TestDocumentDescribesTheDomain(t *testing.T) {
 		"Part":            {amc.Part{}, report.Properties["parts"].Value.Items.Value},
 		"ColumnReport":    {amc.ColumnReport{}, report.Properties["columns"].Value.AdditionalProperties.Schema.Value},
 		"Upload":          {amc.Upload{}, schema("Upload")},
+		"Deletion":        {amc.Deletion{}, schema("Deletion")},
+		"DeletionRequest": {amc.DeletionRequest{}, schema("Deletion").Properties["requests"].Value.Items.Value},
 		"Webhook":         {amc.Webhook{}, schema("Webhook")},
 		"WebhookDelivery": {amc.WebhookDelivery{}, schema("WebhookDelivery")},
 		"Instance":        {amc.Instance{}, schema("Instance")},

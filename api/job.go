@@ -89,6 +89,11 @@ func (s *server) checkJob(ctx context.Context, request JobRequest, mapping amc.M
 	if err := request.UpdateStrategy.Fits(mapping.DataSet().Kind()); err != nil {
 		return err
 	}
+	return s.checkInstances(ctx, request.InstanceIDs)
+}
+
+// checkInstances refuses what is not registered.
+func (s *server) checkInstances(ctx context.Context, ids []string) error {
 	instances, err := s.Instances.Instances(ctx)
 	if err != nil {
 		return err
@@ -97,7 +102,7 @@ func (s *server) checkJob(ctx context.Context, request JobRequest, mapping amc.M
 	for _, instance := range instances {
 		known[instance.ID] = true
 	}
-	for i, id := range request.InstanceIDs {
+	for i, id := range ids {
 		if !known[id] {
 			return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_instance", Field: fmt.Sprintf("instanceIds[%d]", i),
 				Message: fmt.Sprintf("%q is no registered instance", id), Hint: "GET /v1/instances lists them"}

@@ -208,6 +208,30 @@ type DataSetsRequest struct {
 	InstanceIDs []InstanceID   `json:"instanceIds"`
 }
 
+// Deletion defines model for Deletion.
+type Deletion = amc.Deletion
+
+// DeletionID A UUID in lower case.
+//
+// Example: 0198c0de-0000-7000-8000-000000000000
+type DeletionID = string
+
+// DeletionPage defines model for DeletionPage.
+type DeletionPage struct {
+	Deletions []Deletion `json:"deletions"`
+
+	// NextCursor Left out on the last page.
+	NextCursor string `json:"nextCursor,omitempty"`
+}
+
+// DeletionRequest defines model for DeletionRequest.
+type DeletionRequest struct {
+	// CountryCode Whose rules apply to plain identities. Without it street lines, states and postal codes are refused, and phone numbers need their country's code.
+	CountryCode string             `json:"countryCode,omitempty"`
+	Identities  []IdentityToForget `json:"identities"`
+	InstanceIDs []string           `json:"instanceIds"`
+}
+
 // DiscoveredInstance As Amazon describes it; any text may be empty.
 type DiscoveredInstance struct {
 	AccountID   string `json:"accountId"`
@@ -256,6 +280,14 @@ type Failure = amc.Failure
 // Health defines model for Health.
 type Health struct {
 	Status string `json:"status"`
+}
+
+// IdentityToForget defines model for IdentityToForget.
+type IdentityToForget struct {
+	// Hashed The value is the SHA-256 of its normal form, in hexadecimal.
+	Hashed bool   `json:"hashed,omitempty"`
+	Type   string `json:"type"`
+	Value  string `json:"value"`
 }
 
 // Instance defines model for Instance.
@@ -717,6 +749,25 @@ type DiscoverInstancesParams struct {
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListDeletionsParams defines parameters for ListDeletions.
+type ListDeletionsParams struct {
+	// Cursor The `nextCursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateDeletionParams defines parameters for CreateDeletion.
+type CreateDeletionParams struct {
+	// IdempotencyKey What the caller names this request, once and for all.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// GetDeletionParams defines parameters for GetDeletion.
+type GetDeletionParams struct {
+	// IfNoneMatch ETags of representations the caller has.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
 // ListInstancesParams defines parameters for ListInstances.
 type ListInstancesParams struct {
 	// Cursor The `nextCursor` of the page before.
@@ -866,6 +917,9 @@ type BeginAuthorizationJSONRequestBody = AuthorizationRequest
 // CreateDataSetsJSONRequestBody defines body for CreateDataSets for application/json ContentType.
 type CreateDataSetsJSONRequestBody = DataSetsRequest
 
+// CreateDeletionJSONRequestBody defines body for CreateDeletion for application/json ContentType.
+type CreateDeletionJSONRequestBody = DeletionRequest
+
 // RegisterInstanceJSONRequestBody defines body for RegisterInstance for application/json ContentType.
 type RegisterInstanceJSONRequestBody = InstanceRequest
 
@@ -940,6 +994,15 @@ type ServerInterface interface {
 	// CreateDataSets Create a data set in one or more instances
 	// (POST /v1/datasets)
 	CreateDataSets(c *gin.Context)
+	// ListDeletions List deletions, newest first
+	// (GET /v1/deletions)
+	ListDeletions(c *gin.Context, params ListDeletionsParams)
+	// CreateDeletion Have instances forget people
+	// (POST /v1/deletions)
+	CreateDeletion(c *gin.Context, params CreateDeletionParams)
+	// GetDeletion Get a deletion, and how far each instance is
+	// (GET /v1/deletions/{deletionId})
+	GetDeletion(c *gin.Context, deletionID DeletionID, params GetDeletionParams)
 	// ListInstances List the registered instances, by id
 	// (GET /v1/instances)
 	ListInstances(c *gin.Context, params ListInstancesParams)
@@ -1467,6 +1530,130 @@ func (siw *ServerInterfaceWrapper) CreateDataSets(c *gin.Context) {
 	}
 
 	siw.Handler.CreateDataSets(c)
+}
+
+// ListDeletions operation middleware
+func (siw *ServerInterfaceWrapper) ListDeletions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeletionsParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListDeletions(c, params)
+}
+
+// CreateDeletion operation middleware
+func (siw *ServerInterfaceWrapper) CreateDeletion(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateDeletionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateDeletion(c, params)
+}
+
+// GetDeletion operation middleware
+func (siw *ServerInterfaceWrapper) GetDeletion(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "deletionId" -------------
+	var deletionID DeletionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "deletionId", c.Param("deletionId"), &deletionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter deletionId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDeletionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDeletion(c, deletionID, params)
 }
 
 // ListInstances operation middleware
@@ -2929,6 +3116,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/mappings/:name/versions", wrapper.CreateMappingVersion)
 	router.GET(options.BaseURL+"/v1/mappings/:name/versions/:version", wrapper.GetMappingVersion)
 	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit)
+	router.GET(options.BaseURL+"/v1/deletions", wrapper.ListDeletions)
+	router.POST(options.BaseURL+"/v1/deletions", wrapper.CreateDeletion)
+	router.GET(options.BaseURL+"/v1/deletions/:deletionId", wrapper.GetDeletion)
 	router.GET(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
 	router.POST(options.BaseURL+"/v1/webhooks", wrapper.CreateWebhook)
 	router.DELETE(options.BaseURL+"/v1/webhooks/:webhookId", wrapper.DeleteWebhook)
@@ -4080,6 +4270,275 @@ type CreateDataSetsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateDataSetsdefaultApplicationProblemPlusJSONResponse) VisitCreateDataSetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeletionsRequestObject struct {
+	Params ListDeletionsParams
+}
+
+type ListDeletionsResponseObject interface {
+	VisitListDeletionsResponse(w http.ResponseWriter) error
+}
+
+type ListDeletions200JSONResponse DeletionPage
+
+func (response ListDeletions200JSONResponse) VisitListDeletionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeletions400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeletions400ApplicationProblemPlusJSONResponse) VisitListDeletionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeletionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeletionsdefaultApplicationProblemPlusJSONResponse) VisitListDeletionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeletionRequestObject struct {
+	Params CreateDeletionParams
+	Body   *CreateDeletionJSONRequestBody
+}
+
+type CreateDeletionResponseObject interface {
+	VisitCreateDeletionResponse(w http.ResponseWriter) error
+}
+
+type CreateDeletion202ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateDeletion202JSONResponse struct {
+	Body    Deletion
+	Headers CreateDeletion202ResponseHeaders
+}
+
+func (response CreateDeletion202JSONResponse) VisitCreateDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeletion400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDeletion400ApplicationProblemPlusJSONResponse) VisitCreateDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeletion409ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateDeletion409ApplicationProblemPlusJSONResponse) VisitCreateDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeletion413ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateDeletion413ApplicationProblemPlusJSONResponse) VisitCreateDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeletion415ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateDeletion415ApplicationProblemPlusJSONResponse) VisitCreateDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeletion422ApplicationProblemPlusJSONResponse Problem
+
+func (response CreateDeletion422ApplicationProblemPlusJSONResponse) VisitCreateDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeletiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateDeletiondefaultApplicationProblemPlusJSONResponse) VisitCreateDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeletionRequestObject struct {
+	DeletionID DeletionID `json:"deletionId"`
+	Params     GetDeletionParams
+}
+
+type GetDeletionResponseObject interface {
+	VisitGetDeletionResponse(w http.ResponseWriter) error
+}
+
+type GetDeletion200ResponseHeaders struct {
+	ETag string
+}
+
+type GetDeletion200JSONResponse struct {
+	Body    Deletion
+	Headers GetDeletion200ResponseHeaders
+}
+
+func (response GetDeletion200JSONResponse) VisitGetDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeletion304ResponseHeaders struct {
+	ETag string
+}
+
+type GetDeletion304Response struct {
+	Headers GetDeletion304ResponseHeaders
+}
+
+func (response GetDeletion304Response) VisitGetDeletionResponse(w http.ResponseWriter) error {
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetDeletion400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetDeletion400ApplicationProblemPlusJSONResponse) VisitGetDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeletion404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDeletion404ApplicationProblemPlusJSONResponse) VisitGetDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeletiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDeletiondefaultApplicationProblemPlusJSONResponse) VisitGetDeletionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7833,6 +8292,15 @@ type StrictServerInterface interface {
 	// CreateDataSets Create a data set in one or more instances
 	// (POST /v1/datasets)
 	CreateDataSets(ctx context.Context, request CreateDataSetsRequestObject) (CreateDataSetsResponseObject, error)
+	// ListDeletions List deletions, newest first
+	// (GET /v1/deletions)
+	ListDeletions(ctx context.Context, request ListDeletionsRequestObject) (ListDeletionsResponseObject, error)
+	// CreateDeletion Have instances forget people
+	// (POST /v1/deletions)
+	CreateDeletion(ctx context.Context, request CreateDeletionRequestObject) (CreateDeletionResponseObject, error)
+	// GetDeletion Get a deletion, and how far each instance is
+	// (GET /v1/deletions/{deletionId})
+	GetDeletion(ctx context.Context, request GetDeletionRequestObject) (GetDeletionResponseObject, error)
 	// ListInstances List the registered instances, by id
 	// (GET /v1/instances)
 	ListInstances(ctx context.Context, request ListInstancesRequestObject) (ListInstancesResponseObject, error)
@@ -8419,6 +8887,103 @@ func (sh *strictHandler) CreateDataSets(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CreateDataSetsResponseObject); ok {
 		if err := validResponse.VisitCreateDataSetsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListDeletions operation middleware
+func (sh *strictHandler) ListDeletions(ctx *gin.Context, params ListDeletionsParams) {
+	var request ListDeletionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeletions(ctx, request.(ListDeletionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeletions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListDeletionsResponseObject); ok {
+		if err := validResponse.VisitListDeletionsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateDeletion operation middleware
+func (sh *strictHandler) CreateDeletion(ctx *gin.Context, params CreateDeletionParams) {
+	var request CreateDeletionRequestObject
+
+	request.Params = params
+
+	var body CreateDeletionJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateDeletion(ctx, request.(CreateDeletionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateDeletion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateDeletionResponseObject); ok {
+		if err := validResponse.VisitCreateDeletionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDeletion operation middleware
+func (sh *strictHandler) GetDeletion(ctx *gin.Context, deletionID DeletionID, params GetDeletionParams) {
+	var request GetDeletionRequestObject
+
+	request.DeletionID = deletionID
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDeletion(ctx, request.(GetDeletionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDeletion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetDeletionResponseObject); ok {
+		if err := validResponse.VisitGetDeletionResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -188,7 +188,12 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 		Clock: p.clock, Log: p.log.With("component", "uploader"), Telemetry: p.telemetry, Config: p.cfg.Uploader,
 	}
 	running.Go(func() error { return p.submit(ctx, u) })
-	running.Go(func() error { return p.poll(ctx, u) })
+	d := &uploader.Deletions{
+		Deletions: p.db.Deletions(), Instances: p.db.Instances(), AMC: ads, Objects: p.objects, Bucket: p.cfg.Worker.Artifacts,
+		Clock: p.clock, Log: p.log.With("component", "uploader"),
+	}
+	running.Go(func() error { return p.poll(ctx, u.Poll) })
+	running.Go(func() error { return p.poll(ctx, d.Poll) })
 	sender := &webhook.Sender{
 		Webhooks: p.db.Webhooks(), Secrets: p.secrets, Queue: p.queue(webhookQueue), Client: webhook.Client(p.cfg.Webhook.Loopback),
 		Clock: p.clock, Log: p.log.With("component", "webhooks"), Config: p.cfg.Webhook,
@@ -223,6 +228,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		RedirectURIs: append([]string{s.API + "/connections/callback"}, p.cfg.RedirectURLs...), ConsentLife: p.cfg.ConsentLife,
 	}, api.Deps{
 		Jobs: p.db.Jobs(), Connections: p.db.Connections(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(), Webhooks: p.db.Webhooks(),
+		Deletions: p.db.Deletions(), Batches: p.objects,
 		Secrets: p.secrets, Locks: p.db.Locks(), Amazon: ads, Readers: p.readers, Queue: p.queue(jobQueue), Deliveries: p.queue(webhookQueue),
 		Sources: p.objects, Presigner: s3.NewPresignClient(client), Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
 		Ready: []api.Check{
@@ -310,9 +316,9 @@ func (p *surroundings) submit(ctx context.Context, u *uploader.Uploader) error {
 }
 
 // poll is the uploader's schedule.
-func (p *surroundings) poll(ctx context.Context, u *uploader.Uploader) error {
+func (p *surroundings) poll(ctx context.Context, once func(context.Context) error) error {
 	for p.clock.Sleep(ctx, p.cfg.Poll) == nil {
-		if err := u.Poll(ctx); err != nil && ctx.Err() == nil {
+		if err := once(ctx); err != nil && ctx.Err() == nil {
 			p.log.Error("can't poll", "error", err)
 		}
 	}

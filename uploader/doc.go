@@ -5,4 +5,6 @@
 // AMC before it posts again: AMC has no idempotency key, and an ADDITIVE upload posted twice loads twice.
 // [Uploader.Poll] is called on a schedule. It asks AMC after every open upload, ends the job when all are final,
 // submits what an event that got lost left behind, and publishes an event for every job that is over, whoever ended it.
+//
+// [Deletions] has instances forget people, and follows that to its end, on the same schedule.
 package uploader

@@ -210,6 +210,30 @@ type DataSetsRequest struct {
 	InstanceIDs []InstanceID   `json:"instanceIds"`
 }
 
+// Deletion defines model for Deletion.
+type Deletion = amc.Deletion
+
+// DeletionID A UUID in lower case.
+//
+// Example: 0198c0de-0000-7000-8000-000000000000
+type DeletionID = string
+
+// DeletionPage defines model for DeletionPage.
+type DeletionPage struct {
+	Deletions []Deletion `json:"deletions"`
+
+	// NextCursor Left out on the last page.
+	NextCursor string `json:"nextCursor,omitempty"`
+}
+
+// DeletionRequest defines model for DeletionRequest.
+type DeletionRequest struct {
+	// CountryCode Whose rules apply to plain identities. Without it street lines, states and postal codes are refused, and phone numbers need their country's code.
+	CountryCode string             `json:"countryCode,omitempty"`
+	Identities  []IdentityToForget `json:"identities"`
+	InstanceIDs []string           `json:"instanceIds"`
+}
+
 // DiscoveredInstance As Amazon describes it; any text may be empty.
 type DiscoveredInstance struct {
 	AccountID   string `json:"accountId"`
@@ -258,6 +282,14 @@ type Failure = amc.Failure
 // Health defines model for Health.
 type Health struct {
 	Status string `json:"status"`
+}
+
+// IdentityToForget defines model for IdentityToForget.
+type IdentityToForget struct {
+	// Hashed The value is the SHA-256 of its normal form, in hexadecimal.
+	Hashed bool   `json:"hashed,omitempty"`
+	Type   string `json:"type"`
+	Value  string `json:"value"`
 }
 
 // Instance defines model for Instance.
@@ -719,6 +751,25 @@ type DiscoverInstancesParams struct {
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListDeletionsParams defines parameters for ListDeletions.
+type ListDeletionsParams struct {
+	// Cursor The `nextCursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateDeletionParams defines parameters for CreateDeletion.
+type CreateDeletionParams struct {
+	// IdempotencyKey What the caller names this request, once and for all.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// GetDeletionParams defines parameters for GetDeletion.
+type GetDeletionParams struct {
+	// IfNoneMatch ETags of representations the caller has.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
 // ListInstancesParams defines parameters for ListInstances.
 type ListInstancesParams struct {
 	// Cursor The `nextCursor` of the page before.
@@ -867,6 +918,9 @@ type BeginAuthorizationJSONRequestBody = AuthorizationRequest
 
 // CreateDataSetsJSONRequestBody defines body for CreateDataSets for application/json ContentType.
 type CreateDataSetsJSONRequestBody = DataSetsRequest
+
+// CreateDeletionJSONRequestBody defines body for CreateDeletion for application/json ContentType.
+type CreateDeletionJSONRequestBody = DeletionRequest
 
 // RegisterInstanceJSONRequestBody defines body for RegisterInstance for application/json ContentType.
 type RegisterInstanceJSONRequestBody = InstanceRequest
@@ -1116,6 +1170,36 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/datasets (the `CreateDataSets` operationId).
 	CreateDataSets(ctx context.Context, body CreateDataSetsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListDeletions List deletions, newest first
+	//
+	// Corresponds with GET /v1/deletions (the `ListDeletions` operationId).
+	ListDeletions(ctx context.Context, params *ListDeletionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateDeletionWithBody Have instances forget people
+	//
+	// Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+	// by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/deletions (the `CreateDeletion` operationId).
+	CreateDeletionWithBody(ctx context.Context, params *CreateDeletionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateDeletion Have instances forget people
+	//
+	// Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+	// by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/deletions (the `CreateDeletion` operationId).
+	CreateDeletion(ctx context.Context, params *CreateDeletionParams, body CreateDeletionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetDeletion Get a deletion, and how far each instance is
+	//
+	// Corresponds with GET /v1/deletions/{deletionId} (the `GetDeletion` operationId).
+	GetDeletion(ctx context.Context, deletionID DeletionID, params *GetDeletionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListInstances List the registered instances, by id
 	//
@@ -1783,6 +1867,76 @@ func (c *Client) CreateDataSetsWithBody(ctx context.Context, contentType string,
 // Corresponds with POST /v1/datasets (the `CreateDataSets` operationId).
 func (c *Client) CreateDataSets(ctx context.Context, body CreateDataSetsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateDataSetsRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDeletions List deletions, newest first
+//
+// Corresponds with GET /v1/deletions (the `ListDeletions` operationId).
+func (c *Client) ListDeletions(ctx context.Context, params *ListDeletionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDeletionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateDeletionWithBody Have instances forget people
+//
+// Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+// by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/deletions (the `CreateDeletion` operationId).
+func (c *Client) CreateDeletionWithBody(ctx context.Context, params *CreateDeletionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDeletionRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateDeletion Have instances forget people
+//
+// Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+// by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/deletions (the `CreateDeletion` operationId).
+func (c *Client) CreateDeletion(ctx context.Context, params *CreateDeletionParams, body CreateDeletionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDeletionRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetDeletion Get a deletion, and how far each instance is
+//
+// Corresponds with GET /v1/deletions/{deletionId} (the `GetDeletion` operationId).
+func (c *Client) GetDeletion(ctx context.Context, deletionID DeletionID, params *GetDeletionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDeletionRequest(c.Server, deletionID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3305,6 +3459,176 @@ func NewCreateDataSetsRequestWithBody(server string, contentType string, body io
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListDeletionsRequest constructs an http.Request for the ListDeletions method
+func NewListDeletionsRequest(server string, params *ListDeletionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/deletions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateDeletionRequest calls the generic CreateDeletion builder with application/json body
+func NewCreateDeletionRequest(server string, params *CreateDeletionParams, body CreateDeletionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateDeletionRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateDeletionRequestWithBody constructs an http.Request for the CreateDeletion method, with any body, and a specified content type
+func NewCreateDeletionRequestWithBody(server string, params *CreateDeletionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/deletions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetDeletionRequest constructs an http.Request for the GetDeletion method
+func NewGetDeletionRequest(server string, deletionID DeletionID, params *GetDeletionParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "deletionId", deletionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/deletions/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -5450,6 +5774,40 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/datasets (the `CreateDataSets` operationId).
 	CreateDataSetsWithResponse(ctx context.Context, body CreateDataSetsJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDataSetsResponse, error)
 
+	// ListDeletionsWithResponse List deletions, newest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/deletions (the `ListDeletions` operationId).
+	ListDeletionsWithResponse(ctx context.Context, params *ListDeletionsParams, reqEditors ...RequestEditorFn) (*ListDeletionsResponse, error)
+
+	// CreateDeletionWithBodyWithResponse Have instances forget people
+	//
+	// Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+	// by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/deletions (the `CreateDeletion` operationId).
+	CreateDeletionWithBodyWithResponse(ctx context.Context, params *CreateDeletionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateDeletionResponse, error)
+
+	// CreateDeletionWithResponse Have instances forget people
+	//
+	// Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+	// by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/deletions (the `CreateDeletion` operationId).
+	CreateDeletionWithResponse(ctx context.Context, params *CreateDeletionParams, body CreateDeletionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDeletionResponse, error)
+
+	// GetDeletionWithResponse Get a deletion, and how far each instance is
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/deletions/{deletionId} (the `GetDeletion` operationId).
+	GetDeletionWithResponse(ctx context.Context, deletionID DeletionID, params *GetDeletionParams, reqEditors ...RequestEditorFn) (*GetDeletionResponse, error)
+
 	// ListInstancesWithResponse List the registered instances, by id
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6785,6 +7143,228 @@ func (r CreateDataSetsResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateDataSetsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListDeletionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeletionPage
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDeletionsResponse) GetJSON200() *DeletionPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListDeletionsResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListDeletionsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDeletionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDeletionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDeletionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDeletionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateDeletionResponse202Headers the declared response headers of an HTTP 202 response for CreateDeletion
+type CreateDeletionResponse202Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateDeletionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Deletion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *CreateDeletionResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r CreateDeletionResponse) GetJSON202() *Deletion {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateDeletionResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateDeletionResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CreateDeletionResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CreateDeletionResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateDeletionResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateDeletionResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateDeletionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateDeletionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateDeletionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateDeletionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetDeletionResponse200Headers the declared response headers of an HTTP 200 response for GetDeletion
+type GetDeletionResponse200Headers struct {
+	ETag string
+}
+
+// GetDeletionResponse304Headers the declared response headers of an HTTP 304 response for GetDeletion
+type GetDeletionResponse304Headers struct {
+	ETag string
+}
+
+type GetDeletionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Deletion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetDeletionResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetDeletionResponse304Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetDeletionResponse) GetJSON200() *Deletion {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetDeletionResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetDeletionResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetDeletionResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetDeletionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDeletionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDeletionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetDeletionResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9965,6 +10545,64 @@ func (c *ClientWithResponses) CreateDataSetsWithResponse(ctx context.Context, bo
 	return ParseCreateDataSetsResponse(rsp)
 }
 
+// ListDeletionsWithResponse List deletions, newest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/deletions (the `ListDeletions` operationId).
+func (c *ClientWithResponses) ListDeletionsWithResponse(ctx context.Context, params *ListDeletionsParams, reqEditors ...RequestEditorFn) (*ListDeletionsResponse, error) {
+	rsp, err := c.ListDeletions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDeletionsResponse(rsp)
+}
+
+// CreateDeletionWithBodyWithResponse Have instances forget people
+//
+// Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+// by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/deletions (the `CreateDeletion` operationId).
+func (c *ClientWithResponses) CreateDeletionWithBodyWithResponse(ctx context.Context, params *CreateDeletionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateDeletionResponse, error) {
+	rsp, err := c.CreateDeletionWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDeletionResponse(rsp)
+}
+
+// CreateDeletionWithResponse Have instances forget people
+//
+// Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+// by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/deletions (the `CreateDeletion` operationId).
+func (c *ClientWithResponses) CreateDeletionWithResponse(ctx context.Context, params *CreateDeletionParams, body CreateDeletionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDeletionResponse, error) {
+	rsp, err := c.CreateDeletion(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDeletionResponse(rsp)
+}
+
+// GetDeletionWithResponse Get a deletion, and how far each instance is
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/deletions/{deletionId} (the `GetDeletion` operationId).
+func (c *ClientWithResponses) GetDeletionWithResponse(ctx context.Context, deletionID DeletionID, params *GetDeletionParams, reqEditors ...RequestEditorFn) (*GetDeletionResponse, error) {
+	rsp, err := c.GetDeletion(ctx, deletionID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDeletionResponse(rsp)
+}
+
 // ListInstancesWithResponse List the registered instances, by id
 //
 // Returns a wrapper object for the known response body format(s).
@@ -11432,6 +12070,207 @@ func ParseCreateDataSetsResponse(rsp *http.Response) (*CreateDataSetsResponse, e
 		}
 		response.ApplicationProblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListDeletionsResponse parses an HTTP response from a ListDeletionsWithResponse call
+func ParseListDeletionsResponse(rsp *http.Response) (*ListDeletionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDeletionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeletionPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateDeletionResponse parses an HTTP response from a CreateDeletionWithResponse call
+func ParseCreateDeletionResponse(rsp *http.Response) (*CreateDeletionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateDeletionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Deletion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers CreateDeletionResponse202Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers202 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetDeletionResponse parses an HTTP response from a GetDeletionWithResponse call
+func ParseGetDeletionResponse(rsp *http.Response) (*GetDeletionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDeletionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Deletion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetDeletionResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetDeletionResponse304Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers304 = &headers
 	}
 
 	return response, nil

@@ -125,6 +125,13 @@ var migrations = []string{`
 		webhook_id TEXT NOT NULL, event_id TEXT NOT NULL, at INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (webhook_id, event_id)
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX deliveries_by_time ON deliveries (webhook_id, at, event_id);
+`, `
+	CREATE TABLE deletions (
+		id TEXT PRIMARY KEY, version INTEGER NOT NULL, created INTEGER NOT NULL, open INTEGER NOT NULL,
+		subject TEXT NOT NULL, key TEXT, digest TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (subject, key)
+	) STRICT;
+	CREATE INDEX deletions_by_created ON deletions (created, id);
+	CREATE INDEX deletions_open ON deletions (created, id) WHERE open = 1;
 `}
 
 // migrate runs the migrations that the file has not seen, in one transaction.

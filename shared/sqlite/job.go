@@ -25,8 +25,7 @@ func (s jobStore) CreateJob(ctx context.Context, job amc.Job, key amc.Idempotenc
 			err := tx.QueryRowContext(ctx, "SELECT digest, job_id FROM requests WHERE subject = ? AND key = ?", key.Subject, key.Key).Scan(&digest, &id)
 			switch {
 			case err == nil && digest != key.Digest:
-				return &amc.Error{Kind: amc.KindConflict, Code: "idempotency_key_reused", Message: "the idempotency key was used for a different request",
-					Hint: "use a new key for a new request"}
+				return errKeyReused
 			case err == nil:
 				stored, err = oneJob(ctx, tx, id)
 				return err
@@ -62,6 +61,10 @@ func (s jobStore) CreateJob(ctx context.Context, job amc.Job, key amc.Idempotenc
 	}
 	return stored, created, nil
 }
+
+// errKeyReused refuses a call whose key was of another.
+var errKeyReused = &amc.Error{Kind: amc.KindConflict, Code: "idempotency_key_reused", Message: "the idempotency key was used for a different request",
+	Hint: "use a new key for a new request"}
 
 func (s jobStore) Job(ctx context.Context, id string) (amc.Job, error) {
 	job, err := oneJob(ctx, s.db.reader, id)

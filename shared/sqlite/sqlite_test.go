@@ -76,3 +76,8 @@ func TestWebhookStore(t *testing.T) {
 	t.Parallel()
 	porttest.WebhookStore(t, func(t *testing.T) amc.WebhookStore { return fresh(t, porttest.NewClock()).Webhooks() })
 }
+
+func TestDeletionStore(t *testing.T) {
+	t.Parallel()
+	porttest.DeletionStore(t, func(t *testing.T) amc.DeletionStore { return fresh(t, porttest.NewClock()).Deletions() })
+}

@@ -92,7 +92,7 @@ func setupWith(t *testing.T, client *s3.Client) *rig {
 	amazon := httptest.NewServer(r.amazon)
 	t.Cleanup(amazon.Close)
 	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBuckets: []string{"source", "customers"}, Artifacts: "artifacts", RedirectURIs: []string{fmt.Sprintf("http://localhost:%d/callback", r.port)}}, api.Deps{
-		Jobs: r.db.Jobs(), Connections: r.db.Connections(), Instances: r.db.Instances(), Mappings: r.db.Mappings(), Audit: r.db.Audit(), Webhooks: r.db.Webhooks(), Deliveries: r.db.Queue("webhooks", sqlite.QueueOptions{}), Secrets: secrets, Locks: r.db.Locks(), Readers: anybody{},
+		Jobs: r.db.Jobs(), Connections: r.db.Connections(), Instances: r.db.Instances(), Mappings: r.db.Mappings(), Audit: r.db.Audit(), Webhooks: r.db.Webhooks(), Deletions: r.db.Deletions(), Batches: s3object.New(client, s3object.Options{}), Deliveries: r.db.Queue("webhooks", sqlite.QueueOptions{}), Secrets: secrets, Locks: r.db.Locks(), Readers: anybody{},
 		Amazon: adsapi.New(adsapi.Options{Clock: r, Secrets: secrets, Endpoints: amcsim.Endpoints(amazon.URL)}), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
 		Verifier: caller{}, Ready: []api.Check{}, Clock: r, Log: slog.New(slog.DiscardHandler),
 	})
