@@ -45,3 +45,25 @@ func TestRetryBesideTheAnnouncementOfTheEnd(t *testing.T) {
 	racing.times = 2
 	problem(t, r.ask("operator", id, "retry"), 409, "version_conflict")
 }
+
+func TestTaskToken(t *testing.T) {
+	t.Parallel()
+	body := jobBody()
+	body["taskToken"] = "AQC8-secret-token"
+	p := problem(t, setup(t).create(body, ""), 400, "task_token_unsupported")
+	require.Equal(t, "taskToken", p.Field)
+
+	r := setup(t, func(c *Config, _ *Deps) { c.TaskTokens = true })
+	out := r.create(body, "k")
+	job, err := r.jobs.Job(t.Context(), decode[Job](t, out, 202).JobID)
+	require.NoError(t, err)
+	require.Equal(t, "AQC8-secret-token", job.TaskToken)
+	got := r.call(request{method: "GET", path: "/v1/jobs/" + job.ID, token: "viewer"})
+	list := r.call(request{method: "GET", path: "/v1/jobs", token: "viewer"})
+	for _, text := range []string{out.Body.String(), got.Body.String(), list.Body.String(), r.log.String()} {
+		require.NotContains(t, text, "secret-token")
+	}
+	decode[Job](t, r.create(body, "k"), 202)
+	body["taskToken"] = "of another try"
+	problem(t, r.create(body, "k"), 422, "idempotency_key_reused")
+}

@@ -34,6 +34,7 @@ type Config struct {
 	RequireConsent  bool          // refuses mappings of the EEA and the United Kingdom without a consent column
 	RedirectURIs    []string      // where Login with Amazon may send browsers back to
 	ConsentLife     time.Duration // how long Amazon honours a consent; 0 is amc.DefaultConsentLife
+	TaskTokens      bool          // jobs may end tasks of workflows
 	WebhookLoopback bool          // allows webhooks on this machine, for tests and trials
 	CallsPerSec     float64       // of one subject, in the long run; 0 is 50
 	Burst           int           // calls of one subject at once; 0 is 100

@@ -79,6 +79,10 @@ func (s *server) checkJob(ctx context.Context, request JobRequest, mapping amc.M
 	if err := sourceOf(request.Source).Validate(); err != nil {
 		return err
 	}
+	if request.TaskToken != "" && !s.TaskTokens {
+		return &amc.Error{Kind: amc.KindInvalid, Code: "task_token_unsupported", Field: "taskToken", Message: "this service ends no tasks of workflows",
+			Hint: "leave it out, or use webhooks"}
+	}
 	if !slices.Contains(s.SourceBuckets, request.Source.Bucket) {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "bucket_not_allowed", Field: "source.bucket",
 			Message: fmt.Sprintf("jobs may not read the bucket %q", request.Source.Bucket), Hint: "use " + strings.Join(s.SourceBuckets, " or ")}
@@ -120,7 +124,7 @@ func (s *server) newJob(subject string, request JobRequest, idempotencyKey strin
 	now := s.Clock.Now().UTC()
 	job := amc.Job{
 		ID: id.String(), State: amc.JobQueued, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs,
-		MaxRejectRatio: request.MaxRejectRatio, Concurrency: request.Concurrency,
+		MaxRejectRatio: request.MaxRejectRatio, Concurrency: request.Concurrency, TaskToken: request.TaskToken,
 		Source: sourceOf(request.Source), CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
 	}
 	if idempotencyKey == "" {

@@ -427,6 +427,11 @@ type JobRequest struct {
 	// must have the same columns, in any order; files without a row are passed over, with a warning.
 	Source SourceRef `json:"source"`
 
+	// TaskToken Of a Step Functions task that waits for the job (`.waitForTaskToken`). It succeeds with the job; any other end,
+	// partial success among them, fails it with the event's type as its error. Where the service has no Step Functions
+	// the call is refused with `task_token_unsupported`.
+	TaskToken string `json:"taskToken,omitempty"`
+
 	// UpdateStrategy As in UpdateStrategy; ADDITIVE when left out.
 	UpdateStrategy amc.UpdateStrategy `json:"updateStrategy,omitempty"`
 }

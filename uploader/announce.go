@@ -2,6 +2,7 @@ package uploader
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -32,14 +33,39 @@ func (u *Uploader) announce(ctx context.Context, job amc.Job) error {
 		return fmt.Errorf("list uploads: %w", err)
 	}
 	event := amc.NewEvent(job, uploads)
+	if err := u.endTask(ctx, job, event); err != nil {
+		return err
+	}
 	for _, to := range u.Events {
 		if err := to.Publish(ctx, event); err != nil {
 			return fmt.Errorf("publish event %s: %w", event.ID, err)
 		}
 	}
-	job.Announced = true
+	job.Announced, job.TaskToken = true, ""
 	if _, err := u.Jobs.UpdateJob(ctx, job); err != nil && !amc.KindConflict.Is(err) {
 		return fmt.Errorf("note event %s: %w", event.ID, err)
 	}
 	return nil
+}
+
+// endTask ends the workflow's task that waits for the job, first of all: it can be ended again without harm, and nobody is told of
+// an event each time that it can't. Only full success succeeds.
+func (u *Uploader) endTask(ctx context.Context, job amc.Job, event amc.Event) error {
+	if job.TaskToken == "" || u.Tasks == nil {
+		return nil
+	}
+	output, err := json.Marshal(event.Data)
+	if err != nil {
+		return fmt.Errorf("encode output: %w", err)
+	}
+	if job.State == amc.JobSucceeded {
+		err = u.Tasks.Succeed(ctx, job.TaskToken, output)
+	} else {
+		err = u.Tasks.Fail(ctx, job.TaskToken, string(event.Type), string(output))
+	}
+	if amc.KindNotFound.Is(err) {
+		u.Log.Warn("no task waits for the job any more", "job", job.ID)
+		return nil
+	}
+	return err
 }

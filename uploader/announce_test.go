@@ -106,3 +106,67 @@ func TestDeathWhileAnnouncing(t *testing.T) {
 		}
 	}
 }
+
+// workflow keeps the ends of its tasks, and refuses the next with err.
+type workflow struct {
+	ends []string
+	err  error
+}
+
+func (w *workflow) end(text string) error {
+	if err := w.err; err != nil {
+		w.err = nil
+		return err
+	}
+	w.ends = append(w.ends, text)
+	return nil
+}
+
+func (w *workflow) Succeed(_ context.Context, token string, output []byte) error {
+	return w.end(token + " " + string(output))
+}
+
+func (w *workflow) Fail(_ context.Context, token, name, cause string) error {
+	return w.end(token + " " + name + " " + cause)
+}
+
+func TestTaskEndsWithItsJob(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		status amc.UploadStatus
+		err    error
+		want   string // its beginning; "" is none
+	}{
+		"success":         {amc.StatusSuccess, nil, `token {"jobId":"j","state":"succeeded"`},
+		"half a success":  {amc.StatusFailed, nil, `token job.partially_succeeded {"jobId":"j"`},
+		"a passing fault": {amc.StatusSuccess, errors.New("no answer"), `token {"jobId":"j"`},
+		"nobody waits":    {amc.StatusSuccess, &amc.Error{Kind: amc.KindNotFound, Code: "task_gone"}, ""},
+	} {
+		u, fake, _ := setup(t)
+		tasks, listener := &workflow{err: c.err}, &heard{}
+		u.Tasks, u.Events = tasks, []amc.Events{listener}
+		fake.statuses["two"] = c.status
+		job := transformed(t, u, "j", "one", "two")
+		job.TaskToken = "token"
+		_, err := u.Jobs.UpdateJob(t.Context(), job)
+		require.NoError(t, err)
+		require.NoError(t, u.Submit(t.Context(), "j"))
+		require.NoError(t, u.Poll(t.Context()))
+		require.NoError(t, u.Poll(t.Context()))
+		require.Equal(t, []string{"j.0"}, listener.ids(), name)
+		if c.want == "" {
+			require.Empty(t, tasks.ends, name)
+		} else {
+			require.Len(t, tasks.ends, 1, name)
+			require.Contains(t, tasks.ends[0], c.want, name)
+		}
+		require.Empty(t, mustJob(t, u).TaskToken, "it is of no use any more")
+	}
+}
+
+func mustJob(t *testing.T, u *Uploader) amc.Job {
+	t.Helper()
+	job, err := u.Jobs.Job(t.Context(), "j")
+	require.NoError(t, err)
+	return job
+}

@@ -48,7 +48,8 @@ type Uploader struct {
 	Instances amc.InstanceStore
 	AMC       AMC
 	Artifacts Artifacts
-	Events    []amc.Events // each is told of every job's end
+	Events    []amc.Events // each is told of every job's end, in this order; when one fails, those before it are told again
+	Tasks     amc.Tasks    // nil where no job has a token
 	Clock     amc.Clock
 	Log       *slog.Logger
 	Telemetry *telemetry.Telemetry // nil is off

@@ -28,6 +28,7 @@ type Job struct {
 	Report         *Report        `json:"report,omitempty"`
 	Failure        *Failure       `json:"failure,omitempty"`
 	TraceParent    string         `json:"traceParent,omitempty"` // W3C Trace Context of the call that made it
+	TaskToken      string         `json:"taskToken,omitempty"`   // of the workflow's task that waits for the end; gone once it is told
 	Announced      bool           `json:"announced,omitempty"`   // the event of its end is published
 	Version        int64          `json:"-"`                     // for conditional writes
 }

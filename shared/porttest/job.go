@@ -65,7 +65,7 @@ func fullJob(id string, created time.Time) amc.Job {
 		MaxRejectRatio: new(0.5), Concurrency: amc.ConcurrencySkip, Retries: 1,
 		Report: &amc.Report{RowsRead: 3, RowsWritten: 2, RowsRejected: map[string]int64{"required": 1}, Parts: []amc.Part{{Name: "p", Rows: 2}},
 			Columns: map[string]amc.ColumnReport{"email": {Hashed: 2, Rejected: map[string]int64{"invalid_email": 1}}}, DroppedColumns: []string{"x"}},
-		Failure: &amc.Failure{Code: "c", Message: "m"}, Announced: true,
+		Failure: &amc.Failure{Code: "c", Message: "m"}, Announced: true, TaskToken: "token",
 	}
 }
 
