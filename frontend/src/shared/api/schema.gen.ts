@@ -210,6 +210,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deletions, newest first */
+        get: operations["listDeletions"];
+        put?: never;
+        /**
+         * Have instances forget people
+         * @description Plain identities are normalized and hashed at once, as files are. One that has no valid form refuses the whole call,
+         *     by its place. A person is forgotten by each identity by itself. With an `Idempotency-Key` the call may be repeated.
+         */
+        post: operations["createDeletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deletions/{deletionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a deletion, and how far each instance is */
+        get: operations["getDeletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instances": {
         parameters: {
             query?: never;
@@ -618,6 +657,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks, by id */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Have events posted to an address
+         * @description Deliveries carry the headers of Standard Webhooks, signed with the secret that this answer alone shows. Answers with
+         *     2xx within 15 seconds count as delivered; all others, redirects among them, are tried again for some days. The
+         *     address must be public.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook, its secret and its deliveries */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /** Change what the body names of a webhook */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what became of a webhook's last events */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret
+         * @description For a day deliveries carry a signature of the secret before, too.
+         */
+        post: operations["rotateWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have an event of the type webhook.test delivered */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/version": {
         parameters: {
             query?: never;
@@ -862,6 +997,60 @@ export interface components {
             nextCursor?: string;
             uploads: components["schemas"]["DataSetUpload"][];
         };
+        Deletion: {
+            /**
+             * Format: date-time
+             * @description When AMC was last asked how far it is.
+             */
+            checkedAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Subject of the token. */
+            createdBy: string;
+            deletionId: components["schemas"]["DeletionID"];
+            /** @description How many. */
+            identities: number;
+            instanceIds: string[];
+            /** @description Why it failed as a whole. */
+            message?: string;
+            /** @description One for each batch of 1,000 identities and instance; left out of lists. */
+            requests?: {
+                batch: number;
+                /** @description How many. */
+                identities: number;
+                instanceId: string;
+                /** @description AMC's, or why it could not be asked. */
+                message?: string;
+                /** @description AMC's. */
+                requestId?: string;
+                /** @enum {string} */
+                state: "pending" | "submitted" | "succeeded" | "failed";
+            }[];
+            /**
+             * @description `receiving` until all identities are kept, `submitting` until all instances are asked, `submitted` until all are
+             *     done.
+             * @enum {string}
+             */
+            state: "receiving" | "submitting" | "submitted" | "succeeded" | "partially_succeeded" | "failed";
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @description A UUID in lower case.
+         * @example 0198c0de-0000-7000-8000-000000000000
+         */
+        DeletionID: string;
+        DeletionPage: {
+            deletions: components["schemas"]["Deletion"][];
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+        };
+        DeletionRequest: {
+            /** @description Whose rules apply to plain identities. Without it street lines, states and postal codes are refused, and phone numbers need their country's code. */
+            countryCode?: string;
+            identities: components["schemas"]["IdentityToForget"][];
+            instanceIds: string[];
+        };
         /** @description As Amazon describes it; any text may be empty. */
         DiscoveredInstance: {
             accountId: string;
@@ -891,6 +1080,8 @@ export interface components {
             /** @description Gets the file without further ado; a secret until it expires. */
             url: string;
         };
+        /** @enum {string} */
+        EventType: "job.succeeded" | "job.partially_succeeded" | "job.failed" | "job.cancelled";
         Failure: {
             code: string;
             message: string;
@@ -898,6 +1089,13 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok";
+        };
+        IdentityToForget: {
+            /** @description The value is the SHA-256 of its normal form, in hexadecimal. */
+            hashed?: boolean;
+            /** @enum {string} */
+            type: "EMAIL" | "PHONE" | "FIRST_NAME" | "LAST_NAME" | "ADDRESS" | "CITY" | "STATE" | "ZIP" | "COUNTRY_CODE" | "LIVERAMP" | "MAID" | "IDFA" | "EXPERIAN" | "MERKLE" | "NEUSTAR" | "KANTAR" | "REALID" | "SAMBATV";
+            value: string;
         };
         Instance: {
             accountId: string;
@@ -979,6 +1177,12 @@ export interface components {
              */
             maxRejectRatio?: number;
             source: components["schemas"]["SourceRef"];
+            /**
+             * @description Of a Step Functions task that waits for the job (`.waitForTaskToken`). It succeeds with the job; any other end,
+             *     partial success among them, fails it with the event's type as its error. Where the service has no Step Functions
+             *     the call is refused with `task_token_unsupported`.
+             */
+            taskToken?: string;
             /**
              * @description As in UpdateStrategy; ADDITIVE when left out.
              * @enum {string}
@@ -1301,6 +1505,76 @@ export interface components {
             /** @description OIDC issuer of the tokens this API takes. */
             issuer: string;
             version: string;
+        };
+        Webhook: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Subject of the token. */
+            createdBy: string;
+            description?: string;
+            events: components["schemas"]["EventType"][];
+            /** Format: date-time */
+            updatedAt: string;
+            url: string;
+            webhookId: components["schemas"]["WebhookID"];
+        };
+        WebhookChange: {
+            description?: string;
+            events?: components["schemas"]["EventType"][];
+            /** @description Public, and https. */
+            url?: string;
+        };
+        WebhookCreated: {
+            /** @description What deliveries are signed with, "whsec_" and base64. It is not shown again. */
+            secret: string;
+            webhook: components["schemas"]["Webhook"];
+        };
+        WebhookDelivery: {
+            /**
+             * Format: date-time
+             * @description Of the last try.
+             */
+            at: string;
+            attempts: number;
+            /** @description False is to be tried again, or given up when the last try was days ago. */
+            delivered: boolean;
+            eventId: string;
+            /** @description Why it is not delivered. */
+            message?: string;
+            /** @description Of the receiver's answer; left out when there was none. */
+            status?: number;
+            /** @description Of the event. */
+            type: string;
+            webhookId: components["schemas"]["WebhookID"];
+        };
+        WebhookDeliveryList: {
+            deliveries: components["schemas"]["WebhookDelivery"][];
+        };
+        /**
+         * @description A UUID in lower case.
+         * @example 0198c0de-0000-7000-8000-000000000000
+         */
+        WebhookID: string;
+        WebhookList: {
+            webhooks: components["schemas"]["Webhook"][];
+        };
+        WebhookRequest: {
+            description?: string;
+            events: components["schemas"]["EventType"][];
+            /** @description Public, and https. */
+            url: string;
+        };
+        WebhookRotated: {
+            /**
+             * Format: date-time
+             * @description When the secret before stops to sign.
+             */
+            previousUntil: string;
+            /** @description What deliveries are signed with, "whsec_" and base64. It is not shown again. */
+            secret: string;
+        };
+        WebhookTested: {
+            eventId: string;
         };
     };
     responses: {
@@ -1708,6 +1982,108 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeletions: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deletions, without their requests. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What the caller names this request, once and for all. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletionRequest"];
+            };
+        };
+        responses: {
+            /** @description The instances will be asked, or were after an earlier call with this key. */
+            202: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    /** @description Where the deletion is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of representations the caller has. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                deletionId: components["schemas"]["DeletionID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deletion. */
+            200: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description The deletion is as the caller knows it. */
+            304: {
+                headers: {
+                    /** @description Version of that representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -2650,6 +3026,240 @@ export interface operations {
             400: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, at most 50. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its secret. */
+            201: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    /** @description Where the webhook is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of representations the caller has. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                webhookId: components["schemas"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The webhook is as the caller knows it. */
+            304: {
+                headers: {
+                    /** @description Version of that representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the newest version the caller knows, or `*` for any. Without it the call is refused. */
+                "If-Match"?: string;
+            };
+            path: {
+                webhookId: components["schemas"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the newest version the caller knows, or `*` for any. Without it the call is refused. */
+                "If-Match"?: string;
+            };
+            path: {
+                webhookId: components["schemas"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    /** @description Version of this representation. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: components["schemas"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 100, the one last tried first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: components["schemas"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret, which this answer alone shows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRotated"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: components["schemas"]["WebhookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event is queued; its deliveries tell the outcome. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTested"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
