@@ -5,10 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/worker/transform"
@@ -17,60 +13,12 @@ import (
 // pin makes every attempt read the same bytes: those of the versions at the first attempt. It returns the source pinned to
 // its objects, in the order to read them.
 func (w *Worker) pin(ctx context.Context, source amc.Source) (amc.Source, []amc.Object, error) {
-	objects, err := w.find(ctx, source)
+	objects, err := source.Find(ctx, w.Objects)
 	if err != nil {
 		return source, nil, fmt.Errorf("open source: %w", err)
 	}
 	pinned, err := source.Pin(objects)
 	return pinned, objects, err
-}
-
-// find returns the source's objects as they are now.
-func (w *Worker) find(ctx context.Context, source amc.Source) ([]amc.Object, error) {
-	if source.Prefix != "" {
-		return w.list(ctx, source)
-	}
-	keys := source.Keys
-	if !source.Several() {
-		keys = []string{source.Key}
-	}
-	objects := make([]amc.Object, len(keys))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(16)
-	for i, key := range keys {
-		g.Go(func() (err error) {
-			objects[i], err = w.Objects.Stat(ctx, amc.ObjectRef{Bucket: source.Bucket, Key: key})
-			return err
-		})
-	}
-	return objects, g.Wait()
-}
-
-func (w *Worker) list(ctx context.Context, source amc.Source) (objects []amc.Object, err error) {
-	for cursor := ""; ; {
-		var page []amc.Object
-		if page, cursor, err = w.Objects.List(ctx, source.Bucket, source.Prefix, cursor, 1000); err != nil {
-			return nil, err
-		}
-		for _, object := range page {
-			if source.Holds(object) {
-				objects = append(objects, object)
-			}
-		}
-		if len(objects) > amc.MaxFiles {
-			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "too_many_files", File: source.String(),
-				Message: fmt.Sprintf("there are more than %d files under the prefix", amc.MaxFiles), Hint: "give a longer prefix, or export fewer and larger files"}
-		}
-		if cursor == "" {
-			break
-		}
-	}
-	if len(objects) == 0 && source.ETag == "" {
-		return nil, &amc.Error{Kind: amc.KindNotFound, Code: "no_files", File: source.String(), Message: "there is no file under the prefix",
-			Hint: `check it; names that begin with "_" or "." don't count`}
-	}
-	slices.SortFunc(objects, func(a, b amc.Object) int { return strings.Compare(a.Key, b.Key) }) // not every store lists by key
-	return objects, nil
 }
 
 // What is read ahead of the file in hand, so that many small files cost no wait each: a reader holds at most its object, so

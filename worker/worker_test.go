@@ -24,6 +24,8 @@ import (
 
 // memory is an object store. While opening is set, Open calls it first.
 type memory struct {
+	amc.ObjectStore // the worker browses nothing
+
 	mu      sync.Mutex
 	objects map[amc.ObjectRef][]byte
 	tags    map[amc.ObjectRef]map[string]string

@@ -131,7 +131,8 @@ var countries = set(strings.Fields(`
 const (
 	maxNameLength        = 255
 	maxDescriptionLength = 255
-	maxColumns           = 100
+	// MaxColumns is how many AMC takes.
+	MaxColumns = 100
 )
 
 // Validate checks everything about the mapping that can be known without its source. Errors are KindInvalid and name
@@ -155,8 +156,8 @@ func (m Mapping) Validate() error {
 		return invalid("unknown_date_order", "dateOrder", fmt.Sprintf("%q is no date order", string(m.DateOrder)), "use MDY or DMY")
 	case len(m.Columns) == 0:
 		return invalid("no_columns", "columns", "the mapping has no columns", "map at least one source column")
-	case len(m.Columns) > maxColumns:
-		return invalid("too_many_columns", "columns", fmt.Sprintf("the mapping has %d columns; AMC takes %d", len(m.Columns), maxColumns), "map fewer columns")
+	case len(m.Columns) > MaxColumns:
+		return invalid("too_many_columns", "columns", fmt.Sprintf("the mapping has %d columns; AMC takes %d", len(m.Columns), MaxColumns), "map fewer columns")
 	}
 	if _, err := m.Location(); err != nil {
 		return err

@@ -148,6 +148,13 @@ type Object struct {
 	Modified time.Time
 }
 
+// Listing is a page of what a folder holds.
+type Listing struct {
+	Folders []string // prefixes, each of which ends in "/"
+	Objects []Object
+	Next    string // the cursor of the next page; "" on the last
+}
+
 // PutOptions describe an object to be written.
 type PutOptions struct {
 	ContentType string
@@ -168,6 +175,9 @@ type ObjectStore interface {
 	Put(ctx context.Context, ref ObjectRef, body io.Reader, options PutOptions) (Object, error)
 	// List returns a page of objects under a prefix, by key. The returned cursor is "" on the last page.
 	List(ctx context.Context, bucket, prefix, cursor string, limit int) (page []Object, next string, err error)
+	// Browse returns a page of one level under a prefix, by key: what List would tell of the keys without a "/" behind the
+	// prefix, and of the others the folders, each once. Objects and folders together are at most limit.
+	Browse(ctx context.Context, bucket, prefix, cursor string, limit int) (Listing, error)
 	// Delete removes an object; one that is not there is no error.
 	Delete(ctx context.Context, ref ObjectRef) error
 }

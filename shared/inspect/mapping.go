@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -17,11 +18,25 @@ type Choices struct {
 	DateOrder amc.DateOrder
 }
 
-// AMC takes no more columns, and no longer names.
-const (
-	maxColumns = 100
-	maxName    = 255
-)
+// Suggestion is an Inspection and the mapping it suggests.
+type Suggestion struct {
+	Inspection
+	Mapping *amc.Mapping `json:"mapping,omitempty"` // nil when none of the columns can be mapped; a note says why
+}
+
+// Suggest returns the inspection with the mapping it suggests.
+func (in Inspection) Suggest(choices Choices) Suggestion {
+	m, err := in.Mapping(choices)
+	if err != nil {
+		in.Notes = slices.Clone(in.Notes)
+		in.note("no mapping is suggested: %v", err)
+		return Suggestion{Inspection: in}
+	}
+	return Suggestion{in, &m}
+}
+
+// maxName is how long a name AMC takes.
+const maxName = 255
 
 // Mapping suggests a mapping, which is always valid; when there is none, the error says why. Columns beyond AMC's limit and
 // identities that need a country, when none is known, are left out.
@@ -36,7 +51,7 @@ func (in Inspection) Mapping(choices Choices) (amc.Mapping, error) {
 	}
 	taken := map[string]bool{"user_id": true, "user_id_type": true} // AMC's own
 	for i, c := range in.Columns {
-		if c.LeftOut != "" || len(m.Columns) == maxColumns || c.Identity != nil && !located && needsCountry(c.Identity.Type) {
+		if c.LeftOut != "" || len(m.Columns) == amc.MaxColumns || c.Identity != nil && !located && needsCountry(c.Identity.Type) {
 			continue
 		}
 		m.Columns = append(m.Columns, c.mapped(columnName(c, i, taken), m.SlashDates()))

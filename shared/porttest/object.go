@@ -38,6 +38,7 @@ func ObjectStore(t *testing.T, open func(t *testing.T) (store amc.ObjectStore, b
 		"PutObeysContext":     testPutObeysContext,
 		"List":                testList,
 		"ListWhileInserting":  testListWhileInserting,
+		"Browse":              testBrowse,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -351,6 +352,50 @@ func testListWhileInserting(t *testing.T, o *objectTest) {
 	}
 	require.True(t, slices.IsSorted(got))
 	require.NotContains(t, got, o.folder+"a")
+}
+
+func testBrowse(t *testing.T, o *objectTest) {
+	for _, key := range []string{"b", "a-b", "a/c", "a/b", "a.b", "c/x/y", "c/x/z", "c/w", "cc", "B", "d/e/f"} {
+		o.put(t, key, []byte(key))
+	}
+	browse := func(prefix string, limit int) (folders, objects []string) {
+		t.Helper()
+		for cursor := ""; ; {
+			page, err := o.Browse(t.Context(), o.bucket, o.folder+prefix, cursor, limit)
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(page.Folders)+len(page.Objects), limit)
+			for _, f := range page.Folders {
+				require.True(t, strings.HasPrefix(f, o.folder), f)
+				folders = append(folders, strings.TrimPrefix(f, o.folder))
+			}
+			for _, object := range page.Objects {
+				stat, err := o.Stat(t.Context(), object.ObjectRef)
+				require.NoError(t, err)
+				require.Equal(t, []any{stat.ETag, stat.Size, stat.Modified.Unix()}, []any{object.ETag, object.Size, object.Modified.Unix()})
+				objects = append(objects, strings.TrimPrefix(object.Key, o.folder))
+			}
+			if page.Next == "" {
+				return folders, objects
+			}
+			cursor = page.Next
+		}
+	}
+	for _, limit := range []int{1, 2, 3, 100} {
+		for prefix, want := range map[string][2][]string{
+			"":    {{"a/", "c/", "d/"}, {"B", "a-b", "a.b", "b", "cc"}},
+			"a":   {{"a/"}, {"a-b", "a.b"}},
+			"a/":  {nil, {"a/b", "a/c"}},
+			"c/":  {{"c/x/"}, {"c/w"}},
+			"c":   {{"c/"}, {"cc"}},
+			"d/e": {{"d/e/"}, nil},
+			"zz":  {nil, nil},
+		} {
+			folders, objects := browse(prefix, limit)
+			require.Equal(t, want, [2][]string{folders, objects}, "prefix %q, limit %d", prefix, limit)
+		}
+	}
+	_, err := o.Browse(t.Context(), "no-bucket-of-this-name", "", "", 10)
+	requireKind(t, amc.KindNotFound, err)
 }
 
 // listAll lists page by page, calling between after each.

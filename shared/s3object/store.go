@@ -67,21 +67,35 @@ func (s *Store) Stat(ctx context.Context, ref amc.ObjectRef) (amc.Object, error)
 
 // List returns a page of objects under a prefix, by key.
 func (s *Store) List(ctx context.Context, bucket, prefix, cursor string, limit int) (page []amc.Object, next string, err error) {
-	input := &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix, MaxKeys: aws.Int32(int32(limit))}
+	found, err := s.list(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix}, cursor, limit)
+	return found.Objects, found.Next, err
+}
+
+// Browse returns a page of one level under a prefix, by key.
+func (s *Store) Browse(ctx context.Context, bucket, prefix, cursor string, limit int) (amc.Listing, error) {
+	return s.list(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix, Delimiter: aws.String("/")}, cursor, limit)
+}
+
+func (s *Store) list(ctx context.Context, input *s3.ListObjectsV2Input, cursor string, limit int) (found amc.Listing, err error) {
+	input.MaxKeys = aws.Int32(int32(limit))
 	if cursor != "" {
 		input.ContinuationToken = &cursor
 	}
 	out, err := s.client.ListObjectsV2(ctx, input, s.unstalled)
 	if err != nil {
-		return nil, "", classify(err, "list", amc.ObjectRef{Bucket: bucket, Key: prefix}, reading)
+		return found, classify(err, "list", amc.ObjectRef{Bucket: *input.Bucket, Key: *input.Prefix}, reading)
+	}
+	for _, p := range out.CommonPrefixes {
+		found.Folders = append(found.Folders, aws.ToString(p.Prefix))
 	}
 	for _, o := range out.Contents {
-		page = append(page, amc.Object{
-			ObjectRef: amc.ObjectRef{Bucket: bucket, Key: aws.ToString(o.Key)}, ETag: unquote(o.ETag),
+		found.Objects = append(found.Objects, amc.Object{
+			ObjectRef: amc.ObjectRef{Bucket: *input.Bucket, Key: aws.ToString(o.Key)}, ETag: unquote(o.ETag),
 			Size: aws.ToInt64(o.Size), Modified: aws.ToTime(o.LastModified).UTC(),
 		})
 	}
-	return page, aws.ToString(out.NextContinuationToken), nil
+	found.Next = aws.ToString(out.NextContinuationToken)
+	return found, nil
 }
 
 // Delete removes an object; one that is not there is no error.
