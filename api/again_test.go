@@ -89,7 +89,7 @@ func (r *rig) partial(id string) amc.Job {
 
 func (r *rig) keepArtifacts(job amc.Job, names ...string) {
 	for _, name := range names {
-		r.sources[job.Artifact(name).Key] = true
+		r.sources[job.Artifact(name)] = ""
 	}
 }
 

@@ -71,10 +71,14 @@ type Check struct {
 	Ask  func(context.Context) error
 }
 
-// Sources tells whether an object is there; every amc.ObjectStore does.
+// Sources is the part of an amc.ObjectStore that looks.
 type Sources interface {
-	Stat(ctx context.Context, ref amc.ObjectRef) (amc.Object, error)
+	amc.Finder
+	ReadAt(ctx context.Context, object amc.Object, b []byte, offset int64) error
+	Browse(ctx context.Context, bucket, prefix, cursor string, limit int) (amc.Listing, error)
 }
+
+var _ Sources = (amc.ObjectStore)(nil)
 
 // Batches keeps objects; every amc.ObjectStore does.
 type Batches interface {

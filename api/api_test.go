@@ -94,16 +94,6 @@ type rig struct {
 	log       *bytes.Buffer
 }
 
-// sources are the keys of objects that exist.
-type sources map[string]bool
-
-func (s sources) Stat(_ context.Context, ref amc.ObjectRef) (amc.Object, error) {
-	if s[ref.Key] {
-		return amc.Object{ObjectRef: ref}, nil
-	}
-	return amc.Object{}, &amc.Error{Kind: amc.KindNotFound, Message: "there is no such object"}
-}
-
 func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	t.Helper()
 	r := &rig{t: t, queue: &flakyQueue{}, told: &flakyQueue{}, batches: &batches{kept: map[string]string{}}, readers: &readers{}, sources: sources{}, clock: porttest.NewClock(), log: &bytes.Buffer{}}

@@ -1,8 +1,8 @@
 package api
 
 import (
+	"cmp"
 	"context"
-
 	"net/http"
 	"time"
 
@@ -31,7 +31,7 @@ func audit(deps Deps) gin.HandlerFunc {
 		}
 		record := amc.AuditRecord{
 			At: deps.Clock.Now().UTC(), Subject: known.principal.Subject, ClientID: known.principal.ClientID,
-			Action: routeOf(c).Operation.OperationID, Resource: resourceOf(c), Status: status, Code: known.code, RequestID: known.id,
+			Action: cmp.Or(known.action, routeOf(c).Operation.OperationID), Resource: resourceOf(c), Status: status, Code: known.code, RequestID: known.id,
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), auditTime) // a caller who leaves is on record all the same
 		defer cancel()

@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -76,16 +74,12 @@ func (s *server) location(job amc.Job) string { return s.BasePath + "/v1/jobs/" 
 
 // checkJob refuses what is known to fail before any work is done.
 func (s *server) checkJob(ctx context.Context, request JobRequest, mapping amc.Mapping) error {
-	if err := sourceOf(request.Source).Validate(); err != nil {
+	if _, _, err := s.checkSource(request.Source); err != nil {
 		return err
 	}
 	if request.TaskToken != "" && !s.TaskTokens {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "task_token_unsupported", Field: "taskToken", Message: "this service ends no tasks of workflows",
 			Hint: "leave it out, or use webhooks"}
-	}
-	if !slices.Contains(s.SourceBuckets, request.Source.Bucket) {
-		return &amc.Error{Kind: amc.KindInvalid, Code: "bucket_not_allowed", Field: "source.bucket",
-			Message: fmt.Sprintf("jobs may not read the bucket %q", request.Source.Bucket), Hint: "use " + strings.Join(s.SourceBuckets, " or ")}
 	}
 	if err := s.checkMapping(mapping); err != nil {
 		return err

@@ -21,6 +21,7 @@ type call struct {
 	jobID     string
 	err       error
 	code      string // of the problem that answered it
+	action    string // for the audit, where the operation's name does not say it all
 }
 
 type callKey struct{} // of a *call in a request's context

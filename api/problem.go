@@ -29,8 +29,8 @@ func statusOf(kind amc.Kind, code string) int {
 		return http.StatusPreconditionRequired
 	case codePreconditionFailed:
 		return http.StatusPreconditionFailed
-	case "connect_again", "invalid_client", "amc_unauthorized":
-		return http.StatusConflict // it is not the caller's token that Amazon does not accept
+	case "connect_again", "invalid_client", "amc_unauthorized", "object_forbidden", "store_credentials":
+		return http.StatusConflict // it is not the caller whom Amazon or the store does not let in
 	case codeMethodNotAllowed:
 		return http.StatusMethodNotAllowed
 	case codeBodyTooLarge:
@@ -69,7 +69,7 @@ func fail(c *gin.Context, err error) {
 	record.err = err
 	problem := Problem{
 		Title: http.StatusText(status), Status: status, Detail: e.Message, Code: e.Code, Field: e.Field, Hint: e.Hint,
-		Instance: "urn:uuid:" + record.id,
+		File: e.File, Row: e.Row, Column: e.Column, Instance: "urn:uuid:" + record.id,
 	}
 	if problem.Code == "" {
 		problem.Code = string(e.Kind)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/inspect"
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
@@ -277,6 +278,16 @@ type EventType = amc.EventType
 // Failure defines model for Failure.
 type Failure = amc.Failure
 
+// Folder defines model for Folder.
+type Folder struct {
+	// Folders Prefixes, each of which ends in `/`.
+	Folders []string `json:"folders"`
+
+	// NextCursor Left out on the last page.
+	NextCursor string         `json:"nextCursor,omitempty"`
+	Objects    []SourceObject `json:"objects"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status string `json:"status"`
@@ -288,6 +299,25 @@ type IdentityToForget struct {
 	Hashed bool   `json:"hashed,omitempty"`
 	Type   string `json:"type"`
 	Value  string `json:"value"`
+}
+
+// Inspection defines model for Inspection.
+type Inspection = inspect.Suggestion
+
+// InspectionRequest defines model for InspectionRequest.
+type InspectionRequest struct {
+	// CountryCode Of the suggested mapping; guessed when left out.
+	CountryCode string `json:"countryCode,omitempty"`
+
+	// DataSetID Of the suggested mapping; made of the file's name when left out.
+	DataSetID string `json:"dataSetId,omitempty"`
+
+	// DateOrder Of the suggested mapping; what the values settle when left out.
+	DateOrder amc.DateOrder `json:"dateOrder,omitempty"`
+
+	// Source Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
+	// must have the same columns, in any order; files without a row are passed over, with a warning.
+	Source SourceRef `json:"source"`
 }
 
 // Instance defines model for Instance.
@@ -533,10 +563,35 @@ type MappingVersionRequest struct {
 	Mapping Mapping `json:"mapping"`
 }
 
+// Preview defines model for Preview.
+type Preview = inspect.Converted
+
+// PreviewRequest Exactly one of `mapping` and `mappingRef` says what becomes of the source's columns.
+type PreviewRequest struct {
+	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
+	Mapping *Mapping `json:"mapping,omitempty"`
+
+	// MappingRef A saved mapping, `name` for its newest version or `name@3`.
+	MappingRef string `json:"mappingRef,omitempty"`
+
+	// Raw Show the values themselves.
+	Raw bool `json:"raw,omitempty"`
+
+	// Rows How many to show; 10 when left out.
+	Rows int `json:"rows,omitempty"`
+
+	// Source Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
+	// must have the same columns, in any order; files without a row are passed over, with a warning.
+	Source SourceRef `json:"source"`
+}
+
 // Problem RFC 9457.
 type Problem struct {
 	// Code Stable name of the problem.
 	Code string `json:"code"`
+
+	// Column Of the file or the mapping.
+	Column string `json:"column,omitempty"`
 
 	// Detail What happened.
 	Detail string `json:"detail"`
@@ -544,12 +599,18 @@ type Problem struct {
 	// Field The part of the request it is about, such as `mapping.columns[2].name`.
 	Field string `json:"field,omitempty"`
 
+	// File Of the source.
+	File string `json:"file,omitempty"`
+
 	// Hint What to do about it.
 	Hint string `json:"hint,omitempty"`
 
 	// Instance URN of this occurrence, as in the service's log.
 	Instance string `json:"instance"`
-	Status   int    `json:"status"`
+
+	// Row Of the file, counted from 1; a header does not count.
+	Row    int64 `json:"row,omitempty"`
+	Status int   `json:"status"`
 
 	// Title The kind of problem.
 	Title string `json:"title"`
@@ -570,8 +631,51 @@ type Report = amc.Report
 // SavedMapping One version of a named mapping. It never changes.
 type SavedMapping = amc.SavedMapping
 
+// Settings defines model for Settings.
+type Settings struct {
+	Limits struct {
+		// Columns Of a mapping.
+		Columns int `json:"columns"`
+
+		// Files Under the prefix of a source.
+		Files int `json:"files"`
+
+		// Instances Of a job.
+		Instances int `json:"instances"`
+
+		// Keys In the list of a source.
+		Keys        int `json:"keys"`
+		PreviewRows int `json:"previewRows"`
+
+		// UploadBytes Of a file that is put to an upload URL.
+		UploadBytes int64 `json:"uploadBytes"`
+	} `json:"limits"`
+
+	// RedirectURIs Where Login with Amazon may send browsers back to.
+	RedirectURIs []string `json:"redirectUris"`
+
+	// Regions Of Amazon Ads.
+	Regions []string `json:"regions"`
+
+	// RequireConsent People of the EEA and the United Kingdom need a column of their consent.
+	RequireConsent bool `json:"requireConsent"`
+
+	// SourceBuckets Those that jobs may read; files are uploaded to the first.
+	SourceBuckets []string `json:"sourceBuckets"`
+}
+
 // Source As in SourceRef, and what a worker found there.
 type Source = amc.Source
+
+// SourceObject defines model for SourceObject.
+type SourceObject struct {
+	Bucket   string    `json:"bucket"`
+	Key      string    `json:"key"`
+	Modified time.Time `json:"modified"`
+
+	// Size In bytes.
+	Size int64 `json:"size"`
+}
 
 // SourceRef Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
 // must have the same columns, in any order; files without a row are passed over, with a warning.
@@ -889,6 +993,21 @@ type GetMappingVersionParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// BrowseSourcesParams defines parameters for BrowseSources.
+type BrowseSourcesParams struct {
+	// Bucket One of the source buckets; the first when left out.
+	Bucket *string `form:"bucket,omitempty" json:"bucket,omitempty"`
+
+	// Prefix What the keys begin with; all when left out.
+	Prefix *string `form:"prefix,omitempty" json:"prefix,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit Of folders and objects together.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // DeleteWebhookParams defines parameters for DeleteWebhook.
 type DeleteWebhookParams struct {
 	// IfMatch ETag of the newest version the caller knows, or `*` for any. Without it the call is refused.
@@ -951,6 +1070,12 @@ type CreateMappingVersionJSONRequestBody = MappingVersionRequest
 
 // CreateSourceJSONRequestBody defines body for CreateSource for application/json ContentType.
 type CreateSourceJSONRequestBody = SourceRequest
+
+// InspectSourceJSONRequestBody defines body for InspectSource for application/json ContentType.
+type InspectSourceJSONRequestBody = InspectionRequest
+
+// PreviewSourceJSONRequestBody defines body for PreviewSource for application/json ContentType.
+type PreviewSourceJSONRequestBody = PreviewRequest
 
 // CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
 type CreateWebhookJSONRequestBody = WebhookRequest
@@ -1092,9 +1217,21 @@ type ServerInterface interface {
 	// GetMappingVersion Get a version of a saved mapping
 	// (GET /v1/mappings/{name}/versions/{version})
 	GetMappingVersion(c *gin.Context, name MappingName, version int, params GetMappingVersionParams)
+	// GetSettings What a client needs to know of this deployment
+	// (GET /v1/settings)
+	GetSettings(c *gin.Context)
+	// BrowseSources List one level of a source bucket
+	// (GET /v1/sources)
+	BrowseSources(c *gin.Context, params BrowseSourcesParams)
 	// CreateSource Get a URL to upload one file to
 	// (POST /v1/sources)
 	CreateSource(c *gin.Context)
+	// InspectSource Tell what a source is, and suggest a mapping
+	// (POST /v1/sources/inspect)
+	InspectSource(c *gin.Context)
+	// PreviewSource Show what a mapping makes of a source's first rows
+	// (POST /v1/sources/preview)
+	PreviewSource(c *gin.Context)
 	// ListWebhooks List the webhooks, by id
 	// (GET /v1/webhooks)
 	ListWebhooks(c *gin.Context)
@@ -2781,6 +2918,70 @@ func (siw *ServerInterfaceWrapper) GetMappingVersion(c *gin.Context) {
 	siw.Handler.GetMappingVersion(c, name, version, params)
 }
 
+// GetSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSettings(c)
+}
+
+// BrowseSources operation middleware
+func (siw *ServerInterfaceWrapper) BrowseSources(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BrowseSourcesParams
+
+	// ------------- Optional query parameter "bucket" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bucket", c.Request.URL.Query(), &params.Bucket, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter bucket: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "prefix" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "prefix", c.Request.URL.Query(), &params.Prefix, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter prefix: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.BrowseSources(c, params)
+}
+
 // CreateSource operation middleware
 func (siw *ServerInterfaceWrapper) CreateSource(c *gin.Context) {
 
@@ -2792,6 +2993,32 @@ func (siw *ServerInterfaceWrapper) CreateSource(c *gin.Context) {
 	}
 
 	siw.Handler.CreateSource(c)
+}
+
+// InspectSource operation middleware
+func (siw *ServerInterfaceWrapper) InspectSource(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.InspectSource(c)
+}
+
+// PreviewSource operation middleware
+func (siw *ServerInterfaceWrapper) PreviewSource(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewSource(c)
 }
 
 // ListWebhooks operation middleware
@@ -3089,7 +3316,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/jobs/:jobId/retry", wrapper.RetryJob)
 	router.GET(options.BaseURL+"/v1/jobs/:jobId/report", wrapper.GetReport)
 	router.GET(options.BaseURL+"/v1/jobs/:jobId/rejects", wrapper.GetRejects)
+	router.GET(options.BaseURL+"/v1/sources", wrapper.BrowseSources)
 	router.POST(options.BaseURL+"/v1/sources", wrapper.CreateSource)
+	router.POST(options.BaseURL+"/v1/sources/inspect", wrapper.InspectSource)
+	router.POST(options.BaseURL+"/v1/sources/preview", wrapper.PreviewSource)
+	router.GET(options.BaseURL+"/v1/settings", wrapper.GetSettings)
 	router.GET(options.BaseURL+"/v1/connections", wrapper.ListConnections)
 	router.POST(options.BaseURL+"/v1/connections", wrapper.CreateConnection)
 	router.DELETE(options.BaseURL+"/v1/connections/:connectionId", wrapper.DeleteConnection)
@@ -7464,6 +7695,141 @@ func (response GetMappingVersiondefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type GetSettingsRequestObject struct {
+}
+
+type GetSettingsResponseObject interface {
+	VisitGetSettingsResponse(w http.ResponseWriter) error
+}
+
+type GetSettings200JSONResponse Settings
+
+func (response GetSettings200JSONResponse) VisitGetSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSettingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSettingsdefaultApplicationProblemPlusJSONResponse) VisitGetSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BrowseSourcesRequestObject struct {
+	Params BrowseSourcesParams
+}
+
+type BrowseSourcesResponseObject interface {
+	VisitBrowseSourcesResponse(w http.ResponseWriter) error
+}
+
+type BrowseSources200JSONResponse Folder
+
+func (response BrowseSources200JSONResponse) VisitBrowseSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BrowseSources400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response BrowseSources400ApplicationProblemPlusJSONResponse) VisitBrowseSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BrowseSources404ApplicationProblemPlusJSONResponse Problem
+
+func (response BrowseSources404ApplicationProblemPlusJSONResponse) VisitBrowseSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BrowseSources409ApplicationProblemPlusJSONResponse Problem
+
+func (response BrowseSources409ApplicationProblemPlusJSONResponse) VisitBrowseSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BrowseSources503ApplicationProblemPlusJSONResponse Problem
+
+func (response BrowseSources503ApplicationProblemPlusJSONResponse) VisitBrowseSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BrowseSourcesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BrowseSourcesdefaultApplicationProblemPlusJSONResponse) VisitBrowseSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateSourceRequestObject struct {
 	Body *CreateSourceJSONRequestBody
 }
@@ -7536,6 +7902,256 @@ type CreateSourcedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateSourcedefaultApplicationProblemPlusJSONResponse) VisitCreateSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InspectSourceRequestObject struct {
+	Body *InspectSourceJSONRequestBody
+}
+
+type InspectSourceResponseObject interface {
+	VisitInspectSourceResponse(w http.ResponseWriter) error
+}
+
+type InspectSource200JSONResponse Inspection
+
+func (response InspectSource200JSONResponse) VisitInspectSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InspectSource400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response InspectSource400ApplicationProblemPlusJSONResponse) VisitInspectSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InspectSource404ApplicationProblemPlusJSONResponse Problem
+
+func (response InspectSource404ApplicationProblemPlusJSONResponse) VisitInspectSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InspectSource409ApplicationProblemPlusJSONResponse Problem
+
+func (response InspectSource409ApplicationProblemPlusJSONResponse) VisitInspectSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InspectSource413ApplicationProblemPlusJSONResponse Problem
+
+func (response InspectSource413ApplicationProblemPlusJSONResponse) VisitInspectSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InspectSource415ApplicationProblemPlusJSONResponse Problem
+
+func (response InspectSource415ApplicationProblemPlusJSONResponse) VisitInspectSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InspectSource503ApplicationProblemPlusJSONResponse Problem
+
+func (response InspectSource503ApplicationProblemPlusJSONResponse) VisitInspectSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InspectSourcedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response InspectSourcedefaultApplicationProblemPlusJSONResponse) VisitInspectSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSourceRequestObject struct {
+	Body *PreviewSourceJSONRequestBody
+}
+
+type PreviewSourceResponseObject interface {
+	VisitPreviewSourceResponse(w http.ResponseWriter) error
+}
+
+type PreviewSource200JSONResponse Preview
+
+func (response PreviewSource200JSONResponse) VisitPreviewSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSource400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response PreviewSource400ApplicationProblemPlusJSONResponse) VisitPreviewSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSource404ApplicationProblemPlusJSONResponse Problem
+
+func (response PreviewSource404ApplicationProblemPlusJSONResponse) VisitPreviewSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSource409ApplicationProblemPlusJSONResponse Problem
+
+func (response PreviewSource409ApplicationProblemPlusJSONResponse) VisitPreviewSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSource413ApplicationProblemPlusJSONResponse Problem
+
+func (response PreviewSource413ApplicationProblemPlusJSONResponse) VisitPreviewSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSource415ApplicationProblemPlusJSONResponse Problem
+
+func (response PreviewSource415ApplicationProblemPlusJSONResponse) VisitPreviewSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSource503ApplicationProblemPlusJSONResponse Problem
+
+func (response PreviewSource503ApplicationProblemPlusJSONResponse) VisitPreviewSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSourcedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewSourcedefaultApplicationProblemPlusJSONResponse) VisitPreviewSourceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8390,9 +9006,21 @@ type StrictServerInterface interface {
 	// GetMappingVersion Get a version of a saved mapping
 	// (GET /v1/mappings/{name}/versions/{version})
 	GetMappingVersion(ctx context.Context, request GetMappingVersionRequestObject) (GetMappingVersionResponseObject, error)
+	// GetSettings What a client needs to know of this deployment
+	// (GET /v1/settings)
+	GetSettings(ctx context.Context, request GetSettingsRequestObject) (GetSettingsResponseObject, error)
+	// BrowseSources List one level of a source bucket
+	// (GET /v1/sources)
+	BrowseSources(ctx context.Context, request BrowseSourcesRequestObject) (BrowseSourcesResponseObject, error)
 	// CreateSource Get a URL to upload one file to
 	// (POST /v1/sources)
 	CreateSource(ctx context.Context, request CreateSourceRequestObject) (CreateSourceResponseObject, error)
+	// InspectSource Tell what a source is, and suggest a mapping
+	// (POST /v1/sources/inspect)
+	InspectSource(ctx context.Context, request InspectSourceRequestObject) (InspectSourceResponseObject, error)
+	// PreviewSource Show what a mapping makes of a source's first rows
+	// (POST /v1/sources/preview)
+	PreviewSource(ctx context.Context, request PreviewSourceRequestObject) (PreviewSourceResponseObject, error)
 	// ListWebhooks List the webhooks, by id
 	// (GET /v1/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -9887,6 +10515,56 @@ func (sh *strictHandler) GetMappingVersion(ctx *gin.Context, name MappingName, v
 	}
 }
 
+// GetSettings operation middleware
+func (sh *strictHandler) GetSettings(ctx *gin.Context) {
+	var request GetSettingsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSettings(ctx, request.(GetSettingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetSettingsResponseObject); ok {
+		if err := validResponse.VisitGetSettingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// BrowseSources operation middleware
+func (sh *strictHandler) BrowseSources(ctx *gin.Context, params BrowseSourcesParams) {
+	var request BrowseSourcesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BrowseSources(ctx, request.(BrowseSourcesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BrowseSources")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(BrowseSourcesResponseObject); ok {
+		if err := validResponse.VisitBrowseSourcesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CreateSource operation middleware
 func (sh *strictHandler) CreateSource(ctx *gin.Context) {
 	var request CreateSourceRequestObject
@@ -9922,6 +10600,90 @@ func (sh *strictHandler) CreateSource(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CreateSourceResponseObject); ok {
 		if err := validResponse.VisitCreateSourceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// InspectSource operation middleware
+func (sh *strictHandler) InspectSource(ctx *gin.Context) {
+	var request InspectSourceRequestObject
+
+	var body InspectSourceJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.InspectSource(ctx, request.(InspectSourceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "InspectSource")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(InspectSourceResponseObject); ok {
+		if err := validResponse.VisitInspectSourceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewSource operation middleware
+func (sh *strictHandler) PreviewSource(ctx *gin.Context) {
+	var request PreviewSourceRequestObject
+
+	var body PreviewSourceJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewSource(ctx, request.(PreviewSourceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewSource")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PreviewSourceResponseObject); ok {
+		if err := validResponse.VisitPreviewSourceResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

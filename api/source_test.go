@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 func TestCreateSource(t *testing.T) {
@@ -30,7 +32,7 @@ func TestCreateSource(t *testing.T) {
 	require.Equal(t, map[string]string{"If-None-Match": "*"}, create("operator", map[string]any{"name": "a.csv"}).Headers, "nothing is known of its content")
 
 	require.False(t, known.Exists)
-	r.sources[known.Source.Key] = true
+	r.sources[amc.ObjectRef{Bucket: known.Source.Bucket, Key: known.Source.Key}] = "x"
 	again := create("operator", map[string]any{"name": "customers & co.csv", "sha256": digest})
 	require.True(t, again.Exists, "nobody sends a file twice")
 	require.Equal(t, known.Source, again.Source, "one file is one source")

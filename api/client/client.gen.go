@@ -17,6 +17,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/inspect"
 	"github.com/oapi-codegen/runtime"
 )
 
@@ -279,6 +280,16 @@ type EventType = amc.EventType
 // Failure defines model for Failure.
 type Failure = amc.Failure
 
+// Folder defines model for Folder.
+type Folder struct {
+	// Folders Prefixes, each of which ends in `/`.
+	Folders []string `json:"folders"`
+
+	// NextCursor Left out on the last page.
+	NextCursor string         `json:"nextCursor,omitempty"`
+	Objects    []SourceObject `json:"objects"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status string `json:"status"`
@@ -290,6 +301,25 @@ type IdentityToForget struct {
 	Hashed bool   `json:"hashed,omitempty"`
 	Type   string `json:"type"`
 	Value  string `json:"value"`
+}
+
+// Inspection defines model for Inspection.
+type Inspection = inspect.Suggestion
+
+// InspectionRequest defines model for InspectionRequest.
+type InspectionRequest struct {
+	// CountryCode Of the suggested mapping; guessed when left out.
+	CountryCode string `json:"countryCode,omitempty"`
+
+	// DataSetID Of the suggested mapping; made of the file's name when left out.
+	DataSetID string `json:"dataSetId,omitempty"`
+
+	// DateOrder Of the suggested mapping; what the values settle when left out.
+	DateOrder amc.DateOrder `json:"dateOrder,omitempty"`
+
+	// Source Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
+	// must have the same columns, in any order; files without a row are passed over, with a warning.
+	Source SourceRef `json:"source"`
 }
 
 // Instance defines model for Instance.
@@ -535,10 +565,35 @@ type MappingVersionRequest struct {
 	Mapping Mapping `json:"mapping"`
 }
 
+// Preview defines model for Preview.
+type Preview = inspect.Converted
+
+// PreviewRequest Exactly one of `mapping` and `mappingRef` says what becomes of the source's columns.
+type PreviewRequest struct {
+	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
+	Mapping *Mapping `json:"mapping,omitempty"`
+
+	// MappingRef A saved mapping, `name` for its newest version or `name@3`.
+	MappingRef string `json:"mappingRef,omitempty"`
+
+	// Raw Show the values themselves.
+	Raw bool `json:"raw,omitempty"`
+
+	// Rows How many to show; 10 when left out.
+	Rows int `json:"rows,omitempty"`
+
+	// Source Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
+	// must have the same columns, in any order; files without a row are passed over, with a warning.
+	Source SourceRef `json:"source"`
+}
+
 // Problem RFC 9457.
 type Problem struct {
 	// Code Stable name of the problem.
 	Code string `json:"code"`
+
+	// Column Of the file or the mapping.
+	Column string `json:"column,omitempty"`
 
 	// Detail What happened.
 	Detail string `json:"detail"`
@@ -546,12 +601,18 @@ type Problem struct {
 	// Field The part of the request it is about, such as `mapping.columns[2].name`.
 	Field string `json:"field,omitempty"`
 
+	// File Of the source.
+	File string `json:"file,omitempty"`
+
 	// Hint What to do about it.
 	Hint string `json:"hint,omitempty"`
 
 	// Instance URN of this occurrence, as in the service's log.
 	Instance string `json:"instance"`
-	Status   int    `json:"status"`
+
+	// Row Of the file, counted from 1; a header does not count.
+	Row    int64 `json:"row,omitempty"`
+	Status int   `json:"status"`
 
 	// Title The kind of problem.
 	Title string `json:"title"`
@@ -572,8 +633,51 @@ type Report = amc.Report
 // SavedMapping One version of a named mapping. It never changes.
 type SavedMapping = amc.SavedMapping
 
+// Settings defines model for Settings.
+type Settings struct {
+	Limits struct {
+		// Columns Of a mapping.
+		Columns int `json:"columns"`
+
+		// Files Under the prefix of a source.
+		Files int `json:"files"`
+
+		// Instances Of a job.
+		Instances int `json:"instances"`
+
+		// Keys In the list of a source.
+		Keys        int `json:"keys"`
+		PreviewRows int `json:"previewRows"`
+
+		// UploadBytes Of a file that is put to an upload URL.
+		UploadBytes int64 `json:"uploadBytes"`
+	} `json:"limits"`
+
+	// RedirectURIs Where Login with Amazon may send browsers back to.
+	RedirectURIs []string `json:"redirectUris"`
+
+	// Regions Of Amazon Ads.
+	Regions []string `json:"regions"`
+
+	// RequireConsent People of the EEA and the United Kingdom need a column of their consent.
+	RequireConsent bool `json:"requireConsent"`
+
+	// SourceBuckets Those that jobs may read; files are uploaded to the first.
+	SourceBuckets []string `json:"sourceBuckets"`
+}
+
 // Source As in SourceRef, and what a worker found there.
 type Source = amc.Source
+
+// SourceObject defines model for SourceObject.
+type SourceObject struct {
+	Bucket   string    `json:"bucket"`
+	Key      string    `json:"key"`
+	Modified time.Time `json:"modified"`
+
+	// Size In bytes.
+	Size int64 `json:"size"`
+}
 
 // SourceRef Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
 // must have the same columns, in any order; files without a row are passed over, with a warning.
@@ -891,6 +995,21 @@ type GetMappingVersionParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// BrowseSourcesParams defines parameters for BrowseSources.
+type BrowseSourcesParams struct {
+	// Bucket One of the source buckets; the first when left out.
+	Bucket *string `form:"bucket,omitempty" json:"bucket,omitempty"`
+
+	// Prefix What the keys begin with; all when left out.
+	Prefix *string `form:"prefix,omitempty" json:"prefix,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit Of folders and objects together.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // DeleteWebhookParams defines parameters for DeleteWebhook.
 type DeleteWebhookParams struct {
 	// IfMatch ETag of the newest version the caller knows, or `*` for any. Without it the call is refused.
@@ -953,6 +1072,12 @@ type CreateMappingVersionJSONRequestBody = MappingVersionRequest
 
 // CreateSourceJSONRequestBody defines body for CreateSource for application/json ContentType.
 type CreateSourceJSONRequestBody = SourceRequest
+
+// InspectSourceJSONRequestBody defines body for InspectSource for application/json ContentType.
+type InspectSourceJSONRequestBody = InspectionRequest
+
+// PreviewSourceJSONRequestBody defines body for PreviewSource for application/json ContentType.
+type PreviewSourceJSONRequestBody = PreviewRequest
 
 // CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
 type CreateWebhookJSONRequestBody = WebhookRequest
@@ -1466,6 +1591,19 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/mappings/{name}/versions/{version} (the `GetMappingVersion` operationId).
 	GetMappingVersion(ctx context.Context, name MappingName, version int, params *GetMappingVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetSettings What a client needs to know of this deployment
+	//
+	// Corresponds with GET /v1/settings (the `GetSettings` operationId).
+	GetSettings(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// BrowseSources List one level of a source bucket
+	//
+	// The folders and the objects directly under a prefix, by key. Folders end in `/`: give one as the prefix to look into
+	// it, or as the prefix of a source to load all of it.
+	//
+	// Corresponds with GET /v1/sources (the `BrowseSources` operationId).
+	BrowseSources(ctx context.Context, params *BrowseSourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateSourceWithBody Get a URL to upload one file to
 	//
 	// Answers with a presigned PUT, good for one file of at most 5 GB, and the source to name in a job afterwards.
@@ -1485,6 +1623,48 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/sources (the `CreateSource` operationId).
 	CreateSource(ctx context.Context, body CreateSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// InspectSourceWithBody Tell what a source is, and suggest a mapping
+	//
+	// Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+	// counts, never with a value.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/sources/inspect (the `InspectSource` operationId).
+	InspectSourceWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// InspectSource Tell what a source is, and suggest a mapping
+	//
+	// Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+	// counts, never with a value.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/sources/inspect (the `InspectSource` operationId).
+	InspectSource(ctx context.Context, body InspectSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewSourceWithBody Show what a mapping makes of a source's first rows
+	//
+	// Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+	// to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+	// `previewSourceRaw`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/sources/preview (the `PreviewSource` operationId).
+	PreviewSourceWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewSource Show what a mapping makes of a source's first rows
+	//
+	// Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+	// to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+	// `previewSourceRaw`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/sources/preview (the `PreviewSource` operationId).
+	PreviewSource(ctx context.Context, body PreviewSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListWebhooks List the webhooks, by id
 	//
@@ -2572,6 +2752,39 @@ func (c *Client) GetMappingVersion(ctx context.Context, name MappingName, versio
 	return c.Client.Do(req)
 }
 
+// GetSettings What a client needs to know of this deployment
+//
+// Corresponds with GET /v1/settings (the `GetSettings` operationId).
+func (c *Client) GetSettings(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSettingsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// BrowseSources List one level of a source bucket
+//
+// The folders and the objects directly under a prefix, by key. Folders end in `/`: give one as the prefix to look into
+// it, or as the prefix of a source to load all of it.
+//
+// Corresponds with GET /v1/sources (the `BrowseSources` operationId).
+func (c *Client) BrowseSources(ctx context.Context, params *BrowseSourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewBrowseSourcesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CreateSourceWithBody Get a URL to upload one file to
 //
 // Answers with a presigned PUT, good for one file of at most 5 GB, and the source to name in a job afterwards.
@@ -2602,6 +2815,88 @@ func (c *Client) CreateSourceWithBody(ctx context.Context, contentType string, b
 // Corresponds with POST /v1/sources (the `CreateSource` operationId).
 func (c *Client) CreateSource(ctx context.Context, body CreateSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateSourceRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// InspectSourceWithBody Tell what a source is, and suggest a mapping
+//
+// Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+// counts, never with a value.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/sources/inspect (the `InspectSource` operationId).
+func (c *Client) InspectSourceWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewInspectSourceRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// InspectSource Tell what a source is, and suggest a mapping
+//
+// Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+// counts, never with a value.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/sources/inspect (the `InspectSource` operationId).
+func (c *Client) InspectSource(ctx context.Context, body InspectSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewInspectSourceRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewSourceWithBody Show what a mapping makes of a source's first rows
+//
+// Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+// to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+// `previewSourceRaw`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/sources/preview (the `PreviewSource` operationId).
+func (c *Client) PreviewSourceWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewSourceRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewSource Show what a mapping makes of a source's first rows
+//
+// Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+// to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+// `previewSourceRaw`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/sources/preview (the `PreviewSource` operationId).
+func (c *Client) PreviewSource(ctx context.Context, body PreviewSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewSourceRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5181,6 +5476,123 @@ func NewGetMappingVersionRequest(server string, name MappingName, version int, p
 	return req, nil
 }
 
+// NewGetSettingsRequest constructs an http.Request for the GetSettings method
+func NewGetSettingsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/settings")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewBrowseSourcesRequest constructs an http.Request for the BrowseSources method
+func NewBrowseSourcesRequest(server string, params *BrowseSourcesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/sources")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Bucket != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "bucket", *params.Bucket, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Prefix != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "prefix", *params.Prefix, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCreateSourceRequest calls the generic CreateSource builder with application/json body
 func NewCreateSourceRequest(server string, body CreateSourceJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5202,6 +5614,86 @@ func NewCreateSourceRequestWithBody(server string, contentType string, body io.R
 	}
 
 	operationPath := fmt.Sprintf("/v1/sources")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewInspectSourceRequest calls the generic InspectSource builder with application/json body
+func NewInspectSourceRequest(server string, body InspectSourceJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewInspectSourceRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewInspectSourceRequestWithBody constructs an http.Request for the InspectSource method, with any body, and a specified content type
+func NewInspectSourceRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/sources/inspect")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPreviewSourceRequest calls the generic PreviewSource builder with application/json body
+func NewPreviewSourceRequest(server string, body PreviewSourceJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPreviewSourceRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewPreviewSourceRequestWithBody constructs an http.Request for the PreviewSource method, with any body, and a specified content type
+func NewPreviewSourceRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/sources/preview")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6113,6 +6605,23 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/mappings/{name}/versions/{version} (the `GetMappingVersion` operationId).
 	GetMappingVersionWithResponse(ctx context.Context, name MappingName, version int, params *GetMappingVersionParams, reqEditors ...RequestEditorFn) (*GetMappingVersionResponse, error)
 
+	// GetSettingsWithResponse What a client needs to know of this deployment
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/settings (the `GetSettings` operationId).
+	GetSettingsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetSettingsResponse, error)
+
+	// BrowseSourcesWithResponse List one level of a source bucket
+	//
+	// The folders and the objects directly under a prefix, by key. Folders end in `/`: give one as the prefix to look into
+	// it, or as the prefix of a source to load all of it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/sources (the `BrowseSources` operationId).
+	BrowseSourcesWithResponse(ctx context.Context, params *BrowseSourcesParams, reqEditors ...RequestEditorFn) (*BrowseSourcesResponse, error)
+
 	// CreateSourceWithBodyWithResponse Get a URL to upload one file to
 	//
 	// Answers with a presigned PUT, good for one file of at most 5 GB, and the source to name in a job afterwards.
@@ -6132,6 +6641,48 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/sources (the `CreateSource` operationId).
 	CreateSourceWithResponse(ctx context.Context, body CreateSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSourceResponse, error)
+
+	// InspectSourceWithBodyWithResponse Tell what a source is, and suggest a mapping
+	//
+	// Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+	// counts, never with a value.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/sources/inspect (the `InspectSource` operationId).
+	InspectSourceWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*InspectSourceResponse, error)
+
+	// InspectSourceWithResponse Tell what a source is, and suggest a mapping
+	//
+	// Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+	// counts, never with a value.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/sources/inspect (the `InspectSource` operationId).
+	InspectSourceWithResponse(ctx context.Context, body InspectSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*InspectSourceResponse, error)
+
+	// PreviewSourceWithBodyWithResponse Show what a mapping makes of a source's first rows
+	//
+	// Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+	// to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+	// `previewSourceRaw`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/sources/preview (the `PreviewSource` operationId).
+	PreviewSourceWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewSourceResponse, error)
+
+	// PreviewSourceWithResponse Show what a mapping makes of a source's first rows
+	//
+	// Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+	// to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+	// `previewSourceRaw`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/sources/preview (the `PreviewSource` operationId).
+	PreviewSourceWithResponse(ctx context.Context, body PreviewSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewSourceResponse, error)
 
 	// ListWebhooksWithResponse List the webhooks, by id
 	//
@@ -9607,6 +10158,130 @@ func (r GetMappingVersionResponse) ContentType() string {
 	return ""
 }
 
+type GetSettingsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Settings
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetSettingsResponse) GetJSON200() *Settings {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetSettingsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetSettingsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSettingsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSettingsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetSettingsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type BrowseSourcesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Folder
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r BrowseSourcesResponse) GetJSON200() *Folder {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r BrowseSourcesResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r BrowseSourcesResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r BrowseSourcesResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r BrowseSourcesResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r BrowseSourcesResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r BrowseSourcesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r BrowseSourcesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r BrowseSourcesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r BrowseSourcesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type CreateSourceResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -9670,6 +10345,186 @@ func (r CreateSourceResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateSourceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type InspectSourceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Inspection
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r InspectSourceResponse) GetJSON200() *Inspection {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r InspectSourceResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r InspectSourceResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r InspectSourceResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r InspectSourceResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r InspectSourceResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r InspectSourceResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r InspectSourceResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r InspectSourceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r InspectSourceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r InspectSourceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r InspectSourceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PreviewSourceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Preview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PreviewSourceResponse) GetJSON200() *Preview {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PreviewSourceResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PreviewSourceResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PreviewSourceResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PreviewSourceResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PreviewSourceResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PreviewSourceResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PreviewSourceResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PreviewSourceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewSourceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewSourceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PreviewSourceResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11124,6 +11979,35 @@ func (c *ClientWithResponses) GetMappingVersionWithResponse(ctx context.Context,
 	return ParseGetMappingVersionResponse(rsp)
 }
 
+// GetSettingsWithResponse What a client needs to know of this deployment
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/settings (the `GetSettings` operationId).
+func (c *ClientWithResponses) GetSettingsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetSettingsResponse, error) {
+	rsp, err := c.GetSettings(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSettingsResponse(rsp)
+}
+
+// BrowseSourcesWithResponse List one level of a source bucket
+//
+// The folders and the objects directly under a prefix, by key. Folders end in `/`: give one as the prefix to look into
+// it, or as the prefix of a source to load all of it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/sources (the `BrowseSources` operationId).
+func (c *ClientWithResponses) BrowseSourcesWithResponse(ctx context.Context, params *BrowseSourcesParams, reqEditors ...RequestEditorFn) (*BrowseSourcesResponse, error) {
+	rsp, err := c.BrowseSources(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseBrowseSourcesResponse(rsp)
+}
+
 // CreateSourceWithBodyWithResponse Get a URL to upload one file to
 //
 // Answers with a presigned PUT, good for one file of at most 5 GB, and the source to name in a job afterwards.
@@ -11154,6 +12038,72 @@ func (c *ClientWithResponses) CreateSourceWithResponse(ctx context.Context, body
 		return nil, err
 	}
 	return ParseCreateSourceResponse(rsp)
+}
+
+// InspectSourceWithBodyWithResponse Tell what a source is, and suggest a mapping
+//
+// Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+// counts, never with a value.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/sources/inspect (the `InspectSource` operationId).
+func (c *ClientWithResponses) InspectSourceWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*InspectSourceResponse, error) {
+	rsp, err := c.InspectSourceWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseInspectSourceResponse(rsp)
+}
+
+// InspectSourceWithResponse Tell what a source is, and suggest a mapping
+//
+// Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+// counts, never with a value.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/sources/inspect (the `InspectSource` operationId).
+func (c *ClientWithResponses) InspectSourceWithResponse(ctx context.Context, body InspectSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*InspectSourceResponse, error) {
+	rsp, err := c.InspectSource(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseInspectSourceResponse(rsp)
+}
+
+// PreviewSourceWithBodyWithResponse Show what a mapping makes of a source's first rows
+//
+// Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+// to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+// `previewSourceRaw`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/sources/preview (the `PreviewSource` operationId).
+func (c *ClientWithResponses) PreviewSourceWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewSourceResponse, error) {
+	rsp, err := c.PreviewSourceWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewSourceResponse(rsp)
+}
+
+// PreviewSourceWithResponse Show what a mapping makes of a source's first rows
+//
+// Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+// to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+// `previewSourceRaw`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/sources/preview (the `PreviewSource` operationId).
+func (c *ClientWithResponses) PreviewSourceWithResponse(ctx context.Context, body PreviewSourceJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewSourceResponse, error) {
+	rsp, err := c.PreviewSource(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewSourceResponse(rsp)
 }
 
 // ListWebhooksWithResponse List the webhooks, by id
@@ -14221,6 +15171,100 @@ func ParseGetMappingVersionResponse(rsp *http.Response) (*GetMappingVersionRespo
 	return response, nil
 }
 
+// ParseGetSettingsResponse parses an HTTP response from a GetSettingsWithResponse call
+func ParseGetSettingsResponse(rsp *http.Response) (*GetSettingsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSettingsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Settings
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseBrowseSourcesResponse parses an HTTP response from a BrowseSourcesWithResponse call
+func ParseBrowseSourcesResponse(rsp *http.Response) (*BrowseSourcesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &BrowseSourcesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Folder
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseCreateSourceResponse parses an HTTP response from a CreateSourceWithResponse call
 func ParseCreateSourceResponse(rsp *http.Response) (*CreateSourceResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14262,6 +15306,156 @@ func ParseCreateSourceResponse(rsp *http.Response) (*CreateSourceResponse, error
 			return nil, err
 		}
 		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseInspectSourceResponse parses an HTTP response from a InspectSourceWithResponse call
+func ParseInspectSourceResponse(rsp *http.Response) (*InspectSourceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &InspectSourceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Inspection
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePreviewSourceResponse parses an HTTP response from a PreviewSourceWithResponse call
+func ParsePreviewSourceResponse(rsp *http.Response) (*PreviewSourceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewSourceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Preview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem

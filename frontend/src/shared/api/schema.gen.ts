@@ -636,7 +636,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a client needs to know of this deployment */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one level of a source bucket
+         * @description The folders and the objects directly under a prefix, by key. Folders end in `/`: give one as the prefix to look into
+         *     it, or as the prefix of a source to load all of it.
+         */
+        get: operations["browseSources"];
+        put?: never;
+        /**
+         * Get a URL to upload one file to
+         * @description Answers with a presigned PUT, good for one file of at most 5 GB, and the source to name in a job afterwards.
+         *     Larger files are copied to the source bucket with S3's own tools.
+         */
+        post: operations["createSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/inspect": {
         parameters: {
             query?: never;
             header?: never;
@@ -646,11 +689,33 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get a URL to upload one file to
-         * @description Answers with a presigned PUT, good for one file of at most 5 GB, and the source to name in a job afterwards.
-         *     Larger files are copied to the source bucket with S3's own tools.
+         * Tell what a source is, and suggest a mapping
+         * @description Reads the first 1,000 rows or so; of several files, those of the first with a row. Answers with names, types and
+         *     counts, never with a value.
          */
-        post: operations["createSource"];
+        post: operations["inspectSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a mapping makes of a source's first rows
+         * @description Converts them with what jobs convert with; of several files, those of the first with a row. Values are masked down
+         *     to their first character unless they are digests. With `raw` they are shown, and the audit says so: its action is
+         *     `previewSourceRaw`.
+         */
+        post: operations["previewSource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -784,7 +849,7 @@ export interface components {
             records: components["schemas"]["AuditRecord"][];
         };
         AuditRecord: {
-            /** @description operationId of this document. */
+            /** @description operationId of this document, or `previewSourceRaw`. */
             action: string;
             /** Format: date-time */
             at: string;
@@ -1086,6 +1151,13 @@ export interface components {
             code: string;
             message: string;
         };
+        Folder: {
+            /** @description Prefixes, each of which ends in `/`. */
+            folders: string[];
+            /** @description Left out on the last page. */
+            nextCursor?: string;
+            objects: components["schemas"]["SourceObject"][];
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
@@ -1096,6 +1168,73 @@ export interface components {
             /** @enum {string} */
             type: "EMAIL" | "PHONE" | "FIRST_NAME" | "LAST_NAME" | "ADDRESS" | "CITY" | "STATE" | "ZIP" | "COUNTRY_CODE" | "LIVERAMP" | "MAID" | "IDFA" | "EXPERIAN" | "MERKLE" | "NEUSTAR" | "KANTAR" | "REALID" | "SAMBATV";
             value: string;
+        };
+        Inspection: {
+            columns: {
+                /** @enum {string} */
+                columnType: "DIMENSION" | "METRIC";
+                /** @enum {string} */
+                dataType: "STRING" | "DECIMAL" | "INTEGER" | "LONG" | "TIMESTAMP" | "DATE";
+                /** @description How times are written. */
+                form?: string;
+                /** @description What the column seems to hold. */
+                identity?: {
+                    /**
+                     * Format: double
+                     * @description Above 0, at most 1.
+                     */
+                    confidence: number;
+                    /** @description AMC's name of a hashed or an external identity. */
+                    type: string;
+                };
+                isCountryCode?: boolean;
+                isMainEventTime?: boolean;
+                /** @description Why the suggested mapping does not name it. */
+                leftOut?: string;
+                /** @description The sample has rows without a value. */
+                nullable: boolean;
+                source: string;
+            }[];
+            compression?: string;
+            /** @description What the values say, where they do. */
+            countryCode?: string;
+            /**
+             * @description Of dates with slashes, where the values settle it.
+             * @enum {string}
+             */
+            dateOrder?: "MDY" | "DMY";
+            /** @description Of CSV. */
+            delimiter?: string;
+            encoding: string;
+            /** @description `rows` is no estimate. */
+            exact: boolean;
+            file: string;
+            /** @enum {string} */
+            format: "csv" | "tsv" | "jsonl" | "json" | "parquet";
+            /** @description The first row of CSV names the columns; else they are called column_1 and so on. */
+            header: boolean;
+            mapping?: components["schemas"]["Mapping"];
+            /** @description What people should know before they trust it. */
+            notes?: string[];
+            /**
+             * Format: int64
+             * @description Of this file; 0 is unknown.
+             */
+            rows: number;
+            /** Format: int64 */
+            sampledRows: number;
+        };
+        InspectionRequest: {
+            /** @description Of the suggested mapping; guessed when left out. */
+            countryCode?: string;
+            /** @description Of the suggested mapping; made of the file's name when left out. */
+            dataSetId?: string;
+            /**
+             * @description Of the suggested mapping; what the values settle when left out.
+             * @enum {string}
+             */
+            dateOrder?: "MDY" | "DMY";
+            source: components["schemas"]["SourceRef"];
         };
         Instance: {
             accountId: string;
@@ -1292,18 +1431,60 @@ export interface components {
             comment?: string;
             mapping: components["schemas"]["Mapping"];
         };
+        Preview: {
+            /** @description Of the data set. */
+            columns: string[];
+            rows: {
+                /** @description One a column; none when the row has another number of columns than the header. */
+                cells?: {
+                    after: string;
+                    before: string;
+                    /** @enum {string} */
+                    outcome: "hashed" | "passed_through" | "empty" | "rejected";
+                    /** @description Of a reject. */
+                    rule?: string;
+                }[];
+                /** @description The rule by which the whole row is left out. */
+                rejected?: string;
+                /**
+                 * Format: int64
+                 * @description Counted from 1, behind the header.
+                 */
+                row: number;
+            }[];
+        };
+        /** @description Exactly one of `mapping` and `mappingRef` says what becomes of the source's columns. */
+        PreviewRequest: {
+            mapping?: components["schemas"]["Mapping"];
+            /** @description A saved mapping, `name` for its newest version or `name@3`. */
+            mappingRef?: string;
+            /** @description Show the values themselves. */
+            raw?: boolean;
+            /** @description How many to show; 10 when left out. */
+            rows?: number;
+            source: components["schemas"]["SourceRef"];
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @description Stable name of the problem. */
             code: string;
+            /** @description Of the file or the mapping. */
+            column?: string;
             /** @description What happened. */
             detail: string;
             /** @description The part of the request it is about, such as `mapping.columns[2].name`. */
             field?: string;
+            /** @description Of the source. */
+            file?: string;
             /** @description What to do about it. */
             hint?: string;
             /** @description URN of this occurrence, as in the service's log. */
             instance: string;
+            /**
+             * Format: int64
+             * @description Of the file, counted from 1; a header does not count.
+             */
+            row?: number;
             status: number;
             /** @description The kind of problem. */
             title: string;
@@ -1397,6 +1578,32 @@ export interface components {
             /** @description 1 for the name's first. */
             version: number;
         };
+        Settings: {
+            limits: {
+                /** @description Of a mapping. */
+                columns: number;
+                /** @description Under the prefix of a source. */
+                files: number;
+                /** @description Of a job. */
+                instances: number;
+                /** @description In the list of a source. */
+                keys: number;
+                previewRows: number;
+                /**
+                 * Format: int64
+                 * @description Of a file that is put to an upload URL.
+                 */
+                uploadBytes: number;
+            };
+            /** @description Where Login with Amazon may send browsers back to. */
+            redirectUris: string[];
+            /** @description Of Amazon Ads. */
+            regions: string[];
+            /** @description People of the EEA and the United Kingdom need a column of their consent. */
+            requireConsent: boolean;
+            /** @description Those that jobs may read; files are uploaded to the first. */
+            sourceBuckets: string[];
+        };
         /** @description As in SourceRef, and what a worker found there. */
         Source: {
             bucket: string;
@@ -1416,6 +1623,17 @@ export interface components {
              * @description In bytes, of all files.
              */
             size?: number;
+        };
+        SourceObject: {
+            bucket: string;
+            key: string;
+            /** Format: date-time */
+            modified: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
         };
         /**
          * @description Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
@@ -3001,6 +3219,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    browseSources: {
+        parameters: {
+            query?: {
+                /** @description One of the source buckets; the first when left out. */
+                bucket?: string;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Of folders and objects together. */
+                limit?: number;
+                /** @description What the keys begin with; all when left out. */
+                prefix?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the folder. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     createSource: {
         parameters: {
             query?: never;
@@ -3026,6 +3299,68 @@ export interface operations {
             400: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    inspectSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionRequest"];
+            };
+        };
+        responses: {
+            /** @description What the sample tells. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description The rows before and after. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
