@@ -32,11 +32,16 @@ func limitAsking(next StrictHandlerFunc, _ string) StrictHandlerFunc {
 		c.Request = c.Request.WithContext(ctx)
 		answer, err := next(c, request)
 		if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) && amc.KindOf(err).Retryable() && !amc.KindUnknown.Is(err) {
-			err = &amc.Error{Kind: amc.KindUnavailable, Code: "amc_slow", Message: "Amazon did not answer in time", Hint: "try again",
-				RetryAfter: 2 * time.Second, Err: err}
+			err = slow(err)
 		}
 		return answer, err
 	}
+}
+
+// slow says that Amazon did not answer in time.
+func slow(cause error) error {
+	return &amc.Error{Kind: amc.KindUnavailable, Code: "amc_slow", Message: "Amazon did not answer in time", Hint: "try again",
+		RetryAfter: 2 * time.Second, Err: cause}
 }
 
 // alone runs f while no other call changes connections or instances: what they refer to must not go while they are written.

@@ -34,6 +34,8 @@ type Config struct {
 	RequireConsent  bool          // refuses mappings of the EEA and the United Kingdom without a consent column
 	RedirectURIs    []string      // where Login with Amazon may send browsers back to
 	ConsentLife     time.Duration // how long Amazon honours a consent; 0 is amc.DefaultConsentLife
+	PartSize        int64         // compressed bytes of a part, for estimates; 0 is amc.DefaultPartSize
+	Rates           Rates         // of estimates; zero is DefaultRates
 	TaskTokens      bool          // jobs may end tasks of workflows
 	WebhookLoopback bool          // allows webhooks on this machine, for tests and trials
 	CallsPerSec     float64       // of one subject, in the long run; 0 is 50
@@ -111,6 +113,17 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 	}
 	if cfg.ConsentLife == 0 {
 		cfg.ConsentLife = amc.DefaultConsentLife
+	}
+	if cfg.PartSize == 0 {
+		cfg.PartSize = amc.DefaultPartSize
+	}
+	if cfg.Rates == (Rates{}) {
+		cfg.Rates = DefaultRates()
+	}
+	for _, e := range []Engine{cfg.Rates.EC2, cfg.Rates.Batch, cfg.Rates.Glue} {
+		if cfg.Rates.Cells <= 0 || e.Cores <= 0 {
+			return nil, errors.New("wire api: the rates of estimates need cells and cores above 0")
+		}
 	}
 	contract, err := newContract(document)
 	if err != nil {

@@ -19,6 +19,9 @@ import (
 func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (CreateJobResponseObject, error) {
 	ctx = own(ctx)
 	request := *r.Body
+	if request.ValidateOnly {
+		callOf(ctx).action = validateAction
+	}
 	if request.UpdateStrategy == "" {
 		request.UpdateStrategy = amc.Additive
 	}
@@ -34,6 +37,13 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	}
 	if err := s.checkJob(ctx, request, mapping); err != nil {
 		return nil, err
+	}
+	if request.ValidateOnly {
+		dry, err := s.dryRun(ctx, request, mapping)
+		if err != nil {
+			return nil, err
+		}
+		return CreateJob200JSONResponse(dry), nil
 	}
 	job, key, err := s.newJob(callOf(ctx).principal.Subject, request, value(r.Params.IdempotencyKey))
 	if err != nil {
@@ -68,6 +78,9 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	}
 	return CreateJob202JSONResponse{Body: body, Headers: CreateJob202ResponseHeaders{Location: s.location(stored), ETag: etag}}, nil
 }
+
+// validateAction is what the audit calls a request for a job that was only to be validated.
+const validateAction = "validateJob"
 
 // location is where a job is, as the outside world sees it.
 func (s *server) location(job amc.Job) string { return s.BasePath + "/v1/jobs/" + job.ID }

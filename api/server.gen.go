@@ -272,6 +272,83 @@ type Download struct {
 	URL string `json:"url"`
 }
 
+// DryRun What would become of a job. Counts are those of sampled rows: the beginning of a file or, of several, of up to four
+// among them. The rest of the source may differ.
+type DryRun struct {
+	// Columns The mapping's.
+	Columns []inspect.TriedColumn `json:"columns"`
+
+	// DroppedColumns Source columns that the mapping does not name.
+	DroppedColumns []string `json:"droppedColumns"`
+
+	// EstimatedParts 0 is unknown.
+	EstimatedParts int `json:"estimatedParts"`
+
+	// EstimatedRows Of the whole source; 0 is unknown.
+	EstimatedRows int64 `json:"estimatedRows"`
+
+	// Estimates By the rates of this deployment; none when the number of rows is unknown.
+	Estimates []Estimate `json:"estimates"`
+
+	// Exact All of the source was sampled.
+	Exact     bool             `json:"exact"`
+	Instances []DryRunInstance `json:"instances"`
+
+	// Problems What would fail the job, if the rest of the source is like the samples.
+	Problems []DryRunProblem `json:"problems"`
+
+	// RowsRejected Sampled rows left out, by rule.
+	RowsRejected map[string]int64 `json:"rowsRejected"`
+	SampledRows  int64            `json:"sampledRows"`
+
+	// Source What is known of it; of several files, the form of the first that was read.
+	Source struct {
+		Compression string `json:"compression,omitempty"`
+
+		// Delimiter Of CSV.
+		Delimiter string `json:"delimiter,omitempty"`
+		Encoding  string `json:"encoding,omitempty"`
+
+		// Etag As a job's source has it.
+		Etag   string `json:"etag,omitempty"`
+		Files  int    `json:"files"`
+		Format string `json:"format,omitempty"`
+
+		// Size In bytes, of all files.
+		Size int64 `json:"size"`
+	} `json:"source"`
+	Warnings []amc.Warning `json:"warnings"`
+}
+
+// Estimate defines model for DryRun.estimates.
+type Estimate struct {
+	// CostUSD Of the machines alone.
+	CostUSD float64 `json:"costUsd"`
+	Engine  string  `json:"engine"`
+
+	// Seconds From the queue to the manifest, nothing else waiting.
+	Seconds float64 `json:"seconds"`
+}
+
+// DryRunInstance defines model for DryRun.instances.
+type DryRunInstance struct {
+	// DataSet `missing`: the job makes it. `unknown`: AMC could not be asked; the problems say why.
+	DataSet    string          `json:"dataSet"`
+	InstanceID string          `json:"instanceId"`
+	Problems   []DryRunProblem `json:"problems"`
+}
+
+// DryRunProblem defines model for DryRunProblem.
+type DryRunProblem struct {
+	Code    string `json:"code"`
+	Column  string `json:"column,omitempty"`
+	Field   string `json:"field,omitempty"`
+	File    string `json:"file,omitempty"`
+	Hint    string `json:"hint,omitempty"`
+	Message string `json:"message"`
+	Row     int64  `json:"row,omitempty"`
+}
+
 // EventType defines model for EventType.
 type EventType = amc.EventType
 
@@ -464,6 +541,9 @@ type JobRequest struct {
 
 	// UpdateStrategy As in UpdateStrategy; ADDITIVE when left out.
 	UpdateStrategy amc.UpdateStrategy `json:"updateStrategy,omitempty"`
+
+	// ValidateOnly Say what would become of the job, and make none.
+	ValidateOnly bool `json:"validateOnly,omitempty"`
 }
 
 // JobState defines model for JobState.
@@ -6534,6 +6614,20 @@ type CreateJobRequestObject struct {
 
 type CreateJobResponseObject interface {
 	VisitCreateJobResponse(w http.ResponseWriter) error
+}
+
+type CreateJob200JSONResponse DryRun
+
+func (response CreateJob200JSONResponse) VisitCreateJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type CreateJob202ResponseHeaders struct {

@@ -52,6 +52,9 @@ type Config struct {
 	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning.
 	RequireConsent bool `split_words:"true"`
 
+	// Rates are what estimates of jobs are made with. Whoever reads the environment begins with api.DefaultRates.
+	Rates api.Rates
+
 	Worker   worker.Config
 	Uploader uploader.Config
 	Webhook  webhook.Config
@@ -224,7 +227,8 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Config{
-		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent, WebhookLoopback: p.cfg.Webhook.Loopback,
+		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent,
+		PartSize: p.cfg.Worker.PartSize, Rates: p.cfg.Rates, WebhookLoopback: p.cfg.Webhook.Loopback,
 		RedirectURIs: append([]string{s.API + "/connections/callback"}, p.cfg.RedirectURLs...), ConsentLife: p.cfg.ConsentLife,
 	}, api.Deps{
 		Jobs: p.db.Jobs(), Connections: p.db.Connections(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(), Webhooks: p.db.Webhooks(),

@@ -274,6 +274,83 @@ type Download struct {
 	URL string `json:"url"`
 }
 
+// DryRun What would become of a job. Counts are those of sampled rows: the beginning of a file or, of several, of up to four
+// among them. The rest of the source may differ.
+type DryRun struct {
+	// Columns The mapping's.
+	Columns []inspect.TriedColumn `json:"columns"`
+
+	// DroppedColumns Source columns that the mapping does not name.
+	DroppedColumns []string `json:"droppedColumns"`
+
+	// EstimatedParts 0 is unknown.
+	EstimatedParts int `json:"estimatedParts"`
+
+	// EstimatedRows Of the whole source; 0 is unknown.
+	EstimatedRows int64 `json:"estimatedRows"`
+
+	// Estimates By the rates of this deployment; none when the number of rows is unknown.
+	Estimates []Estimate `json:"estimates"`
+
+	// Exact All of the source was sampled.
+	Exact     bool             `json:"exact"`
+	Instances []DryRunInstance `json:"instances"`
+
+	// Problems What would fail the job, if the rest of the source is like the samples.
+	Problems []DryRunProblem `json:"problems"`
+
+	// RowsRejected Sampled rows left out, by rule.
+	RowsRejected map[string]int64 `json:"rowsRejected"`
+	SampledRows  int64            `json:"sampledRows"`
+
+	// Source What is known of it; of several files, the form of the first that was read.
+	Source struct {
+		Compression string `json:"compression,omitempty"`
+
+		// Delimiter Of CSV.
+		Delimiter string `json:"delimiter,omitempty"`
+		Encoding  string `json:"encoding,omitempty"`
+
+		// Etag As a job's source has it.
+		Etag   string `json:"etag,omitempty"`
+		Files  int    `json:"files"`
+		Format string `json:"format,omitempty"`
+
+		// Size In bytes, of all files.
+		Size int64 `json:"size"`
+	} `json:"source"`
+	Warnings []amc.Warning `json:"warnings"`
+}
+
+// Estimate defines model for DryRun.estimates.
+type Estimate struct {
+	// CostUSD Of the machines alone.
+	CostUSD float64 `json:"costUsd"`
+	Engine  string  `json:"engine"`
+
+	// Seconds From the queue to the manifest, nothing else waiting.
+	Seconds float64 `json:"seconds"`
+}
+
+// DryRunInstance defines model for DryRun.instances.
+type DryRunInstance struct {
+	// DataSet `missing`: the job makes it. `unknown`: AMC could not be asked; the problems say why.
+	DataSet    string          `json:"dataSet"`
+	InstanceID string          `json:"instanceId"`
+	Problems   []DryRunProblem `json:"problems"`
+}
+
+// DryRunProblem defines model for DryRunProblem.
+type DryRunProblem struct {
+	Code    string `json:"code"`
+	Column  string `json:"column,omitempty"`
+	Field   string `json:"field,omitempty"`
+	File    string `json:"file,omitempty"`
+	Hint    string `json:"hint,omitempty"`
+	Message string `json:"message"`
+	Row     int64  `json:"row,omitempty"`
+}
+
 // EventType defines model for EventType.
 type EventType = amc.EventType
 
@@ -466,6 +543,9 @@ type JobRequest struct {
 
 	// UpdateStrategy As in UpdateStrategy; ADDITIVE when left out.
 	UpdateStrategy amc.UpdateStrategy `json:"updateStrategy,omitempty"`
+
+	// ValidateOnly Say what would become of the job, and make none.
+	ValidateOnly bool `json:"validateOnly,omitempty"`
 }
 
 // JobState defines model for JobState.
@@ -1480,6 +1560,9 @@ type ClientInterface interface {
 	// caller, key and body make one job and get the same one back; another body is refused with
 	// `idempotency_key_reused`.
 	//
+	// With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+	// samples of the source and AMC can tell in time. The audit calls it `validateJob`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/jobs (the `CreateJob` operationId).
@@ -1490,6 +1573,9 @@ type ClientInterface interface {
 	// Answers at once; the job runs in the background. With an `Idempotency-Key` the call may be repeated: the same
 	// caller, key and body make one job and get the same one back; another body is refused with
 	// `idempotency_key_reused`.
+	//
+	// With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+	// samples of the source and AMC can tell in time. The audit calls it `validateJob`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2481,6 +2567,9 @@ func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams, reqEditor
 // caller, key and body make one job and get the same one back; another body is refused with
 // `idempotency_key_reused`.
 //
+// With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+// samples of the source and AMC can tell in time. The audit calls it `validateJob`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/jobs (the `CreateJob` operationId).
@@ -2501,6 +2590,9 @@ func (c *Client) CreateJobWithBody(ctx context.Context, params *CreateJobParams,
 // Answers at once; the job runs in the background. With an `Idempotency-Key` the call may be repeated: the same
 // caller, key and body make one job and get the same one back; another body is refused with
 // `idempotency_key_reused`.
+//
+// With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+// samples of the source and AMC can tell in time. The audit calls it `validateJob`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6474,6 +6566,9 @@ type ClientWithResponsesInterface interface {
 	// caller, key and body make one job and get the same one back; another body is refused with
 	// `idempotency_key_reused`.
 	//
+	// With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+	// samples of the source and AMC can tell in time. The audit calls it `validateJob`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/jobs (the `CreateJob` operationId).
@@ -6484,6 +6579,9 @@ type ClientWithResponsesInterface interface {
 	// Answers at once; the job runs in the background. With an `Idempotency-Key` the call may be repeated: the same
 	// caller, key and body make one job and get the same one back; another body is refused with
 	// `idempotency_key_reused`.
+	//
+	// With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+	// samples of the source and AMC can tell in time. The audit calls it `validateJob`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9210,6 +9308,8 @@ type CreateJobResponse202Headers struct {
 type CreateJobResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DryRun
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Job
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
@@ -9224,6 +9324,11 @@ type CreateJobResponse struct {
 	ApplicationProblemJSONDefault *Problem
 	// Headers202 the parsed response headers for an HTTP 202 response
 	Headers202 *CreateJobResponse202Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CreateJobResponse) GetJSON200() *DryRun {
+	return r.JSON200
 }
 
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
@@ -11752,6 +11857,9 @@ func (c *ClientWithResponses) ListJobsWithResponse(ctx context.Context, params *
 // caller, key and body make one job and get the same one back; another body is refused with
 // `idempotency_key_reused`.
 //
+// With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+// samples of the source and AMC can tell in time. The audit calls it `validateJob`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/jobs (the `CreateJob` operationId).
@@ -11768,6 +11876,9 @@ func (c *ClientWithResponses) CreateJobWithBodyWithResponse(ctx context.Context,
 // Answers at once; the job runs in the background. With an `Idempotency-Key` the call may be repeated: the same
 // caller, key and body make one job and get the same one back; another body is refused with
 // `idempotency_key_reused`.
+//
+// With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+// samples of the source and AMC can tell in time. The audit calls it `validateJob`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14330,6 +14441,13 @@ func ParseCreateJobResponse(rsp *http.Response) (*CreateJobResponse, error) {
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DryRun
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
 		var dest Job
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

@@ -1,6 +1,9 @@
 package amc
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Report is what the transform says of one source: report.json. It holds counts and names, never a value.
 type Report struct {
@@ -35,6 +38,41 @@ func (w Warning) String() string {
 
 // DefaultRetention is how far back AMC keeps events: 12.5 months of a mean year.
 const DefaultRetention = 9131*time.Hour + 15*time.Minute
+
+// Kept is the span of event times that a job does not warn of, as TIMESTAMP columns write times.
+type Kept struct{ Oldest, Newest string }
+
+// KeptAt returns the span as it is for a job that is made now. A retention of 0 is DefaultRetention.
+func KeptAt(now time.Time, retention time.Duration) Kept {
+	now = now.UTC()
+	return Kept{now.Add(-cmp.Or(retention, DefaultRetention)).Format(time.RFC3339), now.Format(time.RFC3339)}
+}
+
+// TooOld reports whether a TIMESTAMP or DATE, as it is written, is before the span.
+func (k Kept) TooOld(text []byte) bool { return string(text) < k.Oldest[:len(text)] }
+
+// InFuture reports whether one is after it.
+func (k Kept) InFuture(text []byte) bool { return string(text) > k.Newest[:len(text)] }
+
+// Concerns count rows that are written, and that AMC may take amiss.
+type Concerns struct{ TooOld, InFuture, NoConsent int64 }
+
+// Warnings says what the counts mean, by code. The column is the main event time's.
+func (c Concerns) Warnings(kept Kept, column string) (list []Warning) {
+	for _, w := range []Warning{
+		{Code: "before_retention", Column: column, Message: "events before " + kept.Oldest + " are older than AMC keeps", Count: c.TooOld},
+		{Code: "consent_missing", Message: "rows of the EEA or the United Kingdom carry no consent: map a column with a consentType", Count: c.NoConsent},
+		{Code: "in_the_future", Column: column, Message: "events after " + kept.Newest + " had not happened when the job was made", Count: c.InFuture},
+	} {
+		if w.Count > 0 {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// DefaultPartSize is the limit of a part, in compressed bytes, when nobody says: AMC wants files below 500 MB.
+const DefaultPartSize = 480_000_000
 
 // Part is one gzip output.
 type Part struct {

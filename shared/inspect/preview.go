@@ -4,21 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/cell"
 	"github.com/amc-uploader/amc-uploader/shared/identity"
 	"github.com/amc-uploader/amc-uploader/shared/record"
-)
-
-// Rules by which the worker rejects rows, and cells that hold an object or array.
-const (
-	ruleColumnCount  = "column_count"
-	ruleRequiredNull = "required_null"
-	ruleNestedValue  = "nested_value"
 )
 
 // PreviewOptions say what to show.
@@ -93,34 +84,18 @@ func Preview(ctx context.Context, name string, source io.Reader, m amc.Mapping, 
 }
 
 type previewer struct {
-	mapping    amc.Mapping
-	converters []*cell.Converter
-	sources    []string // each once
-	index      []int    // of each column in sources
-	country    identity.Country
-	countryOf  int // column, or -1
-	raw        bool
-	out        Converted
+	*conversion
+	raw bool
+	out Converted
 }
 
 func newPreviewer(m amc.Mapping, raw bool) (*previewer, error) {
-	p := &previewer{mapping: m, countryOf: -1, raw: raw}
-	p.country, _ = identity.ParseCountry(m.CountryCode)
-	n := identity.NewNormalizer()
-	for i, c := range m.Columns {
-		converter, err := cell.New(m, i, n)
-		if err != nil {
-			return nil, err
-		}
-		at := slices.Index(p.sources, c.SourceName())
-		if at < 0 {
-			at = len(p.sources)
-			p.sources = append(p.sources, c.SourceName())
-		}
-		if c.IsCountryCode {
-			p.countryOf = at
-		}
-		p.converters, p.index = append(p.converters, converter), append(p.index, at)
+	c, err := newConversion(m)
+	if err != nil {
+		return nil, err
+	}
+	p := &previewer{conversion: c, raw: raw}
+	for _, c := range m.Columns {
 		p.out.Columns = append(p.out.Columns, c.Name)
 	}
 	return p, nil
@@ -132,27 +107,9 @@ func (p *previewer) row(number int64, cells [][]byte, nested []bool) ConvertedRo
 		row.Rejected = ruleColumnCount
 		return row
 	}
-	country := p.country
-	if p.countryOf >= 0 {
-		if c, ok := identity.ParseCountry(cells[p.countryOf]); ok {
-			country = c
-		}
-	}
-	for i, converter := range p.converters {
-		raw := cells[p.index[i]]
-		after, outcome, rule := converter.Append(nil, country, raw)
-		if nested != nil && nested[p.index[i]] {
-			outcome, rule = identity.Rejected, ruleNestedValue
-		}
-		if p.mapping.Columns[i].Required() && row.Rejected == "" {
-			switch outcome {
-			case identity.Empty:
-				row.Rejected = ruleRequiredNull
-			case identity.Rejected:
-				row.Rejected = string(rule)
-			}
-		}
-		row.Cells = append(row.Cells, p.cell(raw, after, outcome, rule))
+	row.Rejected, _ = p.convert(cells, nested)
+	for _, c := range p.cells {
+		row.Cells = append(row.Cells, p.cell(c.raw, c.text, c.outcome, c.rule))
 	}
 	return row
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/amc-uploader/amc-uploader/worker/deflate"
 )
 
-// DefaultSize is the limit of a part: AMC wants files below 500 MB.
-const DefaultSize = 480_000_000
+// DefaultSize is the limit of a part when nobody says.
+const DefaultSize = amc.DefaultPartSize
 
 // MaxSize is the largest limit a part may be given: beyond it AMC's load fails late.
 const MaxSize = 500_000_000

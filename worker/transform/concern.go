@@ -42,15 +42,7 @@ func (c *collector) warnings() (list []amc.Warning) {
 	if i := slices.IndexFunc(c.plan.columns, func(column plannedColumn) bool { return column.time }); i >= 0 {
 		time = c.plan.columns[i].name
 	}
-	for concern, w := range map[concern]amc.Warning{
-		tooOld:    {Code: "before_retention", Column: time, Message: "events before " + c.plan.oldest + " are older than AMC keeps"},
-		inFuture:  {Code: "in_the_future", Column: time, Message: "events after " + c.plan.newest + " had not happened when the job was made"},
-		noConsent: {Code: "consent_missing", Message: "rows of the EEA or the United Kingdom carry no consent: map a column with a consentType"},
-	} {
-		if w.Count = c.concerns[concern]; w.Count > 0 {
-			list = append(list, w)
-		}
-	}
+	list = amc.Concerns{TooOld: c.concerns[tooOld], InFuture: c.concerns[inFuture], NoConsent: c.concerns[noConsent]}.Warnings(c.plan.kept, time)
 	if n := c.total.Files - c.filled; n > 0 {
 		list = append(list, amc.Warning{Code: "files_without_rows", Message: "files have no rows and were passed over", Count: int64(n)})
 	}

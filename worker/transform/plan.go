@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"cmp"
 	"fmt"
 	"runtime"
 	"slices"
@@ -60,7 +59,7 @@ type plan struct {
 	json      bool   // the output is JSON Lines, else CSV
 
 	maxRejectRatio float64
-	oldest, newest string                    // as TIMESTAMP has them; "" when times are not judged
+	kept           amc.Kept                  // zero when times are not judged
 	consent        map[identity.Country]bool // countries whose rows should carry it and don't
 }
 
@@ -94,8 +93,7 @@ func newPlan(o Options) (*plan, error) {
 			Hint: fmt.Sprintf("use at most %d", part.MaxSize)}
 	}
 	if !o.Now.IsZero() {
-		p.oldest = o.Now.Add(-cmp.Or(o.Retention, amc.DefaultRetention)).UTC().Format(time.RFC3339)
-		p.newest = o.Now.UTC().Format(time.RFC3339)
+		p.kept = amc.KeptAt(o.Now, o.Retention)
 	}
 	if err := p.planConsent(); err != nil {
 		return nil, err
@@ -138,9 +136,9 @@ func (p *plan) planConsent() error {
 // judge tells whether a main event time, as it is written, is within the time AMC keeps.
 func (p *plan) judge(text []byte) concern {
 	switch {
-	case string(text) < p.oldest[:len(text)]:
+	case p.kept.TooOld(text):
 		return tooOld
-	case string(text) > p.newest[:len(text)]:
+	case p.kept.InFuture(text):
 		return inFuture
 	}
 	return fine
@@ -156,7 +154,7 @@ func (p *plan) plan(c amc.MappedColumn) plannedColumn {
 		name: c.Name, source: source, required: c.Required(), identity: c.ExternalUserIDType != nil,
 		hashed: c.Identity() != "" || c.RequiresOneWayHashing,
 		cached: c.Identity() != "",
-		time:   c.IsMainEventTime && p.newest != "",
+		time:   c.IsMainEventTime && p.kept != (amc.Kept{}),
 		number: c.DataType == amc.Decimal || c.DataType == amc.Integer || c.DataType == amc.Long,
 	}
 }

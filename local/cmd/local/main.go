@@ -21,6 +21,7 @@ import (
 	"github.com/kelseyhightower/envconfig"
 	"github.com/spf13/cobra"
 
+	"github.com/amc-uploader/amc-uploader/api"
 	"github.com/amc-uploader/amc-uploader/local"
 )
 
@@ -74,7 +75,7 @@ var pace = map[string]string{
 }
 
 func config(data string) (local.Config, error) {
-	var cfg local.Config
+	cfg := local.Config{Rates: api.DefaultRates()}
 	for name, value := range pace {
 		if _, set := os.LookupEnv(name); !set {
 			if err := os.Setenv(name, value); err != nil {

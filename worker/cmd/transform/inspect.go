@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"syscall"
 	"text/tabwriter"
 
@@ -113,7 +112,7 @@ func preview(stdin io.Reader) *cobra.Command {
 			if output == "json" {
 				return printJSON(cmd.OutOrStdout(), shown)
 			}
-			return show(cmd.OutOrStdout(), shown)
+			return shown.Tabulate(cmd.OutOrStdout())
 		},
 	}
 	flags := cmd.Flags()
@@ -183,7 +182,7 @@ func tabulate(w io.Writer, in inspect.Inspection) error {
 	}
 	fmt.Fprintf(t, "\nCOLUMN\tTYPE\tNULLS\tFORM\tSUGGESTED\n")
 	for _, c := range in.Columns {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", printable(c.Source), c.DataType, map[bool]string{true: "yes", false: "no"}[c.Nullable], c.Form, role(c))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", inspect.Printable(c.Source), c.DataType, map[bool]string{true: "yes", false: "no"}[c.Nullable], c.Form, role(c))
 	}
 	for i, note := range in.Notes {
 		if i == 0 {
@@ -206,32 +205,4 @@ func role(c inspect.Column) string {
 		return "left out"
 	}
 	return ""
-}
-
-func show(w io.Writer, shown inspect.Converted) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "ROW\tCOLUMN\tBEFORE\tAFTER\tOUTCOME")
-	for _, row := range shown.Rows {
-		if row.Rejected != "" {
-			fmt.Fprintf(t, "%d\t\t\t\trow rejected: %s\n", row.Number, row.Rejected)
-		}
-		for i, c := range row.Cells {
-			outcome := strings.ReplaceAll(c.Outcome, "_", " ")
-			if c.Rule != "" {
-				outcome += ": " + c.Rule
-			}
-			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", row.Number, shown.Columns[i], printable(c.Before), printable(c.After), outcome)
-		}
-	}
-	return t.Flush()
-}
-
-// printable keeps a source's text from moving the terminal's cursor.
-func printable(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
-			return ' '
-		}
-		return c
-	}, s)
 }

@@ -449,6 +449,9 @@ export interface paths {
          * @description Answers at once; the job runs in the background. With an `Idempotency-Key` the call may be repeated: the same
          *     caller, key and body make one job and get the same one back; another body is refused with
          *     `idempotency_key_reused`.
+         *
+         *     With `validateOnly` nothing is stored or queued: the answer is 200 and says what would become of the job, as far as
+         *     samples of the source and AMC can tell in time. The audit calls it `validateJob`.
          */
         post: operations["createJob"];
         delete?: never;
@@ -849,7 +852,7 @@ export interface components {
             records: components["schemas"]["AuditRecord"][];
         };
         AuditRecord: {
-            /** @description operationId of this document, or `previewSourceRaw`. */
+            /** @description operationId of this document, `validateJob` or `previewSourceRaw`. */
             action: string;
             /** Format: date-time */
             at: string;
@@ -1145,6 +1148,108 @@ export interface components {
             /** @description Gets the file without further ado; a secret until it expires. */
             url: string;
         };
+        /**
+         * @description What would become of a job. Counts are those of sampled rows: the beginning of a file or, of several, of up to four
+         *     among them. The rest of the source may differ.
+         */
+        DryRun: {
+            /** @description The mapping's. */
+            columns: {
+                /** Format: int64 */
+                empty: number;
+                /** @description The sampled files have it; of JSON, one of their rows. */
+                found: boolean;
+                /** Format: int64 */
+                hashed: number;
+                name: string;
+                /** Format: int64 */
+                passedThrough: number;
+                /** @description Cells, by rule. */
+                rejected: {
+                    [key: string]: number;
+                };
+                source: string;
+            }[];
+            /** @description Source columns that the mapping does not name. */
+            droppedColumns: string[];
+            /** @description 0 is unknown. */
+            estimatedParts: number;
+            /**
+             * Format: int64
+             * @description Of the whole source; 0 is unknown.
+             */
+            estimatedRows: number;
+            /** @description By the rates of this deployment; none when the number of rows is unknown. */
+            estimates: {
+                /**
+                 * Format: double
+                 * @description Of the machines alone.
+                 */
+                costUsd: number;
+                /** @enum {string} */
+                engine: "ec2" | "batch" | "glue";
+                /**
+                 * Format: double
+                 * @description From the queue to the manifest, nothing else waiting.
+                 */
+                seconds: number;
+            }[];
+            /** @description All of the source was sampled. */
+            exact: boolean;
+            instances: {
+                /**
+                 * @description `missing`: the job makes it. `unknown`: AMC could not be asked; the problems say why.
+                 * @enum {string}
+                 */
+                dataSet: "exists" | "missing" | "unknown";
+                instanceId: string;
+                problems: components["schemas"]["DryRunProblem"][];
+            }[];
+            /** @description What would fail the job, if the rest of the source is like the samples. */
+            problems: components["schemas"]["DryRunProblem"][];
+            /** @description Sampled rows left out, by rule. */
+            rowsRejected: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            sampledRows: number;
+            /** @description What is known of it; of several files, the form of the first that was read. */
+            source: {
+                compression?: string;
+                /** @description Of CSV. */
+                delimiter?: string;
+                encoding?: string;
+                /** @description As a job's source has it. */
+                etag?: string;
+                files: number;
+                format?: string;
+                /**
+                 * Format: int64
+                 * @description In bytes, of all files.
+                 */
+                size: number;
+            };
+            warnings: {
+                code: string;
+                column?: string;
+                /**
+                 * Format: int64
+                 * @description Rows it is about, or files.
+                 */
+                count?: number;
+                message: string;
+            }[];
+        };
+        DryRunProblem: {
+            code: string;
+            column?: string;
+            field?: string;
+            file?: string;
+            hint?: string;
+            message: string;
+            /** Format: int64 */
+            row?: number;
+        };
         /** @enum {string} */
         EventType: "job.succeeded" | "job.partially_succeeded" | "job.failed" | "job.cancelled";
         Failure: {
@@ -1327,6 +1432,8 @@ export interface components {
              * @enum {string}
              */
             updateStrategy?: "ADDITIVE" | "FULL_REPLACE" | "OVERLAP_REPLACE" | "OVERLAP_KEEP";
+            /** @description Say what would become of the job, and make none. */
+            validateOnly?: boolean;
         };
         /** @enum {string} */
         JobState: "queued" | "running" | "transformed" | "submitted" | "succeeded" | "partially_succeeded" | "failed" | "cancelled";
@@ -2817,6 +2924,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What would become of the job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
             /** @description The job is queued, or was by an earlier call with this key. */
             202: {
                 headers: {

@@ -8,8 +8,10 @@ export function useCreateJob(key: string) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Schemas["JobRequest"]) =>
-      api.POST("/v1/jobs", { body, params: { header: { "Idempotency-Key": key } } }),
+    mutationFn: async (body: Omit<Schemas["JobRequest"], "validateOnly">) => {
+      const { data, response } = await api.POST("/v1/jobs", { body, params: { header: { "Idempotency-Key": key } } });
+      return { data: data as Schemas["Job"] | undefined, response }; // only validateOnly asks for a dry run instead
+    },
     onSuccess: ({ data, response }) => keepJob(queries, data, response),
   });
 }
