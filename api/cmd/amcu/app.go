@@ -56,9 +56,9 @@ Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 	}
 	root.PersistentFlags().StringVar(&a.url, "url", "", "address of the API (default: $AMCU_URL)")
 	root.PersistentFlags().StringVarP(&a.output, "output", "o", "table", "how to print results: table or json")
-	root.AddCommand(a.uploadCommand(), a.statusCommand(), a.watchCommand(), a.cancelCommand(), a.retryCommand(), a.jobsCommand(),
-		a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(), a.datasetsCommand(), a.auditCommand(), a.webhooksCommand(),
-		a.forgetCommand(), a.deletionsCommand())
+	root.AddCommand(a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(), a.statusCommand(), a.watchCommand(),
+		a.cancelCommand(), a.retryCommand(), a.jobsCommand(), a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(),
+		a.datasetsCommand(), a.auditCommand(), a.webhooksCommand(), a.forgetCommand(), a.deletionsCommand())
 	root.SetArgs(args)
 	root.SetOut(a.out)
 	root.SetErr(a.err)

@@ -201,6 +201,7 @@ func problemOf(got answer) error {
 	var problem client.Problem
 	if json.Unmarshal(got.GetBody(), &problem) == nil && problem.Code != "" {
 		e.Code, e.Message, e.Field, e.Hint = problem.Code, problem.Detail, problem.Field, problem.Hint
+		e.File, e.Row, e.Column = problem.File, problem.Row, problem.Column
 	} else {
 		e.Code, e.Message, e.Hint = "no_problem", "the answer was "+got.Status(), "check that AMCU_URL is the API's"
 	}

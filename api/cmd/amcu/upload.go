@@ -21,13 +21,21 @@ type uploadFlags struct {
 	mapping   string
 	instances []string
 	strategy  string
-	format    string
-	delimiter string
-	encoding  string
-	key       string
-	ratio     float64
-	others    string
-	wait      bool
+	declared
+	key    string
+	ratio  float64
+	others string
+	wait   bool
+}
+
+// declared is what the caller knows of the files.
+type declared struct{ format, delimiter, encoding string }
+
+func (d *declared) define(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&d.format, "format", "", record.Formats+" (default: told from name and content)")
+	flags.StringVar(&d.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
+	flags.StringVar(&d.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
 }
 
 func (a *app) uploadCommand() *cobra.Command {
@@ -49,55 +57,34 @@ A repeated call with the same --idempotency-key, file and mapping gets the job o
 		Args: cobra.MinimumNArgs(1),
 		RunE: a.command(func(ctx context.Context, args []string) error { return a.upload(ctx, args, f) }),
 	}
+	f.define(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.key, "idempotency-key", "", "names this upload, so that repeating it is harmless (default: a new one)")
+	flags.BoolVarP(&f.wait, "wait", "w", false, "follow the job to its end and print its report")
+	return cmd
+}
+
+// define defines the flags that say what a job is.
+func (f *uploadFlags) define(cmd *cobra.Command) {
+	f.declared.define(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "mapping of source columns to AMC columns: a JSON file, or a saved one as NAME or NAME@VERSION (required)")
 	flags.StringSliceVarP(&f.instances, "instance", "i", nil, "AMC instance to load into; may be repeated, or a list with commas (required)")
 	flags.StringVar(&f.strategy, "update-strategy", string(amc.Additive), "ADDITIVE, FULL_REPLACE, OVERLAP_REPLACE or OVERLAP_KEEP")
-	flags.StringVar(&f.format, "format", "", record.Formats+" (default: told from name and content)")
-	flags.StringVar(&f.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
-	flags.StringVar(&f.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
-	flags.StringVar(&f.key, "idempotency-key", "", "names this upload, so that repeating it is harmless (default: a new one)")
 	flags.Float64Var(&f.ratio, "max-reject-ratio", amc.DefaultMaxRejectRatio, "fail when more of any identity column's cells that are not empty are rejected; 1 never does")
 	flags.StringVar(&f.others, "concurrency", string(amc.ConcurrencyQueue), "while earlier jobs into the same data set and instance are open: queue behind them, skip this one, or cancelPrevious")
-	flags.BoolVarP(&f.wait, "wait", "w", false, "follow the job to its end and print its report")
 	for _, required := range []string{"mapping", "instance"} {
 		if err := cmd.MarkFlagRequired(required); err != nil {
 			panic(err) // the flag is defined above
 		}
 	}
-	return cmd
 }
 
 func (a *app) upload(ctx context.Context, from []string, f uploadFlags) error {
-	request, err := f.request()
+	api, request, err := a.prepare(ctx, from, f)
 	if err != nil {
 		return err
 	}
-	sources, err := openSources(from)
-	if err != nil {
-		return err
-	}
-	api, err := a.connect(ctx)
-	if err != nil {
-		return err
-	}
-	for i, source := range sources {
-		if source.file != "" {
-			if sources[i].ref, err = a.put(ctx, api, source); err != nil {
-				return err
-			}
-		}
-	}
-	if request.Source, err = join(sources); err != nil {
-		return err
-	}
-	request.Source.Format = f.format
-	if delimiter, err := record.ParseDelimiter(f.delimiter); err != nil {
-		return err
-	} else if delimiter != 0 {
-		request.Source.Delimiter = string(rune(delimiter))
-	}
-	request.Source.Encoding = f.encoding
 	if f.key == "" {
 		f.key = uuid.NewString()
 	}
@@ -106,6 +93,46 @@ func (a *app) upload(ctx context.Context, from []string, f uploadFlags) error {
 		return fmt.Errorf("create job: %w", err)
 	}
 	return a.started(ctx, api, job, f.wait)
+}
+
+// prepare puts what is a local file into the source bucket, and returns the job to ask for.
+func (a *app) prepare(ctx context.Context, from []string, f uploadFlags) (*client.ClientWithResponses, client.JobRequest, error) {
+	request, err := f.request()
+	if err != nil {
+		return nil, request, err
+	}
+	api, ref, err := a.locate(ctx, from, f.declared)
+	request.Source = ref
+	return api, request, err
+}
+
+// locate puts what is a local file into the source bucket, and returns the source that all of it is.
+func (a *app) locate(ctx context.Context, from []string, d declared) (api *client.ClientWithResponses, ref client.SourceRef, err error) {
+	delimiter, err := record.ParseDelimiter(d.delimiter)
+	if err != nil {
+		return nil, ref, err
+	}
+	sources, err := openSources(from)
+	if err != nil {
+		return nil, ref, err
+	}
+	if api, err = a.connect(ctx); err != nil {
+		return nil, ref, err
+	}
+	for i, source := range sources {
+		if source.file != "" {
+			if sources[i].ref, err = a.put(ctx, api, source); err != nil {
+				return nil, ref, err
+			}
+		}
+	}
+	if ref, err = join(sources); err != nil {
+		return nil, ref, err
+	}
+	if ref.Format, ref.Encoding = d.format, d.encoding; delimiter != 0 {
+		ref.Delimiter = string(rune(delimiter))
+	}
+	return api, ref, nil
 }
 
 // request returns the job that the flags ask for, still without its source.
@@ -122,19 +149,23 @@ func (f uploadFlags) request() (client.JobRequest, error) {
 	request := client.JobRequest{
 		InstanceIDs: f.instances, UpdateStrategy: amc.UpdateStrategy(f.strategy), MaxRejectRatio: &f.ratio, Concurrency: concurrency,
 	}
-	if saved(f.mapping) {
-		request.MappingRef = f.mapping
+	var err error
+	if request.Mapping, request.MappingRef, err = mappingOf(f.mapping); err != nil {
+		return client.JobRequest{}, err
+	}
+	if request.Mapping == nil {
 		return request, nil
 	}
-	mapping, err := readMapping(f.mapping, "--mapping")
-	if err != nil {
-		return client.JobRequest{}, err
+	return request, request.UpdateStrategy.Fits(request.Mapping.DataSet().Kind())
+}
+
+// mappingOf returns what --mapping names: the mapping of a file, or the name of a saved one.
+func mappingOf(name string) (*amc.Mapping, string, error) {
+	if saved(name) {
+		return nil, name, nil
 	}
-	if err := request.UpdateStrategy.Fits(mapping.DataSet().Kind()); err != nil {
-		return client.JobRequest{}, err
-	}
-	request.Mapping = &mapping
-	return request, nil
+	mapping, err := readMapping(name, "--mapping")
+	return &mapping, "", err
 }
 
 // saved reports whether --mapping names a saved mapping: what could be one, and is neither a file nor looks like one.

@@ -120,9 +120,64 @@ func TestUploadOfALocalFile(t *testing.T) {
 		require.Contains(t, errs, "s3://elsewhere/b.csv is in bucket elsewhere")
 	})
 
+	t.Run("looked at", func(t *testing.T) { lookedAt(t, r, client, m) })
+
 	r.tty = true
 	r.steps = []func(*amc.Job) []amc.Upload{ended(amc.JobSucceeded, amc.StatusSuccess)}
 	code, _, errs := r.amcu("upload", r.file("bar.csv", text), "-m", m, "-i", "amcone", "--wait")
 	require.Equal(t, exitOK, code, errs)
 	require.Contains(t, errs, "uploading bar.csv")
+}
+
+// lookedAt browses, previews and validates what is in the source bucket.
+func lookedAt(t *testing.T, r *rig, client *s3.Client, mapping string) {
+	for key, text := range map[string]string{"exports/a.csv": "E-mail,city,notes\njoe@example.com,Berlin,x\nnobody,Rome,y\n", "exports/deep/b.csv": "x"} {
+		_, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("source"), Key: aws.String(key), Body: strings.NewReader(text)})
+		require.NoError(t, err)
+	}
+	for _, prefix := range []string{"exports/", "s3://source/exports/"} {
+		code, out, errs := r.amcu("sources", prefix)
+		require.Equal(t, exitOK, code, errs)
+		require.Regexp(t, `(?m)^SIZE +MODIFIED +KEY\n +exports/deep/\n57 +20\d\d-.*Z +exports/a\.csv\n$`, out)
+	}
+	code, out, errs := r.amcu("sources", "--limit", "1", "-o", "json", "exports/")
+	require.Equal(t, exitOK, code, errs)
+	var folder api.Folder
+	require.NoError(t, json.Unmarshal([]byte(out), &folder))
+	require.Equal(t, 1, len(folder.Folders)+len(folder.Objects))
+	code, _, errs = r.amcu("sources", "s3://artifacts/jobs/")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, errs, "jobs may not read the bucket")
+
+	code, out, errs = r.amcu("preview", "s3://source/exports/a.csv", "-m", mapping)
+	require.Equal(t, exitOK, code, errs)
+	require.Regexp(t, `1 +email +j•••@••• +[0-9a-f]{64} +hashed\n1 +city +B••• +B••• +passed through\n2 +email +n••• +rejected: `, out)
+	code, out, errs = r.amcu("preview", r.file("raw.csv", "E-mail,city\njoe@example.com,Berlin\n"), "-m", mapping, "--raw", "--rows", "1")
+	require.Equal(t, exitOK, code, errs)
+	require.Regexp(t, `1 +email +joe@example.com `, out)
+	code, _, errs = r.amcu("preview", r.file("other.csv", "mail,city\njoe@example.com,Berlin\n"), "-m", mapping)
+	require.Equal(t, exitUsage, code)
+	require.Regexp(t, `^amcu: s3://source/.*/other.csv: column "E-mail": the file has no such column; `, errs)
+
+	code, out, errs = r.amcu("validate", "s3://source/exports/a.csv", "-m", mapping, "-i", "amcone")
+	require.Equal(t, exitFailed, code)
+	require.Equal(t, "amcu: 2 problem(s) found\n", errs)
+	require.Regexp(t, `^Problem: of the sampled rows, more than 20 % .*: email 1 of 2 .*\nProblem: amcone: `, out)
+	require.Regexp(t, `(?m)^Source +1 file\(s\), 57 bytes\nForm +csv, utf-8\nRows +2\nParts +about 1\nDropped +notes\nData set +amcone: unknown\nOn ec2 +about 120 s, 0\.041 USD\n`, out)
+	require.Regexp(t, `email +E-mail +1 +0 +0 +1 invalid_email\ncity +city +0 +2 +0 +0\n$`, out)
+	jobs := r.jobs()
+	code, out, errs = r.amcu("validate", r.file("bad.csv", "mail,city\n"), "-m", mapping, "-i", "amcone", "--max-reject-ratio", "1", "--output", "json")
+	require.Equal(t, exitFailed, code, errs)
+	var dry api.DryRun
+	require.NoError(t, json.Unmarshal([]byte(out), &dry))
+	require.Equal(t, "missing_column", dry.Problems[0].Code)
+	require.Equal(t, jobs, r.jobs(), "no job is made")
+}
+
+// jobs counts the jobs there are.
+func (r *rig) jobs() int {
+	r.t.Helper()
+	jobs, _, err := r.db.Jobs().Jobs(r.t.Context(), amc.JobQuery{Limit: 100})
+	require.NoError(r.t, err)
+	return len(jobs)
 }
