@@ -50,6 +50,7 @@ func (p *pacer) wait(ctx context.Context) error {
 	}
 	p.next = start.Add(jitter(p.delay))
 	p.mu.Unlock()
+	held := false
 	for d := start.Sub(now); ; {
 		if d > 0 {
 			if err := p.clock.Sleep(ctx, d); err != nil {
@@ -57,9 +58,13 @@ func (p *pacer) wait(ctx context.Context) error {
 			}
 		}
 		p.mu.Lock()
-		d = p.hold.Sub(p.clock.Now())
+		now = p.clock.Now()
+		d = p.hold.Sub(now)
 		if d > 0 {
 			d += jitter(p.delay) // those held back don't all start at once
+			held = true
+		} else if next := now.Add(jitter(p.delay)); held && next.After(p.next) {
+			p.next = next // the next call keeps its distance from this one's start, which is later than planned
 		}
 		p.mu.Unlock()
 		if d <= 0 {
