@@ -12,7 +12,10 @@ var _ amc.ConnectionStore = connectionStore{}
 
 // Connections returns the connection store in the file.
 func (db *DB) Connections() amc.ConnectionStore {
-	return connectionStore{records[amc.Connection]{db, "connections", "connection", func(c *amc.Connection) (string, *int64) { return c.ID, &c.Version }, [2]amc.Error{{Code: "connection_not_found"}, {Code: "connection_exists"}}}}
+	return connectionStore{records[amc.Connection]{
+		db: db, table: "connections", noun: "connection", key: func(c *amc.Connection) (string, *int64) { return c.ID, &c.Version },
+		missing: amc.Error{Code: "connection_not_found"}, taken: amc.Error{Code: "connection_exists"},
+	}}
 }
 
 func (s connectionStore) PutConnection(ctx context.Context, connection amc.Connection) (amc.Connection, error) {

@@ -11,12 +11,17 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
-type deletionStore struct{ db *DB }
+type deletionStore struct{ records[amc.Deletion] }
 
 var _ amc.DeletionStore = deletionStore{}
 
 // Deletions returns the store of deletions in the file.
-func (db *DB) Deletions() amc.DeletionStore { return deletionStore{db} }
+func (db *DB) Deletions() amc.DeletionStore {
+	return deletionStore{records[amc.Deletion]{
+		db: db, table: "deletions", noun: "deletion", key: func(d *amc.Deletion) (string, *int64) { return d.ID, &d.Version },
+		missing: amc.Error{Code: "deletion_not_found"}, taken: amc.Error{Code: "deletion_exists"},
+	}}
+}
 
 func (s deletionStore) CreateDeletion(ctx context.Context, d amc.Deletion, key amc.IdempotencyKey) (stored amc.Deletion, created bool, err error) {
 	document, err := deletionDocument(d)
@@ -31,7 +36,7 @@ func (s deletionStore) CreateDeletion(ctx context.Context, d amc.Deletion, key a
 			case err == nil && digest != key.Digest:
 				return errKeyReused
 			case err == nil:
-				stored, err = oneDeletion(ctx, tx, id)
+				stored, err = s.read(ctx, tx, id)
 				return err
 			case !errors.Is(err, sql.ErrNoRows):
 				return err
@@ -47,7 +52,7 @@ func (s deletionStore) CreateDeletion(ctx context.Context, d amc.Deletion, key a
 			return errors.Join(err, &amc.Error{Kind: amc.KindConflict, Code: "deletion_exists", Message: fmt.Sprintf("deletion %s exists already", d.ID)})
 		}
 		created = true
-		stored, err = decodeDeletion(document, 1)
+		stored, err = s.decode(document, 1)
 		return err
 	})
 	if err != nil {
@@ -57,19 +62,7 @@ func (s deletionStore) CreateDeletion(ctx context.Context, d amc.Deletion, key a
 }
 
 func (s deletionStore) Deletion(ctx context.Context, id string) (amc.Deletion, error) {
-	d, err := oneDeletion(ctx, s.db.reader, id)
-	if err != nil {
-		return amc.Deletion{}, fmt.Errorf("read deletion: %w", classify(err))
-	}
-	return d, nil
-}
-
-func oneDeletion(ctx context.Context, q queryer, id string) (amc.Deletion, error) {
-	d, err := scanDeletion(q.QueryRowContext(ctx, "SELECT document, version FROM deletions WHERE id = ?", id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return amc.Deletion{}, &amc.Error{Kind: amc.KindNotFound, Code: "deletion_not_found", Message: fmt.Sprintf("there is no deletion %s", id)}
-	}
-	return d, err
+	return s.one(ctx, id)
 }
 
 func (s deletionStore) UpdateDeletion(ctx context.Context, d amc.Deletion) (stored amc.Deletion, err error) {
@@ -78,23 +71,13 @@ func (s deletionStore) UpdateDeletion(ctx context.Context, d amc.Deletion) (stor
 		return amc.Deletion{}, err
 	}
 	err = s.db.write(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, "UPDATE deletions SET version = version + 1, open = ?, document = ? WHERE id = ? AND version = ?",
+		return s.written(ctx, tx, d.ID, d.Version, "UPDATE deletions SET version = version + 1, open = ?, document = ? WHERE id = ? AND version = ?",
 			!d.State.Final(), document, d.ID, d.Version)
-		if err != nil {
-			return err
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 1 {
-			return err
-		}
-		if _, err := oneDeletion(ctx, tx, d.ID); err != nil {
-			return err
-		}
-		return &amc.Error{Kind: amc.KindConflict, Code: "version_conflict", Message: fmt.Sprintf("deletion %s was changed meanwhile", d.ID), Hint: "read it again and repeat the change"}
 	})
 	if err != nil {
 		return amc.Deletion{}, fmt.Errorf("update deletion: %w", err)
 	}
-	return decodeDeletion(document, d.Version+1)
+	return s.decode(document, d.Version+1)
 }
 
 func (s deletionStore) Deletions(ctx context.Context, after string, limit int) (page []amc.Deletion, next string, err error) {
@@ -107,7 +90,7 @@ func (s deletionStore) Deletions(ctx context.Context, after string, limit int) (
 			return nil, "", err
 		}
 	}
-	rows, err := collect(ctx, s.db.reader, scanDeletion,
+	rows, err := collect(ctx, s.db.reader, s.scan,
 		"SELECT document, version FROM deletions WHERE (created, id) < (?, ?) ORDER BY created DESC, id DESC LIMIT ?", last.At, last.ID, limit+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("list deletions: %w", err)
@@ -117,20 +100,11 @@ func (s deletionStore) Deletions(ctx context.Context, after string, limit int) (
 }
 
 func (s deletionStore) OpenDeletions(ctx context.Context, limit int) ([]amc.Deletion, error) {
-	open, err := collect(ctx, s.db.reader, scanDeletion, "SELECT document, version FROM deletions WHERE open = 1 ORDER BY created, id LIMIT ?", limit)
+	open, err := collect(ctx, s.db.reader, s.scan, "SELECT document, version FROM deletions WHERE open = 1 ORDER BY created, id LIMIT ?", limit)
 	if err != nil {
 		return nil, fmt.Errorf("list open deletions: %w", err)
 	}
 	return open, nil
-}
-
-func scanDeletion(r row) (amc.Deletion, error) {
-	var document string
-	var version int64
-	if err := r.Scan(&document, &version); err != nil {
-		return amc.Deletion{}, err
-	}
-	return decodeDeletion(document, version)
 }
 
 func deletionDocument(d amc.Deletion) (string, error) {
@@ -140,12 +114,4 @@ func deletionDocument(d amc.Deletion) (string, error) {
 		return "", fmt.Errorf("encode deletion: %w", err)
 	}
 	return string(document), nil
-}
-
-func decodeDeletion(document string, version int64) (amc.Deletion, error) {
-	d := amc.Deletion{Version: version}
-	if err := json.Unmarshal([]byte(document), &d); err != nil {
-		return amc.Deletion{}, fmt.Errorf("decode deletion: %w", err)
-	}
-	return d, nil
 }

@@ -12,7 +12,10 @@ var _ amc.InstanceStore = instanceStore{}
 
 // Instances returns the instance store in the file.
 func (db *DB) Instances() amc.InstanceStore {
-	return instanceStore{records[amc.Instance]{db, "instances", "instance", func(i *amc.Instance) (string, *int64) { return i.ID, &i.Version }, [2]amc.Error{{Code: "instance_not_found"}, {Code: "instance_exists"}}}}
+	return instanceStore{records[amc.Instance]{
+		db: db, table: "instances", noun: "instance", key: func(i *amc.Instance) (string, *int64) { return i.ID, &i.Version },
+		missing: amc.Error{Code: "instance_not_found"}, taken: amc.Error{Code: "instance_exists"},
+	}}
 }
 
 func (s instanceStore) PutInstance(ctx context.Context, instance amc.Instance) (amc.Instance, error) {

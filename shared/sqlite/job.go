@@ -91,8 +91,7 @@ func (s jobStore) UpdateJob(ctx context.Context, job amc.Job) (stored amc.Job, e
 			if _, err := oneJob(ctx, tx, job.ID); err != nil {
 				return err
 			}
-			return &amc.Error{Kind: amc.KindConflict, Code: "version_conflict", Message: fmt.Sprintf("job %s was changed meanwhile", job.ID),
-				Hint: "read it again and repeat the change"}
+			return changed("job " + job.ID)
 		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM job_instances WHERE job_id = ?", job.ID); err != nil {
 			return err

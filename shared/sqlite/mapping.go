@@ -35,7 +35,7 @@ func (s mappingStore) PutMapping(ctx context.Context, m amc.SavedMapping) error 
 		case m.Number > 1 && newest == 0:
 			return mappingNotFound(amc.MappingRef{Name: m.Name})
 		case m.Number != newest+1:
-			return mappingChanged(m.Name)
+			return changed("mapping " + m.Name)
 		}
 		_, err = tx.ExecContext(ctx, "INSERT INTO mappings (name, number, document) VALUES (?, ?, ?)", m.Name, m.Number, string(document))
 		return err
@@ -105,7 +105,7 @@ func (s mappingStore) DeleteMapping(ctx context.Context, ref amc.MappingRef) err
 		case newest == 0:
 			return mappingNotFound(amc.MappingRef{Name: ref.Name})
 		case newest != ref.Number:
-			return mappingChanged(ref.Name)
+			return changed("mapping " + ref.Name)
 		}
 		_, err = tx.ExecContext(ctx, "DELETE FROM mappings WHERE name = ?", ref.Name)
 		return err
@@ -135,9 +135,4 @@ func scanMapping(r row) (m amc.SavedMapping, err error) {
 
 func mappingNotFound(ref amc.MappingRef) error {
 	return &amc.Error{Kind: amc.KindNotFound, Code: "mapping_not_found", Message: fmt.Sprintf("there is no saved mapping %s", ref)}
-}
-
-func mappingChanged(name string) error {
-	return &amc.Error{Kind: amc.KindConflict, Code: "version_conflict", Message: fmt.Sprintf("mapping %s was changed meanwhile", name),
-		Hint: "read it again and repeat the change"}
 }

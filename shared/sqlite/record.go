@@ -17,7 +17,8 @@ type records[T any] struct {
 	table string
 	noun  string
 	key   func(*T) (id string, version *int64)
-	codes [2]amc.Error // of a record that is not there, and of one that is there already
+	// missing and taken have the codes of a record that is not there, and of a new one whose id is taken.
+	missing, taken amc.Error
 }
 
 // put writes the record where the stored version equals its own; version 0 means that none may exist.
@@ -65,10 +66,14 @@ func (r records[T]) written(ctx context.Context, tx *sql.Tx, id string, version 
 		return err
 	}
 	if version == 0 {
-		return &amc.Error{Kind: amc.KindConflict, Code: r.codes[1].Code, Message: fmt.Sprintf("there is a %s %s already", r.noun, id)}
+		return &amc.Error{Kind: amc.KindConflict, Code: r.taken.Code, Message: fmt.Sprintf("there is a %s %s already", r.noun, id)}
 	}
-	return &amc.Error{Kind: amc.KindConflict, Code: "version_conflict", Message: fmt.Sprintf("%s %s was changed meanwhile", r.noun, id),
-		Hint: "read it again and repeat the change"}
+	return changed(r.noun + " " + id)
+}
+
+// changed says that a conditional write came too late.
+func changed(what string) error {
+	return &amc.Error{Kind: amc.KindConflict, Code: "version_conflict", Message: what + " was changed meanwhile", Hint: "read it again and repeat the change"}
 }
 
 func (r records[T]) one(ctx context.Context, id string) (T, error) {
@@ -82,7 +87,7 @@ func (r records[T]) one(ctx context.Context, id string) (T, error) {
 func (r records[T]) read(ctx context.Context, q queryer, id string) (T, error) {
 	record, err := r.scan(q.QueryRowContext(ctx, "SELECT document, version FROM "+r.table+" WHERE id = ?", id)) // #nosec G202 -- a constant
 	if errors.Is(err, sql.ErrNoRows) {
-		return record, &amc.Error{Kind: amc.KindNotFound, Code: r.codes[0].Code, Message: fmt.Sprintf("there is no %s %s", r.noun, id)}
+		return record, &amc.Error{Kind: amc.KindNotFound, Code: r.missing.Code, Message: fmt.Sprintf("there is no %s %s", r.noun, id)}
 	}
 	return record, err
 }

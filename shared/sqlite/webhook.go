@@ -4,92 +4,39 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
-type webhookStore struct{ db *DB }
+type webhookStore struct{ records[amc.Webhook] }
 
 var _ amc.WebhookStore = webhookStore{}
 
 // Webhooks returns the store of webhooks in the file.
-func (db *DB) Webhooks() amc.WebhookStore { return webhookStore{db} }
-
-func (s webhookStore) PutWebhook(ctx context.Context, webhook amc.Webhook) (stored amc.Webhook, err error) {
-	webhook.CreatedAt, webhook.UpdatedAt = webhook.CreatedAt.UTC(), webhook.UpdatedAt.UTC()
-	document, err := json.Marshal(webhook)
-	if err != nil {
-		return amc.Webhook{}, fmt.Errorf("encode webhook: %w", err)
-	}
-	err = s.db.write(ctx, func(tx *sql.Tx) error {
-		write, args := "UPDATE webhooks SET version = version + 1, document = ? WHERE id = ? AND version = ?", []any{string(document), webhook.ID, webhook.Version}
-		if webhook.Version == 0 {
-			write, args = "INSERT INTO webhooks (document, id, version) VALUES (?, ?, 1) ON CONFLICT DO NOTHING", args[:2]
-		}
-		return s.conditional(ctx, tx, webhook.ID, write, args...)
-	})
-	if err != nil {
-		return amc.Webhook{}, fmt.Errorf("write webhook: %w", err)
-	}
-	webhook.Version++
-	return webhook, nil
+func (db *DB) Webhooks() amc.WebhookStore {
+	return webhookStore{records[amc.Webhook]{
+		db: db, table: "webhooks", noun: "webhook", key: func(w *amc.Webhook) (string, *int64) { return w.ID, &w.Version },
+		missing: amc.Error{Code: "webhook_not_found"}, taken: amc.Error{Code: "version_conflict"},
+	}}
 }
 
-// conditional runs a write of one record, and says why it found nothing to write.
-func (s webhookStore) conditional(ctx context.Context, tx *sql.Tx, id, write string, args ...any) error {
-	result, err := tx.ExecContext(ctx, write, args...)
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 1 {
-		return err
-	}
-	if _, err := oneWebhook(ctx, tx, id); err != nil {
-		return err
-	}
-	return &amc.Error{Kind: amc.KindConflict, Code: "version_conflict", Message: fmt.Sprintf("webhook %s was changed meanwhile", id), Hint: "read it again and repeat the change"}
+func (s webhookStore) PutWebhook(ctx context.Context, webhook amc.Webhook) (amc.Webhook, error) {
+	webhook.CreatedAt, webhook.UpdatedAt = webhook.CreatedAt.UTC(), webhook.UpdatedAt.UTC()
+	return s.put(ctx, webhook)
 }
 
 func (s webhookStore) Webhook(ctx context.Context, id string) (amc.Webhook, error) {
-	webhook, err := oneWebhook(ctx, s.db.reader, id)
-	if err != nil {
-		return amc.Webhook{}, fmt.Errorf("read webhook: %w", classify(err))
-	}
-	return webhook, nil
-}
-
-func oneWebhook(ctx context.Context, q queryer, id string) (amc.Webhook, error) {
-	webhook, err := scanWebhook(q.QueryRowContext(ctx, "SELECT document, version FROM webhooks WHERE id = ?", id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return amc.Webhook{}, &amc.Error{Kind: amc.KindNotFound, Code: "webhook_not_found", Message: fmt.Sprintf("there is no webhook %s", id)}
-	}
-	return webhook, err
+	return s.one(ctx, id)
 }
 
 func (s webhookStore) Webhooks(ctx context.Context) ([]amc.Webhook, error) {
-	webhooks, err := collect(ctx, s.db.reader, scanWebhook, "SELECT document, version FROM webhooks ORDER BY id")
-	if err != nil {
-		return nil, fmt.Errorf("list webhooks: %w", err)
-	}
-	return webhooks, nil
-}
-
-func scanWebhook(r row) (webhook amc.Webhook, err error) {
-	var document string
-	if err := r.Scan(&document, &webhook.Version); err != nil {
-		return amc.Webhook{}, err
-	}
-	if err := json.Unmarshal([]byte(document), &webhook); err != nil {
-		return amc.Webhook{}, fmt.Errorf("decode webhook: %w", err)
-	}
-	return webhook, nil
+	return s.all(ctx)
 }
 
 func (s webhookStore) DeleteWebhook(ctx context.Context, id string, version int64) error {
 	err := s.db.write(ctx, func(tx *sql.Tx) error {
-		if err := s.conditional(ctx, tx, id, "DELETE FROM webhooks WHERE id = ? AND version = ?", id, version); err != nil {
+		if err := s.written(ctx, tx, id, version, "DELETE FROM webhooks WHERE id = ? AND version = ?", id, version); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, "DELETE FROM deliveries WHERE webhook_id = ?", id)
