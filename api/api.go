@@ -97,9 +97,10 @@ var _ Presigner = (*s3.PresignClient)(nil)
 
 // New returns the API. It fails when a dependency is missing, or the document and the permission table disagree.
 func New(cfg Config, deps Deps) (http.Handler, error) {
-	if deps.Jobs == nil || deps.Connections == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Webhooks == nil || deps.Deletions == nil || deps.Batches == nil || deps.Deliveries == nil || deps.Secrets == nil ||
-		deps.Locks == nil || deps.Readers == nil || deps.Amazon == nil || deps.Queue == nil || deps.Sources == nil || deps.Presigner == nil ||
-		deps.Verifier == nil || deps.Ready == nil || deps.Clock == nil || deps.Log == nil {
+	if deps.Jobs == nil || deps.Connections == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Webhooks == nil ||
+		deps.Deletions == nil || deps.Secrets == nil || deps.Locks == nil || deps.Readers == nil || deps.Amazon == nil || deps.Queue == nil ||
+		deps.Deliveries == nil || deps.Sources == nil || deps.Batches == nil || deps.Presigner == nil || deps.Verifier == nil || deps.Ready == nil ||
+		deps.Clock == nil || deps.Log == nil {
 		return nil, errors.New("wire api: a dependency is missing")
 	}
 	if len(cfg.SourceBuckets) == 0 || cfg.Artifacts == "" || slices.Contains(cfg.SourceBuckets, cfg.Artifacts) {

@@ -79,7 +79,7 @@ func (s *server) deletable(ctx context.Context, instanceID, dataSetID string) (a
 	if err != nil {
 		return amc.Instance{}, err
 	}
-	open, _, err := s.Jobs.Jobs(ctx, amc.JobQuery{InstanceID: instanceID, DataSetID: dataSetID, Limit: 1, States: openStates})
+	open, _, err := s.Jobs.Jobs(ctx, amc.JobQuery{InstanceID: instanceID, DataSetID: dataSetID, Limit: 1, States: amc.OpenStates})
 	if err != nil {
 		return amc.Instance{}, err
 	}

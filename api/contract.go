@@ -144,13 +144,21 @@ func explainMapping(body []byte) error {
 }
 
 // underMapping moves the field of an error about a mapping to where the mapping stands in a request.
-func underMapping(err error) error {
+func underMapping(err error) error { return within("mapping", err) }
+
+// within moves the field of an error about a part of a request to where the part stands in it.
+func within(place string, err error) error {
+	return relocated(err, func(field string) string { return strings.TrimSuffix(place+"."+field, ".") })
+}
+
+// relocated gives an error the field that move makes of its own.
+func relocated(err error, move func(field string) string) error {
 	var e *amc.Error
 	if !errors.As(err, &e) {
 		return err
 	}
 	moved := *e
-	moved.Field = strings.TrimSuffix("mapping."+e.Field, ".")
+	moved.Field = move(e.Field)
 	return &moved
 }
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -25,15 +24,9 @@ func (s *server) CreateDataSets(ctx context.Context, r CreateDataSetsRequestObje
 	if err := r.Body.DataSet.Validate(); err != nil {
 		return nil, within("dataSet", err)
 	}
-	instances := make([]amc.Instance, len(r.Body.InstanceIDs))
-	for i, id := range r.Body.InstanceIDs {
-		var err error
-		if instances[i], err = s.Instances.Instance(ctx, id); amc.KindNotFound.Is(err) {
-			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "unknown_instance", Field: fmt.Sprintf("instanceIds[%d]", i),
-				Message: fmt.Sprintf("%q is no registered instance", id), Hint: "GET /v1/instances lists them"}
-		} else if err != nil {
-			return nil, err
-		}
+	instances, err := s.registered(ctx, r.Body.InstanceIDs)
+	if err != nil {
+		return nil, err
 	}
 	results := make([]DataSetResult, len(instances))
 	var g errgroup.Group
@@ -125,7 +118,7 @@ func (s *server) AddColumn(ctx context.Context, r AddColumnRequestObject) (AddCo
 	ctx = own(ctx)
 	column := *r.Body
 	if err := (amc.DataSet{DataSetID: "d", Columns: []amc.Column{column}}).Validate(); err != nil {
-		return nil, within("", err)
+		return nil, relocated(err, func(field string) string { return strings.TrimPrefix(strings.TrimPrefix(field, "columns[0]"), ".") })
 	}
 	instance, err := s.Instances.Instance(ctx, r.InstanceID)
 	if err != nil {
@@ -244,16 +237,3 @@ func equalColumns(want, have amc.Column) bool {
 }
 
 func holds(want *string, have string) bool { return want == nil || *want == have }
-
-// within moves the field of an error about a data set to where it stands in a request; "" is where a column is the request.
-func within(place string, err error) error {
-	var e *amc.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	moved := *e
-	if moved.Field = strings.TrimSuffix(place+"."+e.Field, "."); place == "" {
-		moved.Field = strings.TrimPrefix(strings.TrimPrefix(e.Field, "columns[0]"), ".")
-	}
-	return &moved
-}

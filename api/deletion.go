@@ -21,7 +21,7 @@ import (
 // between repeats the call, or the uploader removes what there is.
 func (s *server) CreateDeletion(ctx context.Context, r CreateDeletionRequestObject) (CreateDeletionResponseObject, error) {
 	ctx = own(ctx)
-	if err := s.checkInstances(ctx, r.Body.InstanceIDs); err != nil {
+	if _, err := s.registered(ctx, r.Body.InstanceIDs); err != nil {
 		return nil, err
 	}
 	people, err := forgotten(r.Body.CountryCode, r.Body.Identities)

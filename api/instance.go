@@ -11,9 +11,6 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
-// openStates are those of jobs that may yet load something.
-var openStates = []amc.JobState{amc.JobQueued, amc.JobRunning, amc.JobTransformed, amc.JobSubmitted}
-
 // ListInstances returns a page of the registered instances.
 func (s *server) ListInstances(ctx context.Context, r ListInstancesRequestObject) (ListInstancesResponseObject, error) {
 	all, err := s.Instances.Instances(own(ctx))
@@ -129,7 +126,7 @@ func (s *server) DeleteInstance(ctx context.Context, r DeleteInstanceRequestObje
 		if err := precondition(r.Params.IfMatch, etagOf(instance.Version)); err != nil {
 			return err
 		}
-		open, _, err := s.Jobs.Jobs(ctx, amc.JobQuery{InstanceID: instance.ID, Limit: 1, States: openStates})
+		open, _, err := s.Jobs.Jobs(ctx, amc.JobQuery{InstanceID: instance.ID, Limit: 1, States: amc.OpenStates})
 		if err != nil {
 			return err
 		}

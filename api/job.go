@@ -100,26 +100,30 @@ func (s *server) checkJob(ctx context.Context, request JobRequest, mapping amc.M
 	if err := request.UpdateStrategy.Fits(mapping.DataSet().Kind()); err != nil {
 		return err
 	}
-	return s.checkInstances(ctx, request.InstanceIDs)
+	_, err := s.registered(ctx, request.InstanceIDs)
+	return err
 }
 
-// checkInstances refuses what is not registered.
-func (s *server) checkInstances(ctx context.Context, ids []string) error {
-	instances, err := s.Instances.Instances(ctx)
+// registered returns the instances of these ids, or refuses the first that is not registered.
+func (s *server) registered(ctx context.Context, ids []string) ([]amc.Instance, error) {
+	all, err := s.Instances.Instances(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	known := map[string]bool{}
-	for _, instance := range instances {
-		known[instance.ID] = true
+	known := map[string]amc.Instance{}
+	for _, instance := range all {
+		known[instance.ID] = instance
 	}
+	instances := make([]amc.Instance, len(ids))
 	for i, id := range ids {
-		if !known[id] {
-			return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_instance", Field: fmt.Sprintf("instanceIds[%d]", i),
+		instance, ok := known[id]
+		if !ok {
+			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "unknown_instance", Field: fmt.Sprintf("instanceIds[%d]", i),
 				Message: fmt.Sprintf("%q is no registered instance", id), Hint: "GET /v1/instances lists them"}
 		}
+		instances[i] = instance
 	}
-	return nil
+	return instances, nil
 }
 
 // newJob returns the job that a request asks for, without its mapping, and the key that makes it one with others.

@@ -34,7 +34,7 @@ func (j Job) Before(other Job) bool {
 
 // Beside returns the other open jobs that load into the job's data set in at least one of its instances, newest first.
 func Beside(ctx context.Context, store JobStore, job Job) (beside []Job, err error) {
-	query := JobQuery{States: openStates, DataSetID: job.Mapping.DataSetID, Limit: 100}
+	query := JobQuery{States: OpenStates, DataSetID: job.Mapping.DataSetID, Limit: 100}
 	for {
 		page, next, err := store.Jobs(ctx, query)
 		if err != nil {

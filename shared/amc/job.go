@@ -85,8 +85,8 @@ const (
 	JobCancelled          JobState = "cancelled"
 )
 
-// openStates are those of a job that is not over.
-var openStates = []JobState{JobQueued, JobRunning, JobTransformed, JobSubmitted}
+// OpenStates are those of a job that is not over: it may yet load something.
+var OpenStates = []JobState{JobQueued, JobRunning, JobTransformed, JobSubmitted}
 
 // transitions are the moves a job may make by itself; Retry makes the others. running -> running is a worker taking over
 // from one that died. A job is submitted before the first of its uploads is posted: what can be cancelled is surely not

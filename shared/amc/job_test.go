@@ -49,7 +49,7 @@ func TestJobMoves(t *testing.T) {
 	for _, s := range []JobState{JobSucceeded, JobPartiallySucceeded, JobFailed, JobCancelled} {
 		require.True(t, s.Final(), s)
 	}
-	for _, s := range openStates {
+	for _, s := range OpenStates {
 		require.False(t, s.Final(), s)
 	}
 }
@@ -88,7 +88,7 @@ func TestJobRetry(t *testing.T) {
 	require.NoError(t, never.Retry(false, nil, now))
 	require.Equal(t, Source{}, never.Source, "nothing is loaded: the source is read as it is now")
 
-	for _, state := range append(openStates, JobSucceeded) {
+	for _, state := range append(OpenStates, JobSucceeded) {
 		job := Job{State: state}
 		require.Equal(t, KindConflict, KindOf(job.Retry(false, nil, now)), state)
 		require.Equal(t, Job{State: state}, job)
