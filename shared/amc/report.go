@@ -2,6 +2,8 @@ package amc
 
 import (
 	"cmp"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -69,6 +71,34 @@ func (c Concerns) Warnings(kept Kept, column string) (list []Warning) {
 		}
 	}
 	return list
+}
+
+// FilesWithoutRows is the warning about some of several files.
+func FilesWithoutRows(n int64) Warning {
+	return Warning{Code: "files_without_rows", Message: "files have no rows and were passed over", Count: n}
+}
+
+// IdentityCells counts an identity column's cells that are not empty, and those of them that have no valid form.
+type IdentityCells struct {
+	Column           string
+	Filled, Rejected int64
+}
+
+// CheckRejects refuses rows whose identities are mostly something else: a wrong column, country or encoding. Where they are not
+// all rows of a source, rows says which: "of the sampled rows, ". nil is no refusal.
+func CheckRejects(columns []IdentityCells, ratio float64, rows string) *Error {
+	var figures []string
+	for _, c := range columns {
+		if float64(c.Rejected) > ratio*float64(c.Filled) {
+			figures = append(figures, fmt.Sprintf("%s %d of %d (%.1f %%)", c.Column, c.Rejected, c.Filled, 100*float64(c.Rejected)/float64(c.Filled)))
+		}
+	}
+	if len(figures) == 0 {
+		return nil
+	}
+	return &Error{Kind: KindInvalid, Code: "too_many_rejects",
+		Message: fmt.Sprintf("%smore than %g %% of an identity column's cells have no valid form: %s", rows, 100*ratio, strings.Join(figures, ", ")),
+		Hint:    "check the column, its country and the encoding, or raise the maximal reject ratio"}
 }
 
 // DefaultPartSize is the limit of a part, in compressed bytes, when nobody says: AMC wants files below 500 MB.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -273,7 +272,7 @@ func (t *Trial) End(all bool) (written int64, problems []error, warnings []amc.W
 	}
 	warnings = concerns.Warnings(t.kept, t.timeColumn())
 	if t.Empty > 0 && t.files > 1 {
-		warnings = append(warnings, amc.Warning{Code: "files_without_rows", Message: "files have no rows and were passed over", Count: t.Empty})
+		warnings = append(warnings, amc.FilesWithoutRows(t.Empty))
 	}
 	problems = t.problems
 	if len(problems) == 0 {
@@ -325,7 +324,7 @@ func (t *Trial) judge() (problems []error) {
 		problems = append(problems, &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing",
 			Message: fmt.Sprintf("%d sampled rows are of the EEA or the United Kingdom, and no column carries consent", t.concerns.NoConsent), Hint: "map a column with a consentType"})
 	}
-	var figures []string
+	var cells []amc.IdentityCells
 	for i, column := range t.converter.mapping.Columns {
 		if column.ExternalUserIDType == nil {
 			continue
@@ -334,15 +333,10 @@ func (t *Trial) judge() (problems []error) {
 		for _, n := range tried.Rejected {
 			rejected += n
 		}
-		filled := rejected + tried.Hashed + tried.PassedThrough
-		if float64(rejected) > t.options.MaxRejectRatio*float64(filled) {
-			figures = append(figures, fmt.Sprintf("%s %d of %d (%.1f %%)", column.Name, rejected, filled, 100*float64(rejected)/float64(filled)))
-		}
+		cells = append(cells, amc.IdentityCells{Column: column.Name, Rejected: rejected, Filled: rejected + tried.Hashed + tried.PassedThrough})
 	}
-	if len(figures) > 0 {
-		problems = append(problems, &amc.Error{Kind: amc.KindInvalid, Code: "too_many_rejects",
-			Message: fmt.Sprintf("of the sampled rows, more than %g %% of an identity column's cells have no valid form: %s", 100*t.options.MaxRejectRatio, strings.Join(figures, ", ")),
-			Hint:    "check the column, its country and the encoding, or raise the maximal reject ratio"})
+	if e := amc.CheckRejects(cells, t.options.MaxRejectRatio, "of the sampled rows, "); e != nil {
+		problems = append(problems, e)
 	}
 	return problems
 }

@@ -213,9 +213,9 @@ func (c *collector) check(inputs []Input) error {
 	return c.checkRejects(file)
 }
 
-// checkRejects refuses a source whose identities are mostly something else: a wrong column, country or encoding.
+// checkRejects refuses a source whose identities are mostly something else.
 func (c *collector) checkRejects(file string) error {
-	var figures []string
+	var cells []amc.IdentityCells
 	for i, column := range c.plan.columns {
 		if !column.identity {
 			continue
@@ -224,17 +224,13 @@ func (c *collector) checkRejects(file string) error {
 		for _, n := range c.byColumn[i] {
 			rejected += n
 		}
-		filled := rejected + c.counts[i][identity.Hashed] + c.counts[i][identity.PassedThrough]
-		if float64(rejected) > c.plan.maxRejectRatio*float64(filled) {
-			figures = append(figures, fmt.Sprintf("%s %d of %d (%.1f %%)", column.name, rejected, filled, 100*float64(rejected)/float64(filled)))
-		}
+		cells = append(cells, amc.IdentityCells{Column: column.name, Rejected: rejected, Filled: rejected + c.counts[i][identity.Hashed] + c.counts[i][identity.PassedThrough]})
 	}
-	if len(figures) == 0 {
-		return nil
+	if e := amc.CheckRejects(cells, c.plan.maxRejectRatio, ""); e != nil {
+		e.File = file
+		return e
 	}
-	return &amc.Error{Kind: amc.KindInvalid, Code: "too_many_rejects", File: file,
-		Message: fmt.Sprintf("more than %g %% of an identity column's cells have no valid form: %s", 100*c.plan.maxRejectRatio, strings.Join(figures, ", ")),
-		Hint:    "check the column, its country and the encoding, or raise the maximal reject ratio"}
+	return nil
 }
 
 func describe(byRule map[string]int64) string {

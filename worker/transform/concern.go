@@ -44,7 +44,7 @@ func (c *collector) warnings() (list []amc.Warning) {
 	}
 	list = amc.Concerns{TooOld: c.concerns[tooOld], InFuture: c.concerns[inFuture], NoConsent: c.concerns[noConsent]}.Warnings(c.plan.kept, time)
 	if n := c.total.Files - c.filled; n > 0 {
-		list = append(list, amc.Warning{Code: "files_without_rows", Message: "files have no rows and were passed over", Count: int64(n)})
+		list = append(list, amc.FilesWithoutRows(int64(n)))
 	}
 	slices.SortFunc(list, func(a, b amc.Warning) int { return strings.Compare(a.Code, b.Code) })
 	return list
