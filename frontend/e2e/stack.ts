@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,22 +18,15 @@ export default async function setup() {
   const child = spawn(join(root, ".bin/local"), ["run", "--data", data], {
     cwd: root,
     env: { ...process.env, AMCU_ADDRESS: "127.0.0.1:0", AMCU_NO_FAULTS: "true" },
-    stdio: "ignore",
+    stdio: ["ignore", "pipe", "ignore"],
   });
   const ended = new Promise<number | null>((done) => child.on("exit", done));
-  const up = (async () => {
-    for (let i = 0; i < 150; i++) {
-      try {
-        process.env.AMCU_E2E_API = read(join(data, "endpoints.json")).api;
-        process.env.AMCU_E2E_PASSWORD = read(join(data, "credentials.json")).password;
-        return undefined;
-      } catch {
-        await new Promise((done) => setTimeout(done, 200));
-      }
-    }
-    throw new Error("the stack did not come up in 30 s");
-  })();
+  // It prints its addresses once everything answers.
+  const up = once(child.stdout, "data", { signal: AbortSignal.timeout(30_000) });
   await Promise.race([up, ended.then((code) => Promise.reject(new Error(`the stack ended with ${code}`)))]);
+  child.stdout.resume();
+  process.env.AMCU_E2E_API = read(join(data, "endpoints.json")).api;
+  process.env.AMCU_E2E_PASSWORD = read(join(data, "credentials.json")).password;
   return async () => {
     child.kill("SIGTERM");
     await ended;
