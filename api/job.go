@@ -231,7 +231,7 @@ func (s *server) describe(ctx context.Context, job amc.Job) (Job, string, error)
 	return Job{
 		JobID: j.JobID, State: j.State, Source: j.Source, DataSetID: j.DataSetID, MappingRef: j.MappingRef, UpdateStrategy: j.UpdateStrategy,
 		Concurrency: j.Concurrency, InstanceIDs: j.InstanceIDs, CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
-		Attempt: j.Attempt, Retries: j.Retries, Progress: j.Progress, Failure: j.Failure,
+		Attempt: j.Attempt, Retries: j.Retries, Progress: j.Progress, Counts: j.Counts, Failure: j.Failure,
 		Mapping: job.Mapping, MaxRejectRatio: job.MaxRejectRatio, Report: whole(job.Report), Uploads: claimed,
 	}, etagOf(versions...), nil
 }
@@ -241,7 +241,7 @@ func summaryOf(job amc.Job) JobSummary {
 		JobID: job.ID, State: job.State, Source: job.Source, DataSetID: job.Mapping.DataSetID, MappingRef: job.MappingRef,
 		UpdateStrategy: job.UpdateStrategy, Concurrency: cmp.Or(job.Concurrency, amc.ConcurrencyQueue),
 		InstanceIDs: job.InstanceIDs, CreatedBy: job.CreatedBy, CreatedAt: job.CreatedAt, UpdatedAt: job.UpdatedAt,
-		Attempt: job.Attempt, Retries: job.Retries, Progress: job.Progress, Failure: job.Failure,
+		Attempt: job.Attempt, Retries: job.Retries, Progress: job.Progress, Counts: job.Report.Counts(), Failure: job.Failure,
 	}
 }
 

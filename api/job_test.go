@@ -355,8 +355,14 @@ func TestListJobs(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, stored.Move(amc.JobFailed, r.clock.Now()))
 	stored.Failure = amc.FailureOf(errors.New("no"))
+	stored.Report = &amc.Report{RowsWritten: 7, RowsRejected: map[string]int64{"row_columns": 1, "row_too_long": 1}, Columns: map[string]amc.ColumnReport{
+		"email": {Rejected: map[string]int64{"email_form": 2}}, "phone": {Rejected: map[string]int64{"phone_form": 3, "no_country": 4}},
+	}}
 	_, err = r.jobs.UpdateJob(t.Context(), stored)
 	require.NoError(t, err)
+	all := r.call(request{method: "GET", path: "/v1/jobs", token: "viewer"})
+	require.Equal(t, &amc.Counts{RowsWritten: 7, RowsRejected: 2, CellsRejected: 9}, decode[JobPage](t, all, 200).Jobs[3].Counts)
+	require.Nil(t, decode[JobPage](t, all, 200).Jobs[0].Counts, "nothing is transformed yet")
 
 	list := func(query string) []string {
 		t.Helper()

@@ -148,6 +148,9 @@ type ConnectionUpdate struct {
 	Name         *string `json:"name,omitempty"`
 }
 
+// Counts The report in short, from transformed on.
+type Counts = amc.Counts
+
 // DataSet As Amazon has it, with the main user columns that it adds itself.
 type DataSet = amc.DataSet
 
@@ -457,7 +460,10 @@ type Job struct {
 	// at once and submitted once they are over. `skip`: it ends as `cancelled` with the failure `skipped`.
 	// `cancelPrevious`: they are cancelled where nothing is submitted yet; the others are waited for.
 	Concurrency Concurrency `json:"concurrency"`
-	CreatedAt   time.Time   `json:"createdAt"`
+
+	// Counts The report in short, from transformed on.
+	Counts    *Counts   `json:"counts,omitempty"`
+	CreatedAt time.Time `json:"createdAt"`
 
 	// CreatedBy Subject of the token.
 	CreatedBy   string   `json:"createdBy"`
@@ -558,7 +564,10 @@ type JobSummary struct {
 	// at once and submitted once they are over. `skip`: it ends as `cancelled` with the failure `skipped`.
 	// `cancelPrevious`: they are cancelled where nothing is submitted yet; the others are waited for.
 	Concurrency Concurrency `json:"concurrency"`
-	CreatedAt   time.Time   `json:"createdAt"`
+
+	// Counts The report in short, from transformed on.
+	Counts    *Counts   `json:"counts,omitempty"`
+	CreatedAt time.Time `json:"createdAt"`
 
 	// CreatedBy Subject of the token.
 	CreatedBy   string   `json:"createdBy"`

@@ -23,6 +23,30 @@ type Report struct {
 	Seconds           float64                 `json:"seconds"`
 }
 
+// Counts are a report in short.
+type Counts struct {
+	RowsWritten   int64 `json:"rowsWritten"`
+	RowsRejected  int64 `json:"rowsRejected"`
+	CellsRejected int64 `json:"cellsRejected"` // left out of rows that are written
+}
+
+// Counts returns the report in short, and nil for no report.
+func (r *Report) Counts() *Counts {
+	if r == nil {
+		return nil
+	}
+	c := Counts{RowsWritten: r.RowsWritten}
+	for _, n := range r.RowsRejected {
+		c.RowsRejected += n
+	}
+	for _, column := range r.Columns {
+		for _, n := range column.Rejected {
+			c.CellsRejected += n
+		}
+	}
+	return &c
+}
+
 // Warning is what AMC may take amiss later and does not stop the transform.
 type Warning struct {
 	Code    string `json:"code"`

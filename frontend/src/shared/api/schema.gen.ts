@@ -999,6 +999,21 @@ export interface components {
             clientSecret?: string;
             name?: string;
         };
+        /** @description The report in short, from transformed on. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Cells left out of rows that are written.
+             */
+            cellsRejected: number;
+            /**
+             * Format: int64
+             * @description Rows left out.
+             */
+            rowsRejected: number;
+            /** Format: int64 */
+            rowsWritten: number;
+        };
         /** @description As Amazon has it, with the main user columns that it adds itself. */
         DataSet: {
             columns: components["schemas"]["Column"][];
@@ -1441,6 +1456,7 @@ export interface components {
             /** @description Times a worker has taken it, since the last retry. */
             attempt: number;
             concurrency: components["schemas"]["Concurrency"];
+            counts?: components["schemas"]["Counts"];
             /** Format: date-time */
             createdAt: string;
             /** @description Subject of the token. */
