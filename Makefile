@@ -33,8 +33,8 @@ frontend/dist/index.html: frontend/node_modules/.package-lock.json $(shell find 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	@cd frontend && npm ci --silent
 
-test-console: frontend/node_modules/.package-lock.json ## Check the console's types, style and format
-	cd frontend && npm run --silent types && npm run --silent lint && npm run --silent format
+test-console: frontend/node_modules/.package-lock.json ## Check the console's types, style and format, and test its parts
+	cd frontend && npm run --silent types && npm run --silent lint && npm run --silent format && npm run --silent test
 
 test-e2e: build console ## Drive the console in Chromium (CHROMIUM=/usr/bin/chromium) against the whole stack
 	cd frontend && npm run --silent e2e

@@ -19,6 +19,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/app/test-setup.ts"],
+    unstubGlobals: true,
     server: { deps: { inline: [/@cloudscape-design/] } },
   },
 });
