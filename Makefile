@@ -5,6 +5,12 @@ SHELL := bash
 FILE    ?= local/sample/customers.csv
 MAPPING ?= local/sample/mapping.json
 
+# A browser that Playwright can drive; CHROMIUM=… names another.
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+
+# What can't be tested on this machine is said aloud. In CI it fails.
+untested = echo; echo "NOT TESTED: $(1)"; echo; [ "$$CI" != true ]
+
 GOLANGCI_LINT_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 export GOFLAGS += -trimpath
@@ -37,11 +43,14 @@ test-console: frontend/node_modules/.package-lock.json ## Check the console's ty
 	cd frontend && npm run --silent types && npm run --silent lint && npm run --silent format && npm run --silent test
 
 test-e2e: build console ## Drive the console in Chromium (CHROMIUM=/usr/bin/chromium) against the whole stack
-	cd frontend && npm run --silent e2e
+	cd frontend && CHROMIUM="$(CHROMIUM)" npm run --silent e2e
 
 test: ## Run everything that must pass
 	go vet ./...
 	go test -timeout 15m ./...
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory test-console; else $(call untested,the web console: it needs Node 20); fi
+	@if command -v npm >/dev/null && [ -n "$(CHROMIUM)" ]; then $(MAKE) --no-print-directory test-e2e; \
+	else $(call untested,the web console in a browser: it needs Node 20 and Chromium (apt-get install chromium)); fi
 
 test-long: ## The same with the race detector, more rounds and generated numbers by the million
 	AMCU_TEST_LONG=1 go test -race -timeout 60m ./...

@@ -20,6 +20,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/app/test-setup.ts"],
     unstubGlobals: true,
+    testTimeout: 30_000,
     server: { deps: { inline: [/@cloudscape-design/] } },
   },
 });

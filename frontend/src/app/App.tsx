@@ -13,7 +13,11 @@ export function App({ config }: { config: Config }) {
   const [queries] = useState(
     () =>
       new QueryClient({
-        defaultOptions: { queries: { retry: (n, error) => n < 2 && passing(error), staleTime: 1000 } },
+        // Browsers call a machine offline that reaches a stack on itself; whoever is offline is told so by the call.
+        defaultOptions: {
+          queries: { retry: (n, error) => n < 2 && passing(error), staleTime: 1000, networkMode: "always" },
+          mutations: { networkMode: "always" },
+        },
       }),
   );
   return (

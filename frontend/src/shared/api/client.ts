@@ -28,15 +28,15 @@ export class ApiError extends Error {
 
 export type Client = ReturnType<typeof createApi>;
 
-/** createApi makes a client that sends the token of the session, asked for at every call, and throws every problem. */
-export function createApi(base: string, token: () => Promise<string | undefined>) {
+/**
+ * createApi makes a client that sends the token of the session, asked for at every call, and throws every problem. A call that
+ * is refused for its token is told to refused too.
+ */
+export function createApi(base: string, token: () => Promise<string>, refused?: () => void) {
   const client = createClient<paths>({ baseUrl: base });
   const session: Middleware = {
     async onRequest({ request }) {
-      const value = await token();
-      if (value) {
-        request.headers.set("Authorization", `Bearer ${value}`);
-      }
+      request.headers.set("Authorization", `Bearer ${await token()}`);
       return request;
     },
     async onResponse({ response }) {
@@ -47,6 +47,9 @@ export function createApi(base: string, token: () => Promise<string | undefined>
         .clone()
         .json()
         .catch(() => undefined);
+      if (response.status === 401) {
+        refused?.();
+      }
       throw ApiError.of(response.status, body);
     },
     onError() {

@@ -4,6 +4,11 @@ export const app: Text["app"] = {
   title: "AMC Uploader",
   signOut: "Abmelden",
   signingIn: "Anmeldung läuft…",
+  signIn: "Neu anmelden",
+  signInFailed: (why) => `Die Anmeldung hat nicht geklappt: ${why}`,
+  sessionOver: "Ihre Sitzung ist zu Ende",
+  sessionOverText:
+    "Melden Sie sich neu an, um weiterzuarbeiten. Was Sie auf dieser Seite eingegeben und nicht abgeschickt haben, geht dabei verloren.",
   loading: "Wird geladen…",
   mode: { light: "Hell", dark: "Dunkel" },
   appearance: "Darstellung",
