@@ -73,8 +73,8 @@ const lastWords = 10 * time.Second
 
 // Run works until fetch ends and the jobs in hand are done, or given back because work ended.
 func (w *Worker) Run(fetch, work context.Context) error {
-	if w.Config.PartSize > part.MaxSize {
-		return fmt.Errorf("parts of %d bytes are more than AMC loads; use at most %d", w.Config.PartSize, part.MaxSize)
+	if err := w.Config.check(); err != nil {
+		return err
 	}
 	var g errgroup.Group
 	g.Go(func() error { return w.sweepLoop(fetch) })
@@ -82,6 +82,13 @@ func (w *Worker) Run(fetch, work context.Context) error {
 		g.Go(func() error { return w.consume(fetch, work) })
 	}
 	return g.Wait()
+}
+
+func (c Config) check() error {
+	if c.PartSize > part.MaxSize {
+		return fmt.Errorf("parts of %d bytes are more than AMC loads; use at most %d", c.PartSize, part.MaxSize)
+	}
+	return nil
 }
 
 func (w *Worker) consume(fetch, work context.Context) error {

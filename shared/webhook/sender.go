@@ -70,15 +70,25 @@ func (s *Sender) Run(ctx context.Context) error {
 	return nil
 }
 
-// settle takes a message off the queue once it is delivered, and puts it back for later when it is not.
+// settle takes a message off the queue once it is delivered.
 func (s *Sender) settle(ctx context.Context, d amc.Delivery) error {
-	if err := s.deliver(ctx, d); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err() // a shutdown is no try: the lease ends
-		}
-		return errors.Join(err, s.Queue.Extend(ctx, d.Receipt, s.pause(d.Receives)))
+	if err := s.Deliver(ctx, d); err != nil {
+		return err
 	}
 	return s.Queue.Ack(ctx, d.Receipt)
+}
+
+// Deliver posts one message, for who receives from the queue in another way than Run. Where it fails the message stays on the
+// queue and comes back later; where it doesn't, the caller takes it off.
+func (s *Sender) Deliver(ctx context.Context, d amc.Delivery) error {
+	err := s.deliver(ctx, d)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err() // a shutdown is no try: the lease ends
+	}
+	return errors.Join(err, s.Queue.Extend(ctx, d.Receipt, s.pause(d.Receives)))
 }
 
 // pause is how long to wait after so many tries: fourfold each time, and a fifth more or less, so that the deliveries of a
