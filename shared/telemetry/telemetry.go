@@ -30,10 +30,11 @@ const scope = "github.com/amc-uploader/amc-uploader"
 
 // Telemetry is where a program's traces and metrics go. A nil one is off.
 type Telemetry struct {
-	tracer trace.Tracer
-	meter  api.Meter
-	log    *slog.Logger
-	stops  []func(context.Context) error
+	tracer  trace.Tracer
+	meter   api.Meter
+	log     *slog.Logger
+	flushes []func(context.Context) error
+	stops   []func(context.Context) error
 }
 
 // Start begins to send what the environment asks for:
@@ -69,7 +70,7 @@ func Start(ctx context.Context, service, version string, log *slog.Logger) (*Tel
 		}
 		provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about))
 		t.tracer = provider.Tracer(scope)
-		t.stops = append(t.stops, provider.Shutdown)
+		t.flushes, t.stops = append(t.flushes, provider.ForceFlush), append(t.stops, provider.Shutdown)
 	}
 	if metering {
 		exporter, err := otlpmetrichttp.New(ctx)
@@ -78,7 +79,7 @@ func Start(ctx context.Context, service, version string, log *slog.Logger) (*Tel
 		}
 		provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewPeriodicReader(exporter)), sdkmetric.WithResource(about))
 		t.meter = provider.Meter(scope)
-		t.stops = append(t.stops, provider.Shutdown)
+		t.flushes, t.stops = append(t.flushes, provider.ForceFlush), append(t.stops, provider.Shutdown)
 	}
 	return t, nil
 }
@@ -111,9 +112,21 @@ func (t *Telemetry) Stop(ctx context.Context) error {
 	if t == nil {
 		return nil
 	}
+	return all(ctx, t.stops)
+}
+
+// Flush sends what there is, as long as ctx lasts: for a process that may be frozen until its next call, or for good.
+func (t *Telemetry) Flush(ctx context.Context) error {
+	if t == nil {
+		return nil
+	}
+	return all(ctx, t.flushes)
+}
+
+func all(ctx context.Context, steps []func(context.Context) error) error {
 	var errs []error
-	for _, stop := range t.stops {
-		errs = append(errs, stop(ctx))
+	for _, step := range steps {
+		errs = append(errs, step(ctx))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("send telemetry: %w", err)

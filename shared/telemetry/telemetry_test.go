@@ -123,3 +123,20 @@ func TestParentThatIsNone(t *testing.T) {
 		require.Empty(t, telemetry.Parent(telemetry.WithParent(t.Context(), text)))
 	}
 }
+
+func TestFlushSendsWhatThereIs(t *testing.T) {
+	c := collector.Start(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
+	sent, err := start(t)
+	require.NoError(t, err)
+	ctx, end := sent.Begin(t.Context(), "work")
+	end(nil)
+	sent.Count(ctx, telemetry.RowsRead, 1)
+	require.NoError(t, sent.Flush(t.Context()))
+	require.NotNil(t, c.Span("work"))
+	require.Contains(t, c.Points(), "amcu.rows.read")
+	require.NoError(t, sent.Stop(t.Context()))
+
+	var off *telemetry.Telemetry
+	require.NoError(t, off.Flush(t.Context()))
+}
