@@ -148,7 +148,7 @@ func start(ctx context.Context, program string, env []string, log io.Writer) (*p
 	mux.HandleFunc("POST "+at+"invocation/{id}/response", p.respond)
 	mux.HandleFunc("POST "+at+"invocation/{id}/error", p.refuse)
 	p.api = httptest.NewServer(mux)
-	p.cmd = exec.CommandContext(ctx, program) //nolint:gosec // the test names its own program
+	p.cmd = exec.CommandContext(ctx, program)
 	p.cmd.Env = append(append([]string{}, env...), "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(p.api.URL, "http://"),
 		"AWS_LAMBDA_FUNCTION_NAME=test", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST", "_HANDLER=bootstrap")
 	p.cmd.Stdout, p.cmd.Stderr = log, log
