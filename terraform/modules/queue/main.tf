@@ -16,11 +16,11 @@ locals {
   }]
 }
 
+# No receive_wait_time_seconds: receivers say how long they wait, and could not say 0 against it.
 resource "aws_sqs_queue" "main" {
   name                              = var.name
   visibility_timeout_seconds        = var.visibility_timeout
   message_retention_seconds         = 1209600 # 14 days, the most
-  receive_wait_time_seconds         = 20
   kms_master_key_id                 = var.key_arn
   kms_data_key_reuse_period_seconds = 300
   redrive_policy                    = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = var.max_receives })
