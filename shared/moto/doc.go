@@ -8,6 +8,7 @@
 //     receivers that come at once may get the same message. AWS, too, promises none of it of standard queues, but the last is rare there.
 //   - A table's condition and its write are two steps, unless requests come one at a time, as they do here.
 //   - A queue's messages are limited in characters, not in bytes.
-//   - Secrets are deleted at once, where AWS takes a while; nothing is encrypted, and no key is asked for.
+//   - A secret that is marked for deletion takes new values; here it is made to refuse them, as AWS's does. Nothing is encrypted, and no key
+//     is asked for.
 //   - Nobody's permission is looked at: what a role must be allowed is proven nowhere here.
 package moto

@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 
+from moto.secretsmanager.exceptions import InvalidRequestException
+from moto.secretsmanager.models import SecretsManagerBackend
 from moto.server import DomainDispatcherApplication, create_backend_app
 from moto.sqs import models as sqs
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -26,6 +28,18 @@ def millis():
 
 sqs.unix_time_millis = millis
 sqs.unix_time = lambda: millis() / 1e3
+
+put_secret_value = SecretsManagerBackend.put_secret_value
+
+
+def put_unless_deleted(self, secret_id, *args, **kwargs):
+    """Refuses a secret that is marked for deletion, as AWS does."""
+    if self._is_valid_identifier(secret_id) and self.secrets[secret_id].is_deleted():
+        raise InvalidRequestException("You can't perform this operation on the secret because it was marked for deletion.")
+    return put_secret_value(self, secret_id, *args, **kwargs)
+
+
+SecretsManagerBackend.put_secret_value = put_unless_deleted
 
 
 class Moto:
