@@ -20,7 +20,7 @@ import (
 const (
 	readersID     = "AmcDataUpload" // of our statement, by which it is found again
 	policyVersion = "2012-10-17"
-	policyAccess  = "s3:GetBucketPolicy, s3:PutBucketPolicy and s3:DeleteBucketPolicy"
+	policyAccess  = "s3:GetBucketPolicy, s3:PutBucketPolicy and, where no other statement stands in the policy, s3:DeleteBucketPolicy"
 	policyTries   = 4
 	policyPause   = 250 * time.Millisecond // S3 may show a policy's last version for a moment
 )
