@@ -2,6 +2,9 @@ module github.com/amc-uploader/amc-uploader
 
 go 1.26.0
 
+// What npm installs holds Go code too.
+ignore node_modules
+
 require (
 	github.com/andybalholm/brotli v1.2.3
 	github.com/aws/aws-sdk-go-v2 v1.47.7

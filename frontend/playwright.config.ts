@@ -3,8 +3,8 @@ import { defineConfig } from "@playwright/test";
 /** Against the whole local stack, with the system's Chromium. */
 export default defineConfig({
   testDir: "e2e",
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   fullyParallel: true,
   workers: 2,
   retries: 0,

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -18,9 +18,15 @@ export interface Stack {
   stop: () => Promise<void>;
 }
 
-/** startStack starts the whole system in a folder of its own. It is up once it has printed its addresses. */
-export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+/**
+ * startStack starts the whole system in a folder of its own, which has seen so many jobs. It is up once it has printed its
+ * addresses.
+ */
+export async function startStack(env: Record<string, string>, jobs: number): Promise<Stack> {
   const data = mkdtempSync(join(tmpdir(), "amcu-e2e-"));
+  if (jobs > 0) {
+    execFileSync("go", ["run", "./local/seed", "--data", data, "--jobs", String(jobs)], { cwd: root });
+  }
   const child = spawn(join(root, ".bin/local"), ["run", "--data", data], {
     cwd: root,
     env: { ...process.env, AMCU_ADDRESS: "127.0.0.1:0", AMCU_NO_FAULTS: "true", ...env },

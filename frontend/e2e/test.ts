@@ -12,8 +12,9 @@ export const sampleFile = resolve(sample, "customers.csv");
 export const sampleMapping = resolve(sample, "mapping.json");
 
 interface Fixtures {
-  /** What the stack's environment holds besides. */
+  /** What the stack's environment holds besides, and how many jobs it has seen. */
   env: Record<string, string>;
+  jobs: number;
   /** What the browser may complain of in this test, such as a refusal that it is about. Anything else fails it. */
   complaints: RegExp;
   stack: Stack;
@@ -23,9 +24,10 @@ interface Fixtures {
 /** Each test has a stack of its own, and fails on anything that the browser complains of: scripts, styles, the policy. */
 export const test = base.extend<Fixtures>({
   env: [{}, { option: true }],
+  jobs: [0, { option: true }],
   complaints: [/^$/, { option: true }],
-  stack: async ({ env }, use) => {
-    const stack = await startStack(env);
+  stack: async ({ env, jobs }, use) => {
+    const stack = await startStack(env, jobs);
     await use(stack);
     await stack.stop();
   },
