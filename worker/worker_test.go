@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/moto"
 	"github.com/amc-uploader/amc-uploader/shared/porttest"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
 )
@@ -137,9 +138,13 @@ func setup(t *testing.T) *rig {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	r := &rig{t: t, clock: clock, memory: &memory{objects: map[amc.ObjectRef][]byte{}, tags: map[amc.ObjectRef]map[string]string{}}}
 	r.memory.objects[source] = []byte("email\n" + strings.Repeat("someone@example.com\n", 9) + "nobody\n")
-	r.dead = db.Queue("dead", sqlite.QueueOptions{})
+	queue, dead := db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 3, DeadLetters: "dead"}), db.Queue("dead", sqlite.QueueOptions{})
+	if *onSQS {
+		queue, dead = newSQS(t, moto.Start(t).At(clock), clock)
+	}
+	r.dead = dead
 	r.Worker = &Worker{
-		Jobs: db.Jobs(), Queue: db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 3, DeadLetters: "dead"}), Objects: r.memory,
+		Jobs: db.Jobs(), Queue: queue, Objects: r.memory,
 		Announce: func(_ context.Context, manifest amc.ObjectRef) error {
 			r.announced = append(r.announced, manifest.Key)
 			return nil
