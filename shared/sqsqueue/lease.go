@@ -21,24 +21,23 @@ func (l lease) extended(now time.Time, d time.Duration) lease {
 	return l
 }
 
-// hold keeps the leases of what was received, and forgets those that have ended.
-func (q *Queue) hold(deliveries []amc.Delivery, received time.Time, d time.Duration) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for receipt, l := range q.leases {
-		if !l.until.After(received) {
-			delete(q.leases, receipt)
-		}
-	}
-	for _, delivery := range deliveries {
-		q.leases[delivery.Receipt] = lease{received: received}.extended(received, d)
-	}
-}
-
 // Adopt makes a receipt good that somebody else received for this process, as Lambda does for its functions, and that hides its message
 // for d from then.
 func (q *Queue) Adopt(receipt string, received time.Time, d time.Duration) {
-	q.keep(receipt, lease{received: received}.extended(received, d))
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.forget()
+	q.leases[receipt] = lease{received: received}.extended(received, d)
+}
+
+// forget drops the leases that have ended, so that those of messages which nobody settles here don't add up.
+func (q *Queue) forget() {
+	now := q.clock.Now()
+	for receipt, l := range q.leases {
+		if !l.until.After(now) {
+			delete(q.leases, receipt)
+		}
+	}
 }
 
 // held returns the lease of a receipt, unless it has ended.

@@ -31,7 +31,7 @@ type Queue struct {
 	clock  amc.Clock
 
 	mu     sync.Mutex
-	leases map[string]lease // by receipt; those that ended go with the next Receive
+	leases map[string]lease // by receipt; those that ended go with the next that comes
 }
 
 var _ amc.Queue = (*Queue)(nil)
@@ -82,9 +82,10 @@ func (q *Queue) poll(ctx context.Context, limit int, wait, hidden time.Duration)
 		if err != nil {
 			return nil, fmt.Errorf("receive from queue %s: count of receives: %w", q.name(), err)
 		}
-		deliveries = append(deliveries, amc.Delivery{Body: aws.ToString(m.Body), Receipt: aws.ToString(m.ReceiptHandle), Receives: receives})
+		d := amc.Delivery{Body: aws.ToString(m.Body), Receipt: aws.ToString(m.ReceiptHandle), Receives: receives}
+		q.Adopt(d.Receipt, asked, hidden)
+		deliveries = append(deliveries, d)
 	}
-	q.hold(deliveries, asked, hidden)
 	return deliveries, nil
 }
 
