@@ -9,6 +9,10 @@ export function topicOf(pathname: string): Topic {
   switch (section) {
     case "uploads":
       return id === undefined ? "uploads" : id === "new" ? "newUpload" : "upload";
+    case "connections":
+      return id === "new" ? "newConnection" : "connections";
+    case "instances":
+      return id === "discover" ? "discover" : id === "import" ? "importInstances" : "instances";
     default:
       return "uploads";
   }

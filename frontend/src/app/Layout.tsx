@@ -13,7 +13,11 @@ import { Help, topicOf } from "./Help";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** The sections, in the order of the navigation; those of administrators are shown to them only. */
-const sections: { id: keyof Text["nav"]; admin?: boolean }[] = [{ id: "uploads" }];
+const sections: { id: keyof Text["nav"]; admin?: boolean }[] = [
+  { id: "uploads" },
+  { id: "instances" },
+  { id: "connections" },
+];
 
 export function Layout({ children }: { children: ReactNode }) {
   const { t, language, speak } = useSpeech();
@@ -99,7 +103,7 @@ export function Layout({ children }: { children: ReactNode }) {
               items={[
                 { text: title, href: `/${section.id}` },
                 ...rest.map((text, i) => ({
-                  text: text === "new" ? t.app.fresh : text,
+                  text: t.places[text] ?? text,
                   href: `/${[first, ...rest.slice(0, i + 1)].map(encodeURIComponent).join("/")}`,
                 })),
               ]}

@@ -4,10 +4,12 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router-dom";
 import { Speech } from "@/shared/i18n";
+import { keepConsentAnswer } from "@/shared/session/consent";
 import { Failure } from "@/shared/ui/Failure";
 import { loadConfig } from "./config";
 import { createConsole } from "./routes";
 
+keepConsentAnswer();
 const root = createRoot(document.getElementById("root") as HTMLElement);
 loadConfig().then(
   (config) =>

@@ -16,6 +16,46 @@ const pages: RouteObject[] = [
     path: "uploads/:jobId",
     lazy: async () => ({ Component: (await import("@/features/uploads/UploadPage")).UploadPage }),
   },
+  {
+    path: "connections",
+    lazy: async () => ({ Component: (await import("@/features/connections/ConnectionsPage")).ConnectionsPage }),
+  },
+  {
+    path: "connections/new",
+    lazy: async () => ({ Component: (await import("@/features/connections/NewConnectionPage")).NewConnectionPage }),
+  },
+  {
+    path: "connections/callback",
+    lazy: async () => ({ Component: (await import("@/features/connections/CallbackPage")).CallbackPage }),
+  },
+  {
+    path: "connections/:connectionId",
+    lazy: async () => ({ Component: (await import("@/features/connections/ConnectionPage")).ConnectionPage }),
+  },
+  {
+    path: "connections/:connectionId/edit",
+    lazy: async () => ({ Component: (await import("@/features/connections/EditConnectionPage")).EditConnectionPage }),
+  },
+  {
+    path: "instances",
+    lazy: async () => ({ Component: (await import("@/features/instances/InstancesPage")).InstancesPage }),
+  },
+  {
+    path: "instances/discover",
+    lazy: async () => ({ Component: (await import("@/features/instances/DiscoverPage")).DiscoverPage }),
+  },
+  {
+    path: "instances/import",
+    lazy: async () => ({ Component: (await import("@/features/instances/ImportPage")).ImportPage }),
+  },
+  {
+    path: "instances/:instanceId",
+    lazy: async () => ({ Component: (await import("@/features/instances/InstancePage")).InstancePage }),
+  },
+  {
+    path: "instances/:instanceId/edit",
+    lazy: async () => ({ Component: (await import("@/features/instances/EditInstancePage")).EditInstancePage }),
+  },
   { path: "*", element: <NotFound /> },
 ];
 

@@ -16,7 +16,6 @@ export const app: Text["app"] = {
   navigation: "Seiten",
   help: "Hilfe",
   breadcrumbs: "Wo Sie sind",
-  fresh: "Neu",
   notFound: "Unter dieser Adresse gibt es nichts.",
   tryAgain: "Erneut versuchen",
   refresh: "Aktualisieren",
@@ -24,6 +23,21 @@ export const app: Text["app"] = {
   cancel: "Abbrechen",
   save: "Speichern",
   remove: "Entfernen",
+  edit: "Bearbeiten",
+  delete: "Löschen",
+  reload: "Aktuellen Stand laden",
+  changedTitle: "Jemand anderes hat dies inzwischen geändert",
+  changedText: "Ihre Änderung wurde nicht gemacht. Laden Sie den aktuellen Stand, und ändern Sie diesen.",
+  copy: (name) => `Kopieren: ${name}`,
+  copied: "Kopiert",
+  notCopied: "Nicht kopiert: Markieren Sie stattdessen den Text",
+  noMatch: "Nichts passt",
+  noMatchText: "Suchen Sie nach etwas anderem.",
+  matches: (n) => (n === 1 ? "1 Treffer" : `${n.toLocaleString("de")} Treffer`),
+  chooseAll: "Alle wählen",
+  id: "ID",
+  createdAt: "Angelegt",
+  createdBy: "Angelegt von",
   yes: "Ja",
   no: "Nein",
   none: "–",
@@ -38,6 +52,14 @@ export const app: Text["app"] = {
     "Bitten Sie eine Administratorin, Sie in die Gruppe viewer, operator oder admin aufzunehmen; melden Sie sich dann ab und wieder an.",
 };
 
-export const nav: Text["nav"] = { uploads: "Uploads" };
+export const nav: Text["nav"] = { uploads: "Uploads", connections: "Verbindungen", instances: "Instanzen" };
+
+export const places: Text["places"] = {
+  new: "Neu",
+  edit: "Bearbeiten",
+  callback: "Zurück von Amazon",
+  discover: "Finden",
+  import: "Importieren",
+};
 
 export const errors: Text["errors"] = { failed: "Das hat nicht geklappt", field: "Feld", instance: "Vorgang" };

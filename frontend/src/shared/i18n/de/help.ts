@@ -25,4 +25,43 @@ export const help: Text["help"] = {
       "Werte, die schon gehasht sind, als 64 hexadezimale Ziffern, werden erkannt und unverändert weitergegeben.",
     ],
   },
+  connections: {
+    title: "Verbindungen",
+    text: [
+      "Eine Verbindung ist eine Autorisierung von Login with Amazon in einer Ads-Region: Nordamerika, Europa oder Fernost. Über sie werden AMC-Instanzen erreicht.",
+      "Amazon beendet eine Zustimmung ein Jahr, nachdem sie gegeben wurde. Dreißig Tage vorher warnt die Verbindung: Neu verbinden ersetzt die Zustimmung und behält alles andere.",
+      "Client-Secret und Token bleiben im Geheimnisspeicher. Keine Seite zeigt sie, und kein Browser bekommt sie.",
+    ],
+  },
+  newConnection: {
+    title: "Amazon verbinden",
+    text: [
+      "Sie brauchen ein Sicherheitsprofil von Login with Amazon, das Amazon für die Ads API genehmigt hat, und jemanden, der AMC nutzen darf und zustimmt.",
+      "Amazon vergleicht die Allowed Return URL Zeichen für Zeichen, mit Port und Schrägstrichen. Kopieren Sie sie, wie sie hier steht.",
+      "Nach der Zustimmung kommen Sie hierher zurück und registrieren die Instanzen, die die Verbindung erreicht.",
+    ],
+  },
+  instances: {
+    title: "Instanzen",
+    text: [
+      "Eine Instanz ist ein Arbeitsbereich von Amazon Marketing Cloud. Uploads dürfen die nennen, die hier registriert sind.",
+      "Tags helfen, Instanzen zu finden und zu wählen. Eine Administratorin vergibt sie, findet weitere Instanzen und importiert oder exportiert die Liste.",
+      "Eine Instanz zu entfernen nimmt sie nur aus dieser Liste: AMC behält sie und alle ihre Daten.",
+    ],
+  },
+  discover: {
+    title: "Instanzen finden",
+    text: [
+      "Amazon wird nach jeder Instanz jedes AMC-Kontos gefragt, das die Person der Verbindung nutzen darf.",
+      "Eine Instanz zu registrieren erlaubt dem AWS-Konto, als das AMC liest, den Artefakte-Bucket zu lesen. An AMC geht nichts, bevor ein Upload sie nennt.",
+      "Eine, die fehlschlägt, hält keine andere auf; ihr Grund steht daneben, und sie lässt sich erneut versuchen.",
+    ],
+  },
+  importInstances: {
+    title: "Instanzen importieren",
+    text: [
+      "Nehmen Sie eine Datei, die hier oder anderswo exportiert wurde, oder schreiben Sie eine solche: Jede Zeile ist eine Instanz mit Verbindung, AMC-Konto und Marktplatz.",
+      "Die ganze Datei wird geprüft, bevor die erste Instanz registriert wird. Amazon wird gefragt, ob jede erreicht wird.",
+    ],
+  },
 };

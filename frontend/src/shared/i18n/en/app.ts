@@ -13,7 +13,6 @@ export const app = {
   navigation: "Pages",
   help: "Help",
   breadcrumbs: "Where you are",
-  fresh: "New",
   notFound: "There is nothing at this address.",
   tryAgain: "Try again",
   refresh: "Refresh",
@@ -21,6 +20,21 @@ export const app = {
   cancel: "Cancel",
   save: "Save",
   remove: "Remove",
+  edit: "Edit",
+  delete: "Delete",
+  reload: "Load the current version",
+  changedTitle: "Somebody else has changed this meanwhile",
+  changedText: "Your change was not made. Load the current version, and change that one.",
+  copy: (name: string) => `Copy: ${name}`,
+  copied: "Copied",
+  notCopied: "Not copied: select the text instead",
+  noMatch: "Nothing matches",
+  noMatchText: "Look for something else.",
+  matches: (n: number) => (n === 1 ? "1 match" : `${n.toLocaleString("en")} matches`),
+  chooseAll: "Choose all",
+  id: "ID",
+  createdAt: "Created",
+  createdBy: "Created by",
   yes: "Yes",
   no: "No",
   none: "–",
@@ -34,6 +48,15 @@ export const app = {
   noGroup: "Ask an administrator to put you into the group viewer, operator or admin; then sign out and in again.",
 };
 
-export const nav = { uploads: "Uploads" };
+export const nav = { uploads: "Uploads", connections: "Connections", instances: "Instances" };
+
+/** Words of addresses, as the breadcrumbs have them. */
+export const places: Record<string, string> = {
+  new: "New",
+  edit: "Edit",
+  callback: "Back from Amazon",
+  discover: "Discover",
+  import: "Import",
+};
 
 export const errors = { failed: "That did not work", field: "Field", instance: "Reference" };

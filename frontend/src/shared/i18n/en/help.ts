@@ -24,4 +24,43 @@ export const help = {
       "Values that are hashed already, as 64 hexadecimal digits, are recognized and passed on as they are.",
     ],
   },
+  connections: {
+    title: "Connections",
+    text: [
+      "A connection is one authorization of Login with Amazon in one Ads region: North America, Europe or Far East. AMC instances are reached through it.",
+      "Amazon ends a consent a year after it was given. Thirty days before, the connection warns: connecting again replaces the consent and keeps everything else.",
+      "Client secret and tokens stay in the secret store. No page shows them, and no browser gets them.",
+    ],
+  },
+  newConnection: {
+    title: "Connect Amazon",
+    text: [
+      "You need a security profile of Login with Amazon which Amazon has approved for the Ads API, and somebody who may use AMC to consent.",
+      "Amazon compares the Allowed Return URL letter by letter, port and slashes included. Copy it as it stands here.",
+      "Having consented, you come back here, and register the instances that the connection reaches.",
+    ],
+  },
+  instances: {
+    title: "Instances",
+    text: [
+      "An instance is a workspace of Amazon Marketing Cloud. Uploads may name those that are registered here.",
+      "Tags help to find and choose instances. An administrator gives them, discovers more instances, and imports or exports the list.",
+      "Removing an instance only takes it from this list: AMC keeps it and all its data.",
+    ],
+  },
+  discover: {
+    title: "Discover instances",
+    text: [
+      "Amazon is asked for every instance of every AMC account that the connection's person may use.",
+      "Registering an instance allows the AWS account that AMC reads as to read the artifacts bucket. Nothing is sent to AMC before an upload names it.",
+      "One that fails stops no other; its reason stands beside it, and it can be tried again.",
+    ],
+  },
+  importInstances: {
+    title: "Import instances",
+    text: [
+      "Take a file that was exported here or elsewhere, or write one alike: each row is one instance with its connection, AMC account and marketplace.",
+      "The whole file is checked before the first instance is registered. Amazon is asked whether each is reached.",
+    ],
+  },
 };

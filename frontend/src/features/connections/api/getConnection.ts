@@ -1,0 +1,33 @@
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/shared/api/client";
+import { useApi } from "@/shared/api/context";
+import { type Versioned, versioned } from "@/shared/api/versioned";
+
+const keyOf = (connectionId: string) => ["connection", connectionId];
+
+export function useConnection(connectionId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: keyOf(connectionId),
+    queryFn: async ({ signal }) => {
+      const { data, response } = await api.GET("/v1/connections/{connectionId}", {
+        params: { path: { connectionId } },
+        cache: "no-store",
+        signal,
+      });
+      return versioned(data, response);
+    },
+  });
+}
+
+/** keepConnection puts the connection that a call answered with where the pages look for it. */
+export function keepConnection(queries: QueryClient, { value, etag }: Versioned<Schemas["Connection"]>) {
+  queries.setQueryData(keyOf(value.connectionId), { value, etag });
+  void queries.invalidateQueries({ queryKey: ["connections"] });
+}
+
+/** dropConnection forgets one that is gone. */
+export function dropConnection(queries: QueryClient, connectionId: string) {
+  queries.removeQueries({ queryKey: keyOf(connectionId) });
+  void queries.invalidateQueries({ queryKey: ["connections"] });
+}
