@@ -15,7 +15,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 export GOFLAGS += -trimpath
 
-.PHONY: help demo run build console test test-console test-e2e test-long fuzz lint fmt generate bench clean
+.PHONY: help demo run build console test test-api test-console test-e2e test-long fuzz lint fmt generate bench clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,18 @@ test: ## Run everything that must pass
 	@if command -v npm >/dev/null && [ -n "$(CHROMIUM)" ]; then $(MAKE) --no-print-directory test-e2e; \
 	else $(call untested,the web console in a browser: it needs Node 20 and Chromium (apt-get install chromium)); fi
 
+SEED     ?= 1
+EXAMPLES ?= 10
+
+test-api: build $(BIN)/schemathesis/bin/schemathesis ## Try the API with what its document allows and forbids, as each role (SEED=1 EXAMPLES=10)
+	@AMCU_NO_FAULTS=true AMCU_CONSOLE= AMCU_CALLS_PER_SEC=1000 AMCU_BURST=1000 $(BIN)/local exec -- \
+		$(BIN)/schemathesis/bin/python api/schemathesis/run.py --seed $(SEED) --max-examples $(EXAMPLES)
+
+$(BIN)/schemathesis/bin/schemathesis: api/schemathesis/requirements.txt
+	@python3 -m venv $(BIN)/schemathesis
+	@$(BIN)/schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 test-long: ## The same with the race detector, more rounds and generated numbers by the million
 	AMCU_TEST_LONG=1 go test -race -timeout 60m ./...
 
@@ -76,7 +88,7 @@ $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION):
 fmt: ## Format the Go code
 	gofmt -w api local shared uploader worker
 
-generate: ## Generate code from api/openapi.yaml
+generate: frontend/node_modules/.package-lock.json ## Generate code from api/openapi.yaml
 	go generate ./...
 	cd frontend && npm run --silent generate
 

@@ -52,6 +52,10 @@ type Config struct {
 	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning.
 	RequireConsent bool `split_words:"true"`
 
+	// CallsPerSec and Burst are what one subject may call the API; 0 is the API's default.
+	CallsPerSec float64 `split_words:"true"`
+	Burst       int
+
 	// Rates are what estimates of jobs are made with. Whoever reads the environment begins with api.DefaultRates.
 	Rates api.Rates
 
@@ -228,7 +232,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 	}
 	handler, err := api.New(api.Config{
 		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent,
-		PartSize: p.cfg.Worker.PartSize, Rates: p.cfg.Rates, WebhookLoopback: p.cfg.Webhook.Loopback,
+		PartSize: p.cfg.Worker.PartSize, Rates: p.cfg.Rates, WebhookLoopback: p.cfg.Webhook.Loopback, CallsPerSec: p.cfg.CallsPerSec, Burst: p.cfg.Burst,
 		RedirectURIs: append([]string{s.API + "/connections/callback"}, p.cfg.RedirectURLs...), ConsentLife: p.cfg.ConsentLife,
 	}, api.Deps{
 		Jobs: p.db.Jobs(), Connections: p.db.Connections(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(), Webhooks: p.db.Webhooks(),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"regexp"
 	"strings"
 	"time"
@@ -97,12 +98,15 @@ func ParseMapping(data []byte) (Mapping, error) {
 	return m, nil
 }
 
+// jsonTypes are what a mapping consists of.
+var jsonTypes = map[reflect.Kind]string{reflect.Struct: "an object", reflect.Slice: "a list", reflect.String: "a string", reflect.Bool: "true or false"}
+
 func mappingSyntax(err error) error {
 	var syntax *json.SyntaxError
 	var typ *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &typ):
-		return invalid("mapping_type", typ.Field, fmt.Sprintf("the mapping holds a %s where a %s belongs", typ.Value, typ.Type), "")
+		return invalid("mapping_type", typ.Field, "the mapping holds another type of JSON value than belongs there", "use "+jsonTypes[typ.Type.Kind()])
 	case errors.As(err, &syntax):
 		return invalid("mapping_syntax", "", fmt.Sprintf("the mapping is not valid JSON at byte %d", syntax.Offset), "check commas, quotes and braces there")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

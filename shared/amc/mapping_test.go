@@ -108,6 +108,21 @@ func TestParseMappingNamesTheField(t *testing.T) {
 	}
 }
 
+// TestMappingOfWrongTypes: the message is for people who write JSON, not Go.
+func TestMappingOfWrongTypes(t *testing.T) {
+	t.Parallel()
+	for mapping, hint := range map[string]string{
+		`[]`: "use an object", `{"columns":{}}`: "use a list", `{"columns":[7]}`: "use an object", `{"period":{}}`: "use a string",
+		`{"columns":[{"nullable":"no"}]}`: "use true or false", `{"columns":[{"externalUserIdType":"EMAIL"}]}`: "use an object",
+	} {
+		_, err := ParseMapping([]byte(mapping))
+		var e *Error
+		require.ErrorAs(t, err, &e, mapping)
+		require.Equal(t, "mapping_type", e.Code, mapping)
+		require.Equal(t, hint, e.Hint, mapping)
+	}
+}
+
 func TestUnitedKingdomIsGB(t *testing.T) {
 	t.Parallel()
 	var e *Error

@@ -2071,6 +2071,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "connectionId": "north-america",
+                 *       "name": "North America",
+                 *       "region": "NA",
+                 *       "clientId": "amzn1.application-oa2-client.demo",
+                 *       "clientSecret": "amzn1.oa2-cs.v1.demo"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConnectionRequest"];
             };
         };
@@ -2177,6 +2186,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "North America"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConnectionUpdate"];
             };
         };
@@ -2212,6 +2226,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "redirectUri": "http://localhost:8910/callback"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AuthorizationRequest"];
             };
         };
@@ -2272,6 +2291,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "state": "north-america.ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                 *       "code": "ANdNAVhyhqirUelHGEHA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AuthorizationAnswer"];
             };
         };
@@ -2303,6 +2328,40 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "instanceIds": [
+                 *         "amc-demo-us",
+                 *         "amc-demo-eu"
+                 *       ],
+                 *       "dataSet": {
+                 *         "dataSetId": "customers",
+                 *         "countryCode": "US",
+                 *         "period": "P1D",
+                 *         "columns": [
+                 *           {
+                 *             "name": "email",
+                 *             "dataType": "STRING",
+                 *             "columnType": "DIMENSION",
+                 *             "externalUserIdType": {
+                 *               "hashedPii": "EMAIL"
+                 *             }
+                 *           },
+                 *           {
+                 *             "name": "event_time",
+                 *             "dataType": "TIMESTAMP",
+                 *             "columnType": "DIMENSION",
+                 *             "isMainEventTime": true
+                 *           },
+                 *           {
+                 *             "name": "amount",
+                 *             "dataType": "DECIMAL",
+                 *             "columnType": "METRIC"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["DataSetsRequest"];
             };
         };
@@ -2364,6 +2423,24 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "instanceIds": [
+                 *         "amc-demo-us"
+                 *       ],
+                 *       "identities": [
+                 *         {
+                 *           "type": "EMAIL",
+                 *           "value": "someone@example.com"
+                 *         },
+                 *         {
+                 *           "type": "EMAIL",
+                 *           "value": "d3b59f4a3300ff378bde475bbecc13ab35d1d3052005ac337eb8797d57b6ade1",
+                 *           "hashed": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeletionRequest"];
             };
         };
@@ -2463,6 +2540,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "instanceId": "amc-demo-ca",
+                 *       "connectionId": "demo-na",
+                 *       "accountId": "ENTITYDEMOCA",
+                 *       "marketplaceId": "A2EUQ1WTGCTBG2",
+                 *       "tags": [
+                 *         "retail"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["InstanceRequest"];
             };
         };
@@ -2573,6 +2661,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Retail",
+                 *       "tags": [
+                 *         "retail",
+                 *         "weekly"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["InstanceUpdate"];
             };
         };
@@ -2702,6 +2799,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Customers of the last two years"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DataSetUpdate"];
             };
         };
@@ -2737,6 +2839,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "city",
+                 *       "dataType": "STRING",
+                 *       "columnType": "DIMENSION",
+                 *       "externalUserIdType": {
+                 *         "hashedPii": "CITY"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ColumnRequest"];
             };
         };
@@ -2803,6 +2915,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Of the last order"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ColumnUpdate"];
             };
         };
@@ -2936,6 +3053,47 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": {
+                 *         "bucket": "source",
+                 *         "key": "customers/2026-11.csv"
+                 *       },
+                 *       "mapping": {
+                 *         "dataSetId": "customers",
+                 *         "countryCode": "US",
+                 *         "period": "P1D",
+                 *         "columns": [
+                 *           {
+                 *             "source": "E-mail",
+                 *             "name": "email",
+                 *             "dataType": "STRING",
+                 *             "columnType": "DIMENSION",
+                 *             "externalUserIdType": {
+                 *               "hashedPii": "EMAIL"
+                 *             }
+                 *           },
+                 *           {
+                 *             "source": "Last purchase",
+                 *             "name": "event_time",
+                 *             "dataType": "TIMESTAMP",
+                 *             "columnType": "DIMENSION",
+                 *             "isMainEventTime": true
+                 *           },
+                 *           {
+                 *             "source": "Amount",
+                 *             "name": "amount",
+                 *             "dataType": "DECIMAL",
+                 *             "columnType": "METRIC"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "instanceIds": [
+                 *         "amc-demo-us",
+                 *         "amc-demo-eu"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["JobRequest"];
             };
         };
@@ -3151,6 +3309,41 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "customers",
+                 *       "mapping": {
+                 *         "dataSetId": "customers",
+                 *         "countryCode": "US",
+                 *         "period": "P1D",
+                 *         "columns": [
+                 *           {
+                 *             "source": "E-mail",
+                 *             "name": "email",
+                 *             "dataType": "STRING",
+                 *             "columnType": "DIMENSION",
+                 *             "externalUserIdType": {
+                 *               "hashedPii": "EMAIL"
+                 *             }
+                 *           },
+                 *           {
+                 *             "source": "Last purchase",
+                 *             "name": "event_time",
+                 *             "dataType": "TIMESTAMP",
+                 *             "columnType": "DIMENSION",
+                 *             "isMainEventTime": true
+                 *           },
+                 *           {
+                 *             "source": "Amount",
+                 *             "name": "amount",
+                 *             "dataType": "DECIMAL",
+                 *             "columnType": "METRIC"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "comment": "As the shop exports them"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MappingRequest"];
             };
         };
@@ -3285,6 +3478,40 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "mapping": {
+                 *         "dataSetId": "customers",
+                 *         "countryCode": "US",
+                 *         "period": "P1D",
+                 *         "columns": [
+                 *           {
+                 *             "source": "E-mail",
+                 *             "name": "email",
+                 *             "dataType": "STRING",
+                 *             "columnType": "DIMENSION",
+                 *             "externalUserIdType": {
+                 *               "hashedPii": "EMAIL"
+                 *             }
+                 *           },
+                 *           {
+                 *             "source": "Last purchase",
+                 *             "name": "event_time",
+                 *             "dataType": "TIMESTAMP",
+                 *             "columnType": "DIMENSION",
+                 *             "isMainEventTime": true
+                 *           },
+                 *           {
+                 *             "source": "Amount",
+                 *             "name": "amount",
+                 *             "dataType": "DECIMAL",
+                 *             "columnType": "METRIC"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "comment": "As the shop exports them"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MappingVersionRequest"];
             };
         };
@@ -3415,6 +3642,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "customers.csv"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SourceRequest"];
             };
         };
@@ -3443,6 +3675,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": {
+                 *         "bucket": "source",
+                 *         "key": "customers/2026-11.csv"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["InspectionRequest"];
             };
         };
@@ -3474,6 +3714,44 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": {
+                 *         "bucket": "source",
+                 *         "key": "customers/2026-11.csv"
+                 *       },
+                 *       "mapping": {
+                 *         "dataSetId": "customers",
+                 *         "countryCode": "US",
+                 *         "period": "P1D",
+                 *         "columns": [
+                 *           {
+                 *             "source": "E-mail",
+                 *             "name": "email",
+                 *             "dataType": "STRING",
+                 *             "columnType": "DIMENSION",
+                 *             "externalUserIdType": {
+                 *               "hashedPii": "EMAIL"
+                 *             }
+                 *           },
+                 *           {
+                 *             "source": "Last purchase",
+                 *             "name": "event_time",
+                 *             "dataType": "TIMESTAMP",
+                 *             "columnType": "DIMENSION",
+                 *             "isMainEventTime": true
+                 *           },
+                 *           {
+                 *             "source": "Amount",
+                 *             "name": "amount",
+                 *             "dataType": "DECIMAL",
+                 *             "columnType": "METRIC"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "rows": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewRequest"];
             };
         };
@@ -3526,6 +3804,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://hooks.example.com/amc",
+                 *       "events": [
+                 *         "job.failed",
+                 *         "job.partially_succeeded"
+                 *       ],
+                 *       "description": "Wakes who is on call"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookRequest"];
             };
         };
@@ -3631,6 +3919,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "job.failed"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookChange"];
             };
         };
