@@ -2,6 +2,7 @@ package lambdahost
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -10,17 +11,27 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func setup(t *testing.T, timeout time.Duration) *Host {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "bootstrap")
-	said, err := exec.Command("go", "build", "-tags=lambda.norpc", "-o", program, "./testdata/echo").CombinedOutput()
-	require.NoError(t, err, "%s", said)
-	return Start(t, program, nil, timeout)
+// program is the one that all tests call.
+var program string
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "amcu-echo-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	program = filepath.Join(dir, "bootstrap")
+	if said, err := exec.Command("go", "build", "-tags=lambda.norpc", "-o", program, "./testdata/echo").CombinedOutput(); err != nil {
+		panic(string(said))
+	}
+	return m.Run()
 }
 
 func TestCallsComeOneAfterAnotherToTheSameProcess(t *testing.T) {
 	t.Parallel()
-	h := setup(t, time.Minute)
+	h := Start(t, program, nil, time.Minute)
 	for i, want := range []string{`"1a"`, `"2b"`} {
 		got, err := h.Invoke(t.Context(), []byte(`{"say": "`+string(rune('a'+i))+`"}`))
 		require.NoError(t, err)
@@ -31,7 +42,7 @@ func TestCallsComeOneAfterAnotherToTheSameProcess(t *testing.T) {
 
 func TestAnErrorIsAnAnswer(t *testing.T) {
 	t.Parallel()
-	h := setup(t, time.Minute)
+	h := Start(t, program, nil, time.Minute)
 	_, err := h.Invoke(t.Context(), []byte(`{"fail": "no"}`))
 	var failed *FunctionError
 	require.ErrorAs(t, err, &failed)
@@ -43,7 +54,7 @@ func TestAnErrorIsAnAnswer(t *testing.T) {
 
 func TestAProcessThatEndsIsStartedAnew(t *testing.T) {
 	t.Parallel()
-	h := setup(t, time.Minute)
+	h := Start(t, program, nil, time.Minute)
 	_, err := h.Invoke(t.Context(), []byte(`{"exit": "now"}`))
 	require.ErrorContains(t, err, "exit status 3")
 	got, err := h.Invoke(t.Context(), []byte(`{}`))
@@ -58,7 +69,7 @@ func TestAProcessThatEndsIsStartedAnew(t *testing.T) {
 
 func TestACallThatTakesTooLong(t *testing.T) {
 	t.Parallel()
-	h := setup(t, time.Second)
+	h := Start(t, program, nil, 10*time.Second) // enough to start on a busy machine
 	_, err := h.Invoke(t.Context(), []byte(`{"hang": "yes"}`))
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	got, err := h.Invoke(t.Context(), []byte(`{}`))
