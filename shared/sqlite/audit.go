@@ -34,7 +34,7 @@ func (s auditStore) Append(ctx context.Context, record amc.AuditRecord) error {
 }
 
 func (s auditStore) Records(ctx context.Context, query amc.AuditQuery) (page []amc.AuditRecord, next string, err error) {
-	limit, err := pageSize(query.Limit)
+	limit, err := amc.PageSize(query.Limit)
 	if err != nil {
 		return nil, "", err
 	}

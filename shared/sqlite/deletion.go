@@ -34,7 +34,7 @@ func (s deletionStore) CreateDeletion(ctx context.Context, d amc.Deletion, key a
 			err := tx.QueryRowContext(ctx, "SELECT digest, id FROM deletions WHERE subject = ? AND key = ?", key.Subject, key.Key).Scan(&digest, &id)
 			switch {
 			case err == nil && digest != key.Digest:
-				return errKeyReused
+				return amc.ErrKeyReused
 			case err == nil:
 				stored, err = s.read(ctx, tx, id)
 				return err
@@ -81,7 +81,7 @@ func (s deletionStore) UpdateDeletion(ctx context.Context, d amc.Deletion) (stor
 }
 
 func (s deletionStore) Deletions(ctx context.Context, after string, limit int) (page []amc.Deletion, next string, err error) {
-	if limit, err = pageSize(limit); err != nil {
+	if limit, err = amc.PageSize(limit); err != nil {
 		return nil, "", err
 	}
 	last := cursor{At: math.MaxInt64}

@@ -25,7 +25,7 @@ func (s jobStore) CreateJob(ctx context.Context, job amc.Job, key amc.Idempotenc
 			err := tx.QueryRowContext(ctx, "SELECT digest, job_id FROM requests WHERE subject = ? AND key = ?", key.Subject, key.Key).Scan(&digest, &id)
 			switch {
 			case err == nil && digest != key.Digest:
-				return errKeyReused
+				return amc.ErrKeyReused
 			case err == nil:
 				stored, err = oneJob(ctx, tx, id)
 				return err
@@ -62,10 +62,6 @@ func (s jobStore) CreateJob(ctx context.Context, job amc.Job, key amc.Idempotenc
 	return stored, created, nil
 }
 
-// errKeyReused refuses a call whose key was of another.
-var errKeyReused = &amc.Error{Kind: amc.KindConflict, Code: "idempotency_key_reused", Message: "the idempotency key was used for a different request",
-	Hint: "use a new key for a new request"}
-
 func (s jobStore) Job(ctx context.Context, id string) (amc.Job, error) {
 	job, err := oneJob(ctx, s.db.reader, id)
 	if err != nil {
@@ -91,7 +87,7 @@ func (s jobStore) UpdateJob(ctx context.Context, job amc.Job) (stored amc.Job, e
 			if _, err := oneJob(ctx, tx, job.ID); err != nil {
 				return err
 			}
-			return changed("job " + job.ID)
+			return amc.Changed("job " + job.ID)
 		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM job_instances WHERE job_id = ?", job.ID); err != nil {
 			return err
@@ -109,7 +105,7 @@ func (s jobStore) UpdateJob(ctx context.Context, job amc.Job) (stored amc.Job, e
 }
 
 func (s jobStore) Jobs(ctx context.Context, query amc.JobQuery) (page []amc.Job, next string, err error) {
-	limit, err := pageSize(query.Limit)
+	limit, err := amc.PageSize(query.Limit)
 	if err != nil {
 		return nil, "", err
 	}

@@ -35,7 +35,7 @@ func (s mappingStore) PutMapping(ctx context.Context, m amc.SavedMapping) error 
 		case m.Number > 1 && newest == 0:
 			return mappingNotFound(amc.MappingRef{Name: m.Name})
 		case m.Number != newest+1:
-			return changed("mapping " + m.Name)
+			return amc.Changed("mapping " + m.Name)
 		}
 		_, err = tx.ExecContext(ctx, "INSERT INTO mappings (name, number, document) VALUES (?, ?, ?)", m.Name, m.Number, string(document))
 		return err
@@ -85,7 +85,7 @@ func (s mappingStore) MappingVersions(ctx context.Context, name, after string, l
 
 // page runs a query whose last argument is its limit.
 func (s mappingStore) page(ctx context.Context, limit int, query string, args ...any) (page []amc.SavedMapping, next string, err error) {
-	if limit, err = pageSize(limit); err != nil {
+	if limit, err = amc.PageSize(limit); err != nil {
 		return nil, "", err
 	}
 	rows, err := collect(ctx, s.db.reader, scanMapping, query, append(args, limit+1)...)
@@ -105,7 +105,7 @@ func (s mappingStore) DeleteMapping(ctx context.Context, ref amc.MappingRef) err
 		case newest == 0:
 			return mappingNotFound(amc.MappingRef{Name: ref.Name})
 		case newest != ref.Number:
-			return changed("mapping " + ref.Name)
+			return amc.Changed("mapping " + ref.Name)
 		}
 		_, err = tx.ExecContext(ctx, "DELETE FROM mappings WHERE name = ?", ref.Name)
 		return err

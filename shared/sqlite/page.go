@@ -3,21 +3,9 @@ package sqlite
 import (
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
-
-// pageSize returns how many a page holds: limit, or 25 for none.
-func pageSize(limit int) (int, error) {
-	switch {
-	case limit == 0:
-		return 25, nil
-	case limit < 0 || limit > 100:
-		return 0, &amc.Error{Kind: amc.KindInvalid, Code: "limit_range", Field: "limit", Message: fmt.Sprintf("%d is out of range", limit), Hint: "use 1 to 100"}
-	}
-	return limit, nil
-}
 
 // cut takes the row away that was read beyond a page's limit. That there was one tells that there is a next page, which
 // begins after the last row of this one.
@@ -45,8 +33,7 @@ func decodeCursor(s string) (c cursor, err error) {
 		err = json.Unmarshal(text, &c)
 	}
 	if err != nil || c.ID == "" {
-		return c, &amc.Error{Kind: amc.KindInvalid, Code: "invalid_cursor", Field: "cursor", Message: "the cursor is none of ours",
-			Hint: "pass the next of the page before as it was given"}
+		return c, amc.ErrCursor
 	}
 	return c, nil
 }

@@ -68,12 +68,7 @@ func (r records[T]) written(ctx context.Context, tx *sql.Tx, id string, version 
 	if version == 0 {
 		return &amc.Error{Kind: amc.KindConflict, Code: r.taken.Code, Message: fmt.Sprintf("there is a %s %s already", r.noun, id)}
 	}
-	return changed(r.noun + " " + id)
-}
-
-// changed says that a conditional write came too late.
-func changed(what string) error {
-	return &amc.Error{Kind: amc.KindConflict, Code: "version_conflict", Message: what + " was changed meanwhile", Hint: "read it again and repeat the change"}
+	return amc.Changed(r.noun + " " + id)
 }
 
 func (r records[T]) one(ctx context.Context, id string) (T, error) {

@@ -52,7 +52,7 @@ func uploadConflict(ctx context.Context, tx *sql.Tx, upload amc.Upload) error {
 		return &amc.Error{Kind: amc.KindConflict, Code: "upload_exists",
 			Message: fmt.Sprintf("job %s has an upload to instance %s already", upload.JobID, upload.InstanceID)}
 	}
-	return changed(fmt.Sprintf("the upload of job %s to instance %s", upload.JobID, upload.InstanceID))
+	return amc.Changed(fmt.Sprintf("the upload of job %s to instance %s", upload.JobID, upload.InstanceID))
 }
 
 func (s jobStore) Uploads(ctx context.Context, jobID string) ([]amc.Upload, error) {
