@@ -1,31 +1,51 @@
 locals {
   # Only keys are declared; the rest of a record is its JSON. `kind` is the same for all records that an index lists, and no others
-  # have it; instances are few and scanned.
+  # have it; `at` is a time and an id, and the order of lists. `keeps` are the attributes that an index has beside its keys: none
+  # by default, ["*"] is all. Connections, instances and webhooks are few and scanned.
   tables = {
     jobs = {
       hash = "jobId"
       indexes = {
-        byTime  = { hash = "kind", range = "createdAt" }
-        byState = { hash = "state", range = "createdAt" }
+        byTime      = { hash = "kind", range = "at", keeps = ["dataSetId", "instanceIds", "state"] }
+        unannounced = { hash = "unannounced", range = "at" } # that are over and not told of
       }
     }
+    open        = { hash = "dataSetId", range = "at" } # an entry for each job that is not over
     uploads     = { hash = "jobId", range = "instanceId" }
+    idempotency = { hash = "request" } # of a POST, to what it made
+    connections = { hash = "connectionId" }
     instances   = { hash = "instanceId" }
-    idempotency = { hash = "request" } # subject and key of a POST, to the job it made
     mappings = {
       hash    = "name"
-      range   = "version"
-      indexes = { newest = { hash = "kind", range = "name" } }
+      range   = "version" # 0 is the newest
+      indexes = { newest = { hash = "kind", range = "name", keeps = ["*"] } }
     }
     audit = {
-      hash    = "id" # a UUIDv7, so in the order of time
-      indexes = { byTime = { hash = "kind", range = "id" } }
+      hash = "id"
+      indexes = {
+        byTime     = { hash = "kind", range = "at", keeps = ["*"] }
+        bySubject  = { hash = "subject", range = "at", keeps = ["*"] }
+        byResource = { hash = "resource", range = "at", keeps = ["*"] }
+      }
     }
+    webhooks   = { hash = "webhookId" }
+    deliveries = { hash = "webhookId", range = "eventId" }
+    deletions = {
+      hash = "deletionId"
+      indexes = {
+        byTime = { hash = "kind", range = "at", keeps = ["*"] }
+        open   = { hash = "open", range = "at", keeps = ["*"] } # that are not over
+      }
+    }
+    locks = { hash = "name" }
   }
   numbers  = ["version"] # every other key is a string
-  expiring = ["jobs", "uploads", "idempotency"]
+  expiring = ["deliveries", "idempotency", "locks"]
 
-  indexes    = { for table, t in local.tables : table => try(t.indexes, {}) }
+  indexes = { for table, t in local.tables : table => try(t.indexes, {}) }
+  projections = { for table, indexes in local.indexes : table => { for name, i in indexes : name =>
+    try(i.keeps, null) == null ? "KEYS_ONLY" : i.keeps == ["*"] ? "ALL" : "INCLUDE"
+  } }
   attributes = { for table, t in local.tables : table => distinct(compact(concat([t.hash, try(t.range, null)], flatten([for i in local.indexes[table] : [i.hash, i.range]])))) }
 }
 
@@ -52,10 +72,11 @@ resource "aws_dynamodb_table" "this" {
     for_each = local.indexes[each.key]
 
     content {
-      name            = global_secondary_index.key
-      hash_key        = global_secondary_index.value.hash
-      range_key       = global_secondary_index.value.range
-      projection_type = "ALL"
+      name               = global_secondary_index.key
+      hash_key           = global_secondary_index.value.hash
+      range_key          = global_secondary_index.value.range
+      projection_type    = local.projections[each.key][global_secondary_index.key]
+      non_key_attributes = local.projections[each.key][global_secondary_index.key] == "INCLUDE" ? global_secondary_index.value.keeps : null
     }
   }
 

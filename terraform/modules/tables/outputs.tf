@@ -1,5 +1,5 @@
 output "tables" {
-  description = "Name and ARN of each table: jobs, uploads, instances, idempotency, mappings, audit."
+  description = "Name and ARN of each table: jobs, open, uploads, idempotency, connections, instances, mappings, audit, webhooks, deliveries, deletions, locks."
   value       = { for table, t in aws_dynamodb_table.this : table => { name = t.name, arn = t.arn } }
 }
 

@@ -15,8 +15,8 @@ run "safe_tables" {
     error_message = "Every table is on demand, can be brought back, is encrypted with the key and can't be destroyed."
   }
   assert {
-    condition     = [for name, t in aws_dynamodb_table.this : name if length(t.ttl) == 1] == ["idempotency", "jobs", "uploads"]
-    error_message = "Records of jobs end some day; instances, mappings and the audit stay."
+    condition     = [for name, t in aws_dynamodb_table.this : name if length(t.ttl) == 1] == ["deliveries", "idempotency", "locks"]
+    error_message = "What only helps for a while ends some day; all else stays."
   }
 }
 
@@ -28,11 +28,22 @@ run "keys_and_indexes" {
     error_message = "An upload is one job's for one instance."
   }
   assert {
-    condition     = { for i in aws_dynamodb_table.this["jobs"].global_secondary_index : i.name => "${i.hash_key}/${i.range_key}" } == { byTime = "kind/createdAt", byState = "state/createdAt" }
-    error_message = "Jobs are listed by time, and by state and time."
+    condition = { for i in aws_dynamodb_table.this["jobs"].global_secondary_index : i.name => "${i.hash_key}/${i.range_key} ${i.projection_type}" } == {
+      byTime      = "kind/at INCLUDE"
+      unannounced = "unannounced/at KEYS_ONLY"
+    }
+    error_message = "Jobs are listed by time with what they are selected by, and those not told of by their keys."
   }
   assert {
-    condition     = toset([for a in aws_dynamodb_table.this["jobs"].attribute : a.name]) == toset(["jobId", "kind", "state", "createdAt"])
+    condition     = toset(one([for i in aws_dynamodb_table.this["jobs"].global_secondary_index : i.non_key_attributes if i.name == "byTime"])) == toset(["dataSetId", "instanceIds", "state"])
+    error_message = "A write of a job's progress writes no index."
+  }
+  assert {
+    condition     = alltrue([for i in aws_dynamodb_table.this["audit"].global_secondary_index : i.projection_type == "ALL" && i.non_key_attributes == null])
+    error_message = "Audit records never change, and their indexes have all of them."
+  }
+  assert {
+    condition     = toset([for a in aws_dynamodb_table.this["jobs"].attribute : a.name]) == toset(["jobId", "kind", "at", "unannounced"])
     error_message = "Exactly the attributes of keys are declared; DynamoDB refuses others."
   }
 }
@@ -52,11 +63,17 @@ run "programs_are_told" {
   assert {
     condition = output.environment == {
       AMCU_TABLES_JOBS        = "amcu-jobs"
+      AMCU_TABLES_OPEN        = "amcu-open"
       AMCU_TABLES_UPLOADS     = "amcu-uploads"
-      AMCU_TABLES_INSTANCES   = "amcu-instances"
       AMCU_TABLES_IDEMPOTENCY = "amcu-idempotency"
+      AMCU_TABLES_CONNECTIONS = "amcu-connections"
+      AMCU_TABLES_INSTANCES   = "amcu-instances"
       AMCU_TABLES_MAPPINGS    = "amcu-mappings"
       AMCU_TABLES_AUDIT       = "amcu-audit"
+      AMCU_TABLES_WEBHOOKS    = "amcu-webhooks"
+      AMCU_TABLES_DELIVERIES  = "amcu-deliveries"
+      AMCU_TABLES_DELETIONS   = "amcu-deletions"
+      AMCU_TABLES_LOCKS       = "amcu-locks"
     }
     error_message = "Each table has its variable."
   }
