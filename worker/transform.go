@@ -117,7 +117,7 @@ func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, show fu
 		}
 		show(job)
 		job.UpdatedAt = now.UTC()
-		kept, err := w.Jobs.UpdateJob(ctx, *job)
+		kept, err := w.keepBeat(ctx, *job)
 		switch {
 		case err == nil:
 			*job, stored = kept, now
@@ -130,6 +130,14 @@ func (w *Worker) beat(ctx context.Context, job *amc.Job, receipt string, show fu
 		}
 	}
 	return nil
+}
+
+// keepBeat stores a sign of life. The work's end doesn't cut it off: who never hears of a write knows the record's version no
+// more, and can't store the end.
+func (w *Worker) keepBeat(ctx context.Context, job amc.Job) (amc.Job, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	defer cancel()
+	return w.Jobs.UpdateJob(ctx, job)
 }
 
 // lostTo tells why somebody else wrote a job that we are working on.

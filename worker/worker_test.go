@@ -215,6 +215,44 @@ func TestJob(t *testing.T) {
 	r.idle()
 }
 
+// endsWork is a job store that ends the work in the middle of the first sign of life, as a network does: the write arrives, and
+// who was cut off never hears of it.
+type endsWork struct {
+	amc.JobStore
+	end     func()
+	running int // writes of a running job: the claim, then signs of life
+}
+
+func (s *endsWork) UpdateJob(ctx context.Context, job amc.Job) (amc.Job, error) {
+	if job.State == amc.JobRunning {
+		if s.running++; s.running == 2 {
+			s.end()
+		}
+	}
+	stored, err := s.JobStore.UpdateJob(context.WithoutCancel(ctx), job)
+	return stored, errors.Join(err, ctx.Err())
+}
+
+func TestToldToStopInTheMiddleOfASignOfLife(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.submit()
+	work, end := context.WithCancel(t.Context())
+	r.Jobs = &endsWork{JobStore: r.Jobs, end: end}
+	r.memory.opening = func(ctx context.Context) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	go func() {
+		if r.clock.AwaitSleepers(t.Context(), 1) == nil {
+			r.clock.Advance(heartbeat)
+		}
+	}()
+	require.True(t, r.next(work))
+	require.Equal(t, amc.JobQueued, r.job().State)
+	require.Zero(t, r.job().Attempt, "a shutdown is not an attempt")
+}
+
 func TestMessageComesTwice(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
