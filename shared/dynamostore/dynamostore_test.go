@@ -10,13 +10,14 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
 	"github.com/amc-uploader/amc-uploader/shared/moto"
 	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/tfenv"
 )
 
 // fresh returns a store over tables of its own.
 func fresh(t testing.TB, clock amc.Clock, options ...func(*dynamodb.Options)) *dynamostore.Store {
 	t.Helper()
 	client := dynamodb.NewFromConfig(moto.Start(t).Config(), options...)
-	return dynamostore.New(client, createTables(t, client, rand.Text()), clock)
+	return dynamostore.New(client, tfenv.CreateTables(t, modules, client, rand.Text()), clock)
 }
 
 func TestJobStore(t *testing.T) {

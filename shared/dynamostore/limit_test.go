@@ -18,6 +18,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
 	"github.com/amc-uploader/amc-uploader/shared/moto"
 	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/tfenv"
 )
 
 // noise is text of n bytes that can't be packed below three quarters of it.
@@ -158,7 +159,7 @@ func TestKeysRunOut(t *testing.T) {
 	t.Parallel()
 	clock := porttest.NewClock()
 	client := dynamodb.NewFromConfig(moto.Start(t).Config())
-	tables := createTables(t, client, rand.Text())
+	tables := tfenv.CreateTables(t, modules, client, rand.Text())
 	store := dynamostore.New(client, tables, clock)
 	key := amc.IdempotencyKey{Subject: "ann@example.com", Key: "monday", Digest: "d"}
 	create := func(id string) amc.Job {
@@ -190,7 +191,7 @@ func TestKeysRunOut(t *testing.T) {
 func TestDeletionOfMappingThatDied(t *testing.T) {
 	t.Parallel()
 	client := dynamodb.NewFromConfig(moto.Start(t).Config())
-	tables := createTables(t, client, rand.Text())
+	tables := tfenv.CreateTables(t, modules, client, rand.Text())
 	store := dynamostore.New(client, tables, porttest.NewClock()).Mappings()
 	put := func(number int, comment string) {
 		require.NoError(t, store.PutMapping(t.Context(), amc.SavedMapping{Name: "m", Number: number, Comment: comment}))
@@ -223,7 +224,7 @@ func TestDeletionOfMappingThatDied(t *testing.T) {
 
 // TestEnvironment: the variables are those that Terraform sets.
 func TestEnvironment(t *testing.T) {
-	for name := range terraformed(t) {
+	for name := range tfenv.Tables(t, modules) {
 		t.Setenv("AMCU_TABLES_"+strings.ToUpper(name), "stack-"+name)
 	}
 	var tables dynamostore.Tables

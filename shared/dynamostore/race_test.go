@@ -17,6 +17,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
 	"github.com/amc-uploader/amc-uploader/shared/moto"
 	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/tfenv"
 )
 
 // claimants is how many goroutines want the same.
@@ -85,7 +86,7 @@ func TestEndOrGoOn(t *testing.T) {
 	t.Parallel()
 	clock := porttest.NewClock()
 	client := dynamodb.NewFromConfig(moto.Start(t).Config())
-	tables := createTables(t, client, "race")
+	tables := tfenv.CreateTables(t, modules, client, "race")
 	jobs := dynamostore.New(client, tables, clock).Jobs()
 	for round := range 5 {
 		job, _, err := jobs.CreateJob(t.Context(), queued(fmt.Sprint(round), clock.Now()), amc.IdempotencyKey{})
@@ -127,7 +128,7 @@ func TestEntriesFollowJobs(t *testing.T) {
 	t.Parallel()
 	clock := porttest.NewClock()
 	client := dynamodb.NewFromConfig(moto.Start(t).Config())
-	tables := createTables(t, client, "entries")
+	tables := tfenv.CreateTables(t, modules, client, "entries")
 	jobs := dynamostore.New(client, tables, clock).Jobs()
 	job, _, err := jobs.CreateJob(t.Context(), queued("j", clock.Now()), amc.IdempotencyKey{})
 	require.NoError(t, err)
