@@ -6,7 +6,9 @@ go 1.26.0
 ignore node_modules
 
 require (
+	github.com/akrylysov/algnhsa v1.1.0
 	github.com/andybalholm/brotli v1.2.3
+	github.com/aws/aws-lambda-go v1.55.1
 	github.com/aws/aws-sdk-go-v2 v1.47.7
 	github.com/aws/aws-sdk-go-v2/config v1.33.15
 	github.com/aws/aws-sdk-go-v2/credentials v1.20.15

@@ -188,7 +188,9 @@ func (s *server) changeReaders(ctx context.Context, edit func([]amc.Instance) []
 	if err != nil {
 		return err
 	}
-	if err = s.Readers.SetReaders(ctx, accountsOf(edit(slices.Clone(before)))); err != nil {
+	if err = s.Readers.SetReaders(ctx, accountsOf(edit(slices.Clone(before)))); amc.KindConflict.Is(err) {
+		return err // the policy is not ours: there is nothing to try again, or to set back
+	} else if err != nil {
 		err = &amc.Error{Kind: amc.KindUnavailable, Code: "bucket_policy_unchanged", Message: "the policy of the artifacts bucket could not be changed, so the instance was not",
 			Hint: "try again; the log says why, under this problem's instance", Err: err}
 	} else if err = keep(); err == nil {

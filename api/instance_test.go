@@ -171,3 +171,14 @@ func (f *failing) PutInstance(ctx context.Context, instance amc.Instance) (amc.I
 	}
 	return f.InstanceStore.PutInstance(ctx, instance)
 }
+
+func TestInstancesOfAccountsThatTerraformDoesNotLetIn(t *testing.T) {
+	t.Parallel()
+	r := setup(t, func(_ *Config, d *Deps) { d.Readers = LetIn{"123456789012"} })
+	r.connect()
+	out := r.call(r.register(instanceBody("amcnew", "ENTITY1")))
+	problem(t, out, 409, "account_not_let_in")
+	require.Contains(t, out.Body.String(), "111122223333")
+	problem(t, r.call(request{method: "GET", path: "/v1/instances/amcnew", token: "viewer"}), 404, "instance_not_found")
+	require.Equal(t, 204, r.call(request{method: "DELETE", path: "/v1/instances/amcone", token: "admin", header: map[string]string{"If-Match": "*"}}).Code)
+}

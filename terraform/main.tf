@@ -107,6 +107,17 @@ module "events_queue" {
   sending_bucket_arn = "arn:${local.partition}:s3:::${local.buckets.artifacts}"
 }
 
+# Deliveries are tried at growing intervals, which the uploader sets; the last of them is days after the first.
+module "webhooks_queue" {
+  source = "./modules/queue"
+
+  name               = "${var.name}-webhooks"
+  tags               = var.tags
+  key_arn            = module.keys.arn
+  visibility_timeout = 1080
+  max_receives       = 20
+}
+
 module "auth" {
   source = "./modules/auth"
 
@@ -136,14 +147,18 @@ module "api" {
   issuer             = module.auth.issuer
   client_ids         = module.auth.client_ids
   base_path          = var.console.enabled ? "/api" : ""
-  public_url         = one(module.web[*].url)
+  console_url        = one(module.web[*].url)
+  redirect_urls      = var.redirect_urls
   require_consent    = var.require_consent
+  task_tokens        = length(var.state_machine_arns) > 0
+  upload_accounts    = var.upload_accounts
   settings           = var.settings.api
   jobs_queue         = module.jobs_queue.queue
+  webhooks_queue     = module.webhooks_queue.queue
   tables             = module.tables.tables
   table_environment  = module.tables.environment
   source_buckets     = local.source_buckets
-  artifacts_bucket   = merge(module.storage.artifacts, { shared = var.upload_accounts == null })
+  artifacts_bucket   = module.storage.artifacts
   secrets            = local.secrets
 }
 
@@ -196,7 +211,7 @@ module "network" {
     concat(local.source_buckets[*].arn, [module.storage.artifacts.arn]),
     [for s in [var.packages.worker.s3] : "arn:${local.partition}:s3:::${s.bucket}" if s != null],
   )
-  table_arns         = [for t in ["jobs", "uploads"] : module.tables.tables[t].arn]
+  table_arns         = values(module.tables.tables)[*].arn
   log_retention_days = var.logs.days
 }
 
@@ -233,6 +248,9 @@ module "uploader" {
   settings           = var.settings.uploader
   events_queue       = module.events_queue.queue
   dead_queue_arn     = module.events_queue.dead.arn
+  webhooks_queue     = module.webhooks_queue.queue
+  jobs_queue         = module.jobs_queue.queue
+  state_machine_arns = var.state_machine_arns
   tables             = module.tables.tables
   table_environment  = module.tables.environment
   artifacts_bucket   = module.storage.artifacts
@@ -252,8 +270,9 @@ module "observability" {
   functions  = { api = module.api.function_name, uploader = module.uploader.function_name }
   api_id     = module.api.api_id
   queues = {
-    jobs   = { main = module.jobs_queue.queue.name, dead = module.jobs_queue.dead.name }
-    events = { main = module.events_queue.queue.name, dead = module.events_queue.dead.name }
+    jobs     = { main = module.jobs_queue.queue.name, dead = module.jobs_queue.dead.name }
+    events   = { main = module.events_queue.queue.name, dead = module.events_queue.dead.name }
+    webhooks = { main = module.webhooks_queue.queue.name, dead = module.webhooks_queue.dead.name }
   }
   log_groups = { api = module.api.log_group, uploader = module.uploader.log_group, worker = module.workers.log_group }
   instances  = module.workers.group

@@ -64,6 +64,11 @@ output "event_bus" {
   value       = module.events.bus
 }
 
+output "redirect_urls" {
+  description = "The Allowed Return URLs of the Login-with-Amazon application."
+  value       = module.api.redirect_urls
+}
+
 output "queues" {
   description = "URLs of the queues and of their dead-letter queues."
   value = {
@@ -71,6 +76,9 @@ output "queues" {
     jobs_dead   = module.jobs_queue.dead.url
     events      = module.events_queue.queue.url
     events_dead = module.events_queue.dead.url
+
+    webhooks      = module.webhooks_queue.queue.url
+    webhooks_dead = module.webhooks_queue.dead.url
   }
 }
 

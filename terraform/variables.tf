@@ -29,7 +29,7 @@ variable "protect" {
 variable "packages" {
   description = <<-EOT
     The programs, as `make package` makes them for Linux on arm64. `api` and `uploader`: a zip, as a file (`path`) or an
-    object (`s3`). `worker`: for compute.mode ec2 the executable as an object with its SHA-256 (`s3`), for batch an image in
+    object (`s3`). `worker`: for compute.mode ec2 the tarball as an object with its SHA-256 (`s3`), for batch an image in
     a private ECR repository (`image`).
   EOT
   type = object({
@@ -193,6 +193,18 @@ variable "require_consent" {
   description = "Whether people of the EEA and the United Kingdom are refused without a consent column, instead of warned of."
   type        = bool
   default     = false
+}
+
+variable "redirect_urls" {
+  description = "Where Login with Amazon may send people back to, besides the console. By default the one that `amcu connections connect` listens on."
+  type        = list(string)
+  default     = ["http://localhost:8910/callback"]
+}
+
+variable "state_machine_arns" {
+  description = "State machines of Step Functions whose tasks may wait for jobs. None: jobs take no task tokens."
+  type        = list(string)
+  default     = []
 }
 
 variable "settings" {

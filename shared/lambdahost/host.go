@@ -44,7 +44,7 @@ func Start(t testing.TB, program string, env []string, timeout time.Duration) *H
 	return h
 }
 
-// Log returns what the program wrote.
+// Log returns what the program wrote; its last lines may come later than its answer.
 func (h *Host) Log() string { return h.log.String() }
 
 // Kill ends the program, in mid-call when it is in one. The next call starts it anew.

@@ -86,6 +86,10 @@ mock_provider "aws" {
     values = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs" }
   }
   override_resource {
+    target = module.webhooks_queue.aws_sqs_queue.main
+    values = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-webhooks", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-webhooks" }
+  }
+  override_resource {
     target = module.events_queue.aws_sqs_queue.main
     values = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-artifact-events", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-artifact-events" }
   }
@@ -95,7 +99,7 @@ variables {
   packages = {
     api      = { s3 = { bucket = "packages", key = "api.zip" } }
     uploader = { s3 = { bucket = "packages", key = "uploader.zip" } }
-    worker   = { s3 = { bucket = "packages", key = "worker", sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } }
+    worker   = { s3 = { bucket = "packages", key = "worker.tar.gz", sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } }
   }
 }
 
@@ -111,13 +115,17 @@ run "programs_meet" {
     error_message = "Workers write artifacts where the API reads reports."
   }
   assert {
-    condition = alltrue([for table in ["JOBS", "UPLOADS", "INSTANCES", "IDEMPOTENCY", "MAPPINGS", "AUDIT"] :
+    condition = alltrue([for table in ["JOBS", "OPEN", "UPLOADS", "INSTANCES", "IDEMPOTENCY", "MAPPINGS", "AUDIT", "CONNECTIONS", "WEBHOOKS", "DELIVERIES", "DELETIONS", "LOCKS"] :
     length(distinct([for e in output.environment : e["AMCU_TABLES_${table}"]])) == 1])
     error_message = "All programs have the same tables."
   }
   assert {
     condition     = output.environment.api.AMCU_SECRET_PREFIX == output.environment.uploader.AMCU_SECRET_PREFIX && output.environment.api.AMCU_SECRET_PREFIX == "amcu/"
     error_message = "Connections that the API makes are those that the uploader uses."
+  }
+  assert {
+    condition     = output.environment.api.AMCU_WEBHOOK_QUEUE_URL == output.queues.webhooks && output.environment.uploader.AMCU_WEBHOOK_QUEUE_URL == output.queues.webhooks && output.environment.uploader.AMCU_JOB_QUEUE_URL == output.queues.jobs
+    error_message = "Test deliveries go where the others go, and jobs that lost their message where workers look."
   }
   assert {
     condition     = output.environment.api.AMCU_KEEP_BUCKET_POLICY == "true" && output.environment.api.AMCU_BASE_PATH == "/api"
@@ -129,7 +137,7 @@ run "people_come_back_to_the_console" {
   command = apply
 
   assert {
-    condition     = output.url == "https://d123.cloudfront.net" && output.api_url == "https://d123.cloudfront.net/api" && output.environment.api.AMCU_PUBLIC_URL == output.url
+    condition     = output.url == "https://d123.cloudfront.net" && output.api_url == "https://d123.cloudfront.net/api" && output.redirect_urls[0] == "https://d123.cloudfront.net/connections/callback"
     error_message = "Console and API have one address."
   }
   assert {
@@ -177,7 +185,7 @@ run "settings_reach_their_program" {
   command = apply
 
   variables {
-    settings = { worker = { AMCU_WORKER_ATTEMPTS = "3", AMCU_WORKER_ARTIFACTS = "elsewhere" }, uploader = { AMCU_UPLOADER_SETTLE = "5m" }, api = { AMCU_BURST = "10" } }
+    settings = { worker = { AMCU_WORKER_ATTEMPTS = "3", AMCU_WORKER_ARTIFACTS = "elsewhere" }, uploader = { AMCU_UPLOADER_SETTLE = "5m" }, api = { AMCU_CONSENT_LIFE = "4380h" } }
   }
 
   assert {
@@ -185,8 +193,21 @@ run "settings_reach_their_program" {
     error_message = "Each program has its own settings."
   }
   assert {
-    condition     = output.environment.api.AMCU_BURST == "10" && output.environment.worker.AMCU_WORKER_ARTIFACTS == output.artifacts_bucket
+    condition     = output.environment.api.AMCU_CONSENT_LIFE == "4380h" && output.environment.worker.AMCU_WORKER_ARTIFACTS == output.artifacts_bucket
     error_message = "What Terraform knows better can't be set."
+  }
+}
+
+run "workflows_wait_for_jobs" {
+  command = apply
+
+  variables {
+    state_machine_arns = ["arn:aws:states:eu-west-1:111122223333:stateMachine:nightly"]
+  }
+
+  assert {
+    condition     = output.environment.api.AMCU_TASK_TOKENS == "true"
+    error_message = "Jobs take the tokens of tasks."
   }
 }
 

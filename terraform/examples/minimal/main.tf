@@ -21,7 +21,7 @@ module "amc_uploader" {
   packages = {
     api      = { s3 = { bucket = var.packages_bucket, key = "api.zip" } }
     uploader = { s3 = { bucket = var.packages_bucket, key = "uploader.zip" } }
-    worker   = { s3 = { bucket = var.packages_bucket, key = "worker", sha256 = var.worker_sha256 } }
+    worker   = { s3 = { bucket = var.packages_bucket, key = "worker.tar.gz", sha256 = var.worker_sha256 } }
   }
   sign_in = { admin_email = var.admin_email }
   alarms  = { emails = [var.admin_email] }

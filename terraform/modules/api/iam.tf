@@ -1,5 +1,28 @@
 locals {
+  # What is done with the tables, and with the indexes of those that have any. The audit is for good: nothing is changed or removed.
+  table_actions = {
+    audit       = ["PutItem"]
+    connections = ["DeleteItem", "GetItem", "PutItem", "Scan"]
+    deletions   = ["BatchGetItem", "GetItem", "PutItem"]
+    deliveries  = ["BatchWriteItem", "Query"]
+    idempotency = ["GetItem", "PutItem"]
+    instances   = ["DeleteItem", "GetItem", "PutItem", "Scan"]
+    jobs        = ["BatchGetItem", "GetItem", "PutItem"]
+    locks       = ["DeleteItem", "PutItem"]
+    mappings    = ["DeleteItem", "GetItem", "PutItem", "Query"]
+    open        = ["DeleteItem", "PutItem", "Query", "Scan"]
+    uploads     = ["Query"]
+    webhooks    = ["DeleteItem", "GetItem", "PutItem", "Scan"]
+  }
+  indexed = ["audit", "deletions", "jobs", "mappings"]
+
   statements = concat(
+    [for table, actions in local.table_actions : {
+      Sid      = title(table)
+      Effect   = "Allow"
+      Action   = [for a in actions : "dynamodb:${a}"]
+      Resource = [var.tables[table].arn]
+    }],
     [
       {
         Sid      = "Logs"
@@ -8,25 +31,16 @@ locals {
         Resource = ["${aws_cloudwatch_log_group.this["api"].arn}:*"]
       },
       {
-        Sid    = "Records"
-        Effect = "Allow"
-        Action = [
-          "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
-          "dynamodb:Scan", "dynamodb:UpdateItem",
-        ]
-        Resource = flatten([for kind, t in var.tables : [t.arn, "${t.arn}/index/*"] if kind != "audit"])
-      },
-      {
-        Sid      = "Audit" # which is for good: nothing is changed or removed
+        Sid      = "Indexes"
         Effect   = "Allow"
-        Action   = ["dynamodb:DescribeTable", "dynamodb:PutItem", "dynamodb:Query"]
-        Resource = [var.tables["audit"].arn, "${var.tables["audit"].arn}/index/*"]
+        Action   = ["dynamodb:Query"]
+        Resource = [for table in local.indexed : "${var.tables[table].arn}/index/*"]
       },
       {
         Sid      = "Enqueue"
         Effect   = "Allow"
         Action   = ["sqs:GetQueueAttributes", "sqs:SendMessage"]
-        Resource = [var.jobs_queue.arn]
+        Resource = [var.jobs_queue.arn, var.webhooks_queue.arn]
       },
       {
         Sid      = "Files"
@@ -41,17 +55,17 @@ locals {
         Resource = concat(var.source_buckets[*].arn, [var.artifacts_bucket.arn])
       },
       {
-        Sid      = "Uploads" # by presigned URLs
+        Sid      = "Uploads" # by presigned URLs; and people to be forgotten
         Effect   = "Allow"
         Action   = ["s3:PutObject"]
-        Resource = ["${var.source_buckets[0].arn}/uploads/*"]
+        Resource = ["${var.source_buckets[0].arn}/uploads/*", "${var.artifacts_bucket.arn}/deletions/*"]
       },
       {
         Sid    = "Secrets"
         Effect = "Allow"
         Action = [
-          "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue",
-          "secretsmanager:PutSecretValue", "secretsmanager:RestoreSecret", "secretsmanager:TagResource",
+          "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
+          "secretsmanager:RestoreSecret",
         ]
         Resource = [var.secrets.arn_pattern]
       },
@@ -67,7 +81,7 @@ locals {
       Effect   = "Allow"
       Action   = ["s3:GetBucketPolicy", "s3:PutBucketPolicy"]
       Resource = [var.artifacts_bucket.arn]
-    }] : s if var.artifacts_bucket.shared],
+    }] : s if var.upload_accounts == null],
     [for s in [{
       Sid      = "Traces"
       Effect   = "Allow"

@@ -1,19 +1,26 @@
 locals {
   program = "${var.name}-api"
 
+  # Login with Amazon sends browsers back to the console, or to whatever listens on the machine of who connects.
+  redirect_urls = compact(concat([var.console_url == null ? null : "${var.console_url}/connections/callback"], var.redirect_urls))
+
   # All that the program reads, besides what Lambda sets itself.
   environment = merge(var.table_environment, var.settings, {
+    GOMEMLIMIT              = "${floor(var.memory * 0.85)}MiB" # the collector works harder before Lambda ends the program
     AMCU_ARTIFACTS_BUCKET   = var.artifacts_bucket.bucket
     AMCU_BASE_PATH          = var.base_path
     AMCU_CLIENT_IDS         = join(",", var.client_ids)
     AMCU_ISSUER             = var.issuer
     AMCU_JOB_QUEUE_URL      = var.jobs_queue.url
     AMCU_KEY_ID             = var.key_arn
-    AMCU_PUBLIC_URL         = coalesce(var.public_url, aws_apigatewayv2_api.this.api_endpoint)
+    AMCU_KEEP_BUCKET_POLICY = tostring(var.upload_accounts == null)
+    AMCU_REDIRECT_URLS      = join(",", local.redirect_urls)
     AMCU_REQUIRE_CONSENT    = tostring(var.require_consent)
     AMCU_SECRET_PREFIX      = var.secrets.prefix
-    AMCU_KEEP_BUCKET_POLICY = tostring(var.artifacts_bucket.shared)
     AMCU_SOURCE_BUCKETS     = join(",", var.source_buckets[*].bucket)
+    AMCU_TASK_TOKENS        = tostring(var.task_tokens)
+    AMCU_UPLOAD_ACCOUNTS    = join(",", coalesce(var.upload_accounts, []))
+    AMCU_WEBHOOK_QUEUE_URL  = var.webhooks_queue.url
   })
 
   # The API checks every call itself, by operation and group; this is the first of two gates. A token needs one of a route's scopes;

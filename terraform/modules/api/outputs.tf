@@ -18,6 +18,11 @@ output "log_group" {
   value       = aws_cloudwatch_log_group.this["api"].name
 }
 
+output "redirect_urls" {
+  description = "Where Login with Amazon may send people back to."
+  value       = local.redirect_urls
+}
+
 output "environment" {
   description = "The variables that the program reads."
   value       = local.environment

@@ -79,10 +79,27 @@ variable "base_path" {
   }
 }
 
-variable "public_url" {
-  description = "Address of the console, where Login with Amazon sends people back to. Null: there is none, and the API's own address is it."
+variable "console_url" {
+  description = "Address of the console, where Login with Amazon sends people back to. Null: there is none."
   type        = string
   default     = null
+}
+
+variable "redirect_urls" {
+  description = "Where Login with Amazon may send people back to, besides the console. By default the one that `amcu connections connect` listens on."
+  type        = list(string)
+  default     = ["http://localhost:8910/callback"]
+
+  validation {
+    condition     = alltrue([for u in var.redirect_urls : can(regex("^(https://|http://(localhost|127\\.0\\.0\\.1)[:/])[^,]+$", u))])
+    error_message = "redirect_urls: https, or http to this machine, as Login with Amazon has it."
+  }
+}
+
+variable "task_tokens" {
+  description = "Whether jobs may end tasks of Step Functions that wait for them."
+  type        = bool
+  default     = false
 }
 
 variable "require_consent" {
@@ -107,8 +124,19 @@ variable "jobs_queue" {
   type        = object({ url = string, arn = string })
 }
 
+variable "webhooks_queue" {
+  description = "The queue of deliveries to webhooks: url and arn."
+  type        = object({ url = string, arn = string })
+}
+
+variable "upload_accounts" {
+  description = "AWS accounts that Terraform lets at the artifacts. Null: the API keeps the statement of the bucket's policy that lets AMC in."
+  type        = list(string)
+  default     = null
+}
+
 variable "tables" {
-  description = "Name and ARN of every table."
+  description = "Name and ARN of every table: those of modules/tables."
   type        = map(object({ name = string, arn = string }))
 }
 
@@ -128,8 +156,8 @@ variable "source_buckets" {
 }
 
 variable "artifacts_bucket" {
-  description = "Where parts, reports and manifests stand: name and ARN. `shared` says that the API keeps the statement of its policy that lets AMC in."
-  type        = object({ bucket = string, arn = string, shared = bool })
+  description = "Where parts, reports and manifests stand, and the batches of deletions: name and ARN."
+  type        = object({ bucket = string, arn = string })
 }
 
 variable "secrets" {

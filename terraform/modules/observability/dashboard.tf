@@ -17,6 +17,7 @@ locals {
         metrics = [
           ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.queues.events.main, { label = "waiting" }],
           ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.queues.events.dead, { label = "dead" }],
+          ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.queues.webhooks.dead, { label = "dead webhooks" }],
         ]
       },
       {

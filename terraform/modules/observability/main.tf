@@ -9,7 +9,7 @@ locals {
   # The programs log JSON: time, level, msg and more.
   counted = merge(
     { for program, group in var.log_groups : "errors-${program}" => { group = group, pattern = "{ $.level = \"ERROR\" }" } },
-    { consents-ending = { group = var.log_groups.uploader, pattern = "{ $.msg = \"consent ends soon\" }" } },
+    { consents-ending = { group = var.log_groups.uploader, pattern = "{ ($.msg = \"consent ends soon\") || ($.msg = \"consent is refused\") }" } },
   )
 
   sqs    = { namespace = "AWS/SQS", statistic = "Maximum", dimension = "QueueName", periods = 1 }
@@ -24,7 +24,7 @@ locals {
     { for queue, q in var.queues : "${queue}-age" => merge(local.sqs, {
       metric = "ApproximateAgeOfOldestMessage", of = q.main, above = { jobs = var.thresholds.job_age, events = var.thresholds.event_age }[queue], periods = 2
       text   = "The oldest message in ${q.main} has waited too long: too few workers, or none that starts."
-    }) },
+    }) if queue != "webhooks" }, # whose messages wait for days by intent
     { for program, function in var.functions : "${program}-errors" => merge(local.lambda, {
       metric = "Errors", of = function, above = var.thresholds.lambda_errors - 1
       text   = "Calls of ${function} fail."
@@ -48,7 +48,7 @@ locals {
       }
       consents-ending = merge(local.logged, {
         metric = "consents-ending", above = 0
-        text   = "A connection's consent to Login with Amazon is about to end: somebody has to connect again in the console."
+        text   = "A connection's consent to Login with Amazon has ended, or is about to: somebody has to connect again in the console."
       })
     },
   )

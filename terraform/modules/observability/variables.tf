@@ -57,10 +57,11 @@ variable "api_id" {
 }
 
 variable "queues" {
-  description = "Names of the queues and of their dead-letter queues: jobs and events."
+  description = "Names of the queues and of their dead-letter queues: jobs, events and webhooks."
   type = object({
-    jobs   = object({ main = string, dead = string })
-    events = object({ main = string, dead = string })
+    jobs     = object({ main = string, dead = string })
+    events   = object({ main = string, dead = string })
+    webhooks = object({ main = string, dead = string })
   })
 }
 

@@ -1,7 +1,26 @@
 data "aws_caller_identity" "current" {}
 
 locals {
+  # What is done with the tables, and with the indexes of those that have any.
+  table_actions = {
+    connections = ["Scan"]
+    deletions   = ["BatchGetItem", "GetItem", "PutItem"]
+    deliveries  = ["BatchWriteItem", "PutItem", "Query"]
+    instances   = ["GetItem"]
+    jobs        = ["BatchGetItem", "GetItem", "PutItem"]
+    open        = ["DeleteItem", "PutItem", "Query", "Scan"]
+    uploads     = ["PutItem", "Query"]
+    webhooks    = ["ConditionCheckItem", "GetItem", "Scan"]
+  }
+  indexed = ["deletions", "jobs"]
+
   statements = concat(
+    [for table, actions in local.table_actions : {
+      Sid      = title(table)
+      Effect   = "Allow"
+      Action   = [for a in actions : "dynamodb:${a}"]
+      Resource = [var.tables[table].arn]
+    }],
     [
       {
         Sid      = "Logs"
@@ -10,28 +29,34 @@ locals {
         Resource = ["${aws_cloudwatch_log_group.this.arn}:*"]
       },
       {
-        Sid      = "Events"
+        Sid      = "Messages"
         Effect   = "Allow"
         Action   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-        Resource = [var.events_queue.arn]
+        Resource = [var.events_queue.arn, var.webhooks_queue.arn]
       },
       {
-        Sid      = "Records"
+        Sid      = "Enqueue" # events for webhooks, and jobs that lost their message
         Effect   = "Allow"
-        Action   = ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-        Resource = [var.tables["jobs"].arn, "${var.tables["jobs"].arn}/index/*", var.tables["uploads"].arn]
+        Action   = ["sqs:SendMessage"]
+        Resource = [var.jobs_queue.arn, var.webhooks_queue.arn]
       },
       {
-        Sid      = "Instances"
+        Sid      = "Indexes"
         Effect   = "Allow"
-        Action   = ["dynamodb:GetItem"]
-        Resource = [var.tables["instances"].arn]
+        Action   = ["dynamodb:Query"]
+        Resource = [for table in local.indexed : "${var.tables[table].arn}/index/*"]
       },
       {
-        Sid      = "Manifests" # whether one is there; AMC reads it itself
+        Sid      = "Artifacts" # whether a manifest is there, which AMC reads itself; and people to be forgotten
         Effect   = "Allow"
         Action   = ["s3:GetObject"]
-        Resource = ["${var.artifacts_bucket.arn}/jobs/*"]
+        Resource = ["${var.artifacts_bucket.arn}/jobs/*", "${var.artifacts_bucket.arn}/deletions/*"]
+      },
+      {
+        Sid      = "Forget"
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObject"]
+        Resource = ["${var.artifacts_bucket.arn}/deletions/*"]
       },
       {
         Sid      = "Missing" # without it S3 answers for what is not there as for what is forbidden
@@ -40,9 +65,9 @@ locals {
         Resource = [var.artifacts_bucket.arn]
       },
       {
-        Sid      = "Secrets"
+        Sid      = "Secrets" # read, and written where Amazon gives another token or refuses one
         Effect   = "Allow"
-        Action   = ["secretsmanager:GetSecretValue"]
+        Action   = ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]
         Resource = [var.secrets.arn_pattern]
       },
       {
@@ -58,6 +83,12 @@ locals {
         Resource = [var.key_arn]
       },
     ],
+    [for s in [{
+      Sid      = "Tasks"
+      Effect   = "Allow"
+      Action   = ["states:SendTaskFailure", "states:SendTaskSuccess"]
+      Resource = var.state_machine_arns
+    }] : s if length(var.state_machine_arns) > 0],
     [for s in [{
       Sid      = "Traces"
       Effect   = "Allow"

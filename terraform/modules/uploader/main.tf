@@ -3,8 +3,13 @@ locals {
 
   # All that the program reads, besides what Lambda sets itself.
   environment = merge(var.table_environment, var.settings, {
-    AMCU_EVENT_BUS     = var.event_bus.name
-    AMCU_SECRET_PREFIX = var.secrets.prefix
+    GOMEMLIMIT             = "${floor(var.memory * 0.85)}MiB" # the collector works harder before Lambda ends the program
+    AMCU_ARTIFACTS_BUCKET  = var.artifacts_bucket.bucket
+    AMCU_EVENT_BUS         = var.event_bus.name
+    AMCU_JOB_QUEUE_URL     = var.jobs_queue.url
+    AMCU_KEY_ID            = var.key_arn
+    AMCU_SECRET_PREFIX     = var.secrets.prefix
+    AMCU_WEBHOOK_QUEUE_URL = var.webhooks_queue.url
   })
 }
 
@@ -48,16 +53,18 @@ resource "aws_lambda_function" "this" {
   depends_on = [aws_iam_role_policy.this]
 }
 
-# One event in trouble comes again without those that were handled beside it.
-resource "aws_lambda_event_source_mapping" "events" {
-  event_source_arn        = var.events_queue.arn
+# One message in trouble comes again without those that were handled beside it.
+resource "aws_lambda_event_source_mapping" "this" {
+  for_each = { events = var.events_queue, webhooks = var.webhooks_queue }
+
+  event_source_arn        = each.value.arn
   function_name           = aws_lambda_function.this.arn
   batch_size              = 10
   function_response_types = ["ReportBatchItemFailures"]
   tags                    = var.tags
 
   scaling_config {
-    maximum_concurrency = 5 # AMC throttles anyway
+    maximum_concurrency = 5 # AMC throttles anyway, and receivers may
   }
 }
 

@@ -87,13 +87,34 @@ variable "events_queue" {
   type        = object({ url = string, arn = string })
 }
 
+variable "webhooks_queue" {
+  description = "Queue of deliveries to webhooks: url and arn."
+  type        = object({ url = string, arn = string })
+}
+
+variable "jobs_queue" {
+  description = "Queue of job ids, where jobs go again that lost their message: url and arn."
+  type        = object({ url = string, arn = string })
+}
+
+variable "state_machine_arns" {
+  description = "State machines of Step Functions whose tasks may wait for jobs."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for a in var.state_machine_arns : can(regex("^arn:[a-z-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^*?]+$", a))])
+    error_message = "state_machine_arns: ARNs of state machines, without wildcards."
+  }
+}
+
 variable "dead_queue_arn" {
-  description = "Its dead-letter queue, where polls go that could not be started."
+  description = "The dead-letter queue of the events, where polls go that could not be started."
   type        = string
 }
 
 variable "tables" {
-  description = "Name and ARN of the tables: jobs, uploads, instances."
+  description = "Name and ARN of every table: those of modules/tables."
   type        = map(object({ name = string, arn = string }))
 }
 
@@ -103,7 +124,7 @@ variable "table_environment" {
 }
 
 variable "artifacts_bucket" {
-  description = "Where manifests stand: name and ARN."
+  description = "Where manifests and the batches of deletions stand: name and ARN."
   type        = object({ bucket = string, arn = string })
 }
 

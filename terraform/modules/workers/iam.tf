@@ -11,10 +11,16 @@ locals {
       Resource = [var.jobs_queue.arn]
     },
     {
-      Sid      = "Records"
+      Sid      = "Jobs"
       Effect   = "Allow"
-      Action   = ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-      Resource = [var.tables["jobs"].arn, "${var.tables["jobs"].arn}/index/*", var.tables["uploads"].arn]
+      Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
+      Resource = [var.tables["jobs"].arn]
+    },
+    {
+      Sid      = "Open"
+      Effect   = "Allow"
+      Action   = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan"]
+      Resource = [var.tables["open"].arn]
     },
     {
       Sid      = "Sources"

@@ -12,8 +12,13 @@ locals {
   ec2   = var.compute.mode == "ec2" ? 1 : 0
   batch = var.compute.mode == "batch" ? 1 : 0
 
+  # How long a job may go on when the machine has to go: two hours less what ends an instance, what is left of the two minutes that Spot
+  # gives, and of the thirty seconds that a container has. A job that is cut off begins anew elsewhere.
+  grace = local.batch == 1 ? "20s" : var.compute.spot ? "90s" : "7000s"
+
   # All that the program reads.
   environment = merge(var.table_environment, var.settings, {
+    AMCU_GRACE            = local.grace
     AMCU_JOB_QUEUE_URL    = var.jobs_queue.url
     AMCU_KEY_ID           = var.key_arn
     AMCU_REQUIRE_CONSENT  = tostring(var.require_consent)

@@ -54,7 +54,7 @@ variable "compute" {
 }
 
 variable "package" {
-  description = "The program for Linux on arm64. For ec2 an object and its SHA-256 (`s3`), the executable itself; for batch an image in a private ECR repository, by tag or digest."
+  description = "The program for Linux on arm64. For ec2 its tarball as an object and the SHA-256 (`s3`); for batch an image in a private ECR repository, by tag or digest."
   type = object({
     s3    = optional(object({ bucket = string, key = string, version = optional(string), sha256 = string }))
     image = optional(string)
@@ -113,7 +113,7 @@ variable "jobs_queue" {
 }
 
 variable "tables" {
-  description = "Name and ARN of the tables: jobs, uploads."
+  description = "Name and ARN of every table: those of modules/tables."
   type        = map(object({ name = string, arn = string }))
 }
 

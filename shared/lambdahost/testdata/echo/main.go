@@ -23,7 +23,7 @@ func main() {
 		case e.Exit != "":
 			os.Exit(3)
 		case e.Hang != "":
-			<-ctx.Done()           // its deadline
+			<-ctx.Done()            // its deadline
 			time.Sleep(time.Minute) // and more than that
 		}
 		fmt.Fprintln(os.Stderr, "said", e.Say)

@@ -21,24 +21,22 @@ mock_provider "aws" {
 }
 
 variables {
-  name       = "amcu"
-  key_arn    = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
-  package    = { s3 = { bucket = "packages", key = "api.zip" } }
-  issuer     = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
-  client_ids = ["console", "airflow"]
-  base_path  = "/api"
-  public_url = "https://amcu.example.com"
-  jobs_queue = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs" }
+  name        = "amcu"
+  key_arn     = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
+  package     = { s3 = { bucket = "packages", key = "api.zip" } }
+  issuer      = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+  client_ids  = ["console", "airflow"]
+  base_path   = "/api"
+  console_url = "https://amcu.example.com"
+  jobs_queue  = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs" }
   tables = {
-    jobs        = { name = "amcu-jobs", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-jobs" }
-    uploads     = { name = "amcu-uploads", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-uploads" }
-    instances   = { name = "amcu-instances", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-instances" }
-    idempotency = { name = "amcu-idempotency", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-idempotency" }
-    audit       = { name = "amcu-audit", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-audit" }
+    for t in ["audit", "connections", "deletions", "deliveries", "idempotency", "instances", "jobs", "locks", "mappings", "open", "uploads", "webhooks"] :
+    t => { name = "amcu-${t}", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-${t}" }
   }
+  webhooks_queue    = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-webhooks", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-webhooks" }
   table_environment = { AMCU_TABLES_JOBS = "amcu-jobs" }
   source_buckets    = [{ bucket = "amcu-source", arn = "arn:aws:s3:::amcu-source" }, { bucket = "lake", arn = "arn:aws:s3:::lake" }]
-  artifacts_bucket  = { bucket = "amcu-artifacts", arn = "arn:aws:s3:::amcu-artifacts", shared = true }
+  artifacts_bucket  = { bucket = "amcu-artifacts", arn = "arn:aws:s3:::amcu-artifacts" }
   secrets           = { prefix = "amcu/", arn_pattern = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:amcu/*" }
 }
 
@@ -55,7 +53,7 @@ run "routes_follow_the_contract" {
   assert {
     condition = alltrue(flatten([
       for path, operations in yamldecode(file("../../../api/openapi.yaml")).paths : [
-        for method, operation in operations : contains(keys(aws_apigatewayv2_route.this), "${upper(method)} /v1/{proxy+}") if startswith(path, "/v1/")
+        for method, operation in operations : contains(keys(aws_apigatewayv2_route.this), "${upper(method)} /v1/{proxy+}") if startswith(path, "/v1/") && method != "parameters"
     ]]))
     error_message = "Every operation of the contract has a route."
   }
@@ -98,11 +96,15 @@ run "environment" {
       AMCU_JOB_QUEUE_URL      = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
       AMCU_KEEP_BUCKET_POLICY = "true"
       AMCU_KEY_ID             = var.key_arn
-      AMCU_PUBLIC_URL         = "https://amcu.example.com"
+      AMCU_REDIRECT_URLS      = "https://amcu.example.com/connections/callback,http://localhost:8910/callback"
       AMCU_REQUIRE_CONSENT    = "false"
       AMCU_SECRET_PREFIX      = "amcu/"
       AMCU_SOURCE_BUCKETS     = "amcu-source,lake"
       AMCU_TABLES_JOBS        = "amcu-jobs"
+      AMCU_TASK_TOKENS        = "false"
+      AMCU_UPLOAD_ACCOUNTS    = ""
+      AMCU_WEBHOOK_QUEUE_URL  = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-webhooks"
+      GOMEMLIMIT              = "435MiB"
     })
     error_message = "The program is told everything, and nothing it does not read."
   }
@@ -120,16 +122,20 @@ run "least_privilege" {
     error_message = "No action is a wildcard."
   }
   assert {
-    condition     = toset(flatten([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Action if contains(s.Resource, var.tables["audit"].arn)])) == toset(["dynamodb:DescribeTable", "dynamodb:PutItem", "dynamodb:Query"])
+    condition     = toset(flatten([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Action if contains(s.Resource, var.tables["audit"].arn)])) == toset(["dynamodb:PutItem"])
     error_message = "The API adds to the audit, and takes nothing away."
+  }
+  assert {
+    condition     = length(replace(aws_iam_role_policy.this.policy, " ", "")) < 10240
+    error_message = "IAM takes the policy."
   }
   assert {
     condition     = [for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Sid if contains(s.Resource, "*")] == ["Traces"]
     error_message = "Only X-Ray, which has no resources, is allowed on everything."
   }
   assert {
-    condition     = one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if contains(s.Action, "s3:PutObject")]).Resource == ["arn:aws:s3:::amcu-source/uploads/*"]
-    error_message = "The API lets people put files below uploads/ and writes no artifacts."
+    condition     = one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if contains(s.Action, "s3:PutObject")]).Resource == ["arn:aws:s3:::amcu-source/uploads/*", "arn:aws:s3:::amcu-artifacts/deletions/*"]
+    error_message = "The API lets people put files below uploads/, keeps whom AMC is to forget, and writes no artifacts."
   }
   assert {
     condition     = one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if contains(s.Action, "s3:PutBucketPolicy")]).Resource == ["arn:aws:s3:::amcu-artifacts"]
@@ -141,8 +147,8 @@ run "terraform_keeps_the_policy" {
   command = apply
 
   variables {
-    artifacts_bucket = { bucket = "amcu-artifacts", arn = "arn:aws:s3:::amcu-artifacts", shared = false }
-    tracing          = false
+    upload_accounts = ["444455556666", "777788889999"]
+    tracing         = false
   }
 
   assert {
@@ -150,8 +156,8 @@ run "terraform_keeps_the_policy" {
     error_message = "The API can't change a policy that Terraform keeps, and sends no traces that nobody wants."
   }
   assert {
-    condition     = one(aws_lambda_function.this.environment).variables["AMCU_KEEP_BUCKET_POLICY"] == "false"
-    error_message = "The program is told so."
+    condition     = one(aws_lambda_function.this.environment).variables["AMCU_KEEP_BUCKET_POLICY"] == "false" && one(aws_lambda_function.this.environment).variables["AMCU_UPLOAD_ACCOUNTS"] == "444455556666,777788889999"
+    error_message = "The program is told so, and who is let in."
   }
 }
 
@@ -172,14 +178,24 @@ run "without_a_console" {
   command = apply
 
   variables {
-    base_path  = ""
-    public_url = null
+    base_path   = ""
+    console_url = null
   }
 
   assert {
-    condition     = one(aws_lambda_function.this.environment).variables["AMCU_PUBLIC_URL"] == "https://a1b2c3.execute-api.eu-west-1.amazonaws.com"
-    error_message = "The API's own address is the public one."
+    condition     = join(",", output.redirect_urls) == "http://localhost:8910/callback" && one(aws_lambda_function.this.environment).variables["AMCU_REDIRECT_URLS"] == "http://localhost:8910/callback"
+    error_message = "Amazon sends people back to the command line."
   }
+}
+
+run "redirects_are_checked" {
+  command = plan
+
+  variables {
+    redirect_urls = ["http://example.com/callback"]
+  }
+
+  expect_failures = [var.redirect_urls]
 }
 
 run "package_from_a_file" {

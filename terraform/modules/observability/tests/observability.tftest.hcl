@@ -18,6 +18,8 @@ variables {
   queues = {
     jobs   = { main = "amcu-jobs", dead = "amcu-jobs-dead" }
     events = { main = "amcu-artifact-events", dead = "amcu-artifact-events-dead" }
+
+    webhooks = { main = "amcu-webhooks", dead = "amcu-webhooks-dead" }
   }
   log_groups = { api = "/amcu/api", uploader = "/amcu/uploader", worker = "/amcu/worker" }
 }
@@ -28,7 +30,7 @@ run "what_is_an_alarm" {
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
       "api-5xx", "api-errors", "api-throttles", "consents-ending", "errors-api", "errors-uploader", "errors-worker", "events-age", "events-dead",
-      "jobs-age", "jobs-dead", "uploader-errors", "uploader-throttles",
+      "jobs-age", "jobs-dead", "uploader-errors", "uploader-throttles", "webhooks-dead",
     ])
     error_message = "Dead letters, old messages, errors, throttles and ending consents."
   }

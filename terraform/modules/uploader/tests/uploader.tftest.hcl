@@ -18,11 +18,12 @@ variables {
   key_arn        = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
   package        = { s3 = { bucket = "packages", key = "uploader.zip", version = "v1" } }
   events_queue   = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-artifact-events", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-artifact-events" }
+  webhooks_queue = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-webhooks", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-webhooks" }
+  jobs_queue     = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs" }
   dead_queue_arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-artifact-events-dead"
   tables = {
-    jobs      = { name = "amcu-jobs", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-jobs" }
-    uploads   = { name = "amcu-uploads", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-uploads" }
-    instances = { name = "amcu-instances", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-instances" }
+    for t in ["audit", "connections", "deletions", "deliveries", "idempotency", "instances", "jobs", "locks", "mappings", "open", "uploads", "webhooks"] :
+    t => { name = "amcu-${t}", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-${t}" }
   }
   table_environment = { AMCU_TABLES_JOBS = "amcu-jobs" }
   artifacts_bucket  = { bucket = "amcu-artifacts", arn = "arn:aws:s3:::amcu-artifacts" }
@@ -30,12 +31,16 @@ variables {
   event_bus         = { name = "amcu-jobs", arn = "arn:aws:events:eu-west-1:111122223333:event-bus/amcu-jobs" }
 }
 
-run "events_call_it" {
+run "messages_call_it" {
   command = apply
 
   assert {
-    condition     = aws_lambda_event_source_mapping.events.event_source_arn == var.events_queue.arn && aws_lambda_event_source_mapping.events.function_response_types == toset(["ReportBatchItemFailures"])
-    error_message = "One failed event does not bring the others of its batch back."
+    condition     = { for queue, m in aws_lambda_event_source_mapping.this : queue => m.event_source_arn } == { events = var.events_queue.arn, webhooks = var.webhooks_queue.arn }
+    error_message = "Manifests and deliveries call the function."
+  }
+  assert {
+    condition     = alltrue([for m in aws_lambda_event_source_mapping.this : m.function_response_types == toset(["ReportBatchItemFailures"])])
+    error_message = "One failed message does not bring the others of its batch back."
   }
 }
 
@@ -69,10 +74,15 @@ run "environment" {
 
   assert {
     condition = jsonencode(one(aws_lambda_function.this.environment).variables) == jsonencode({
-      AMCU_EVENT_BUS       = "amcu-jobs"
-      AMCU_SECRET_PREFIX   = "amcu/"
-      AMCU_TABLES_JOBS     = "amcu-jobs"
-      AMCU_UPLOADER_SETTLE = "5m"
+      AMCU_ARTIFACTS_BUCKET  = "amcu-artifacts"
+      AMCU_EVENT_BUS         = "amcu-jobs"
+      AMCU_JOB_QUEUE_URL     = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
+      AMCU_KEY_ID            = var.key_arn
+      AMCU_SECRET_PREFIX     = "amcu/"
+      AMCU_TABLES_JOBS       = "amcu-jobs"
+      AMCU_UPLOADER_SETTLE   = "5m"
+      AMCU_WEBHOOK_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-webhooks"
+      GOMEMLIMIT             = "217MiB"
     })
     error_message = "The program is told everything, and nothing it does not read."
   }
@@ -90,9 +100,36 @@ run "least_privilege" {
     error_message = "Only X-Ray, which has no resources, is allowed on everything."
   }
   assert {
-    condition     = length([for a in flatten([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Action]) : a if startswith(a, "s3:Put") || startswith(a, "s3:Delete") || (startswith(a, "secretsmanager:") && a != "secretsmanager:GetSecretValue")]) == 0
-    error_message = "The uploader changes no object and no secret."
+    condition     = [for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Resource if length(setintersection(s.Action, ["s3:DeleteObject", "s3:PutObject"])) > 0] == [["arn:aws:s3:::amcu-artifacts/deletions/*"]]
+    error_message = "The uploader removes whom AMC was asked to forget, and changes no artifact."
   }
+  assert {
+    condition     = toset([for a in flatten([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Action]) : a if startswith(a, "secretsmanager:") || startswith(a, "states:")]) == toset(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"])
+    error_message = "The uploader makes and removes no secret, and ends nobody's tasks."
+  }
+}
+
+run "tasks_that_wait_for_jobs" {
+  command = apply
+
+  variables {
+    state_machine_arns = ["arn:aws:states:eu-west-1:111122223333:stateMachine:nightly"]
+  }
+
+  assert {
+    condition     = one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if contains(s.Action, "states:SendTaskSuccess")]).Resource == var.state_machine_arns
+    error_message = "Tasks of these state machines are ended, and of no other."
+  }
+}
+
+run "not_everybodys_tasks" {
+  command = plan
+
+  variables {
+    state_machine_arns = ["arn:aws:states:eu-west-1:111122223333:stateMachine:*"]
+  }
+
+  expect_failures = [var.state_machine_arns]
 }
 
 run "settings_are_its_own" {

@@ -40,8 +40,8 @@ variables {
     arn  = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs"
   }
   tables = {
-    jobs    = { name = "amcu-jobs", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-jobs" }
-    uploads = { name = "amcu-uploads", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-uploads" }
+    for t in ["audit", "connections", "deletions", "deliveries", "idempotency", "instances", "jobs", "locks", "mappings", "open", "uploads", "webhooks"] :
+    t => { name = "amcu-${t}", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-${t}" }
   }
   table_environment = { AMCU_TABLES_JOBS = "amcu-jobs" }
   source_buckets    = [{ bucket = "amcu-source", arn = "arn:aws:s3:::amcu-source" }]
@@ -70,6 +70,7 @@ run "environment" {
 
   assert {
     condition = jsonencode({ for e in jsondecode(aws_batch_job_definition.this[0].container_properties).environment : e.name => e.value }) == jsonencode({
+      AMCU_GRACE            = "20s"
       AMCU_JOB_QUEUE_URL    = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
       AMCU_KEY_ID           = var.key_arn
       AMCU_REQUIRE_CONSENT  = "false"

@@ -28,7 +28,7 @@ mock_provider "aws" {
 variables {
   name    = "amcu"
   key_arn = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
-  package = { s3 = { bucket = "packages", key = "worker", version = "v1", sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } }
+  package = { s3 = { bucket = "packages", key = "worker.tar.gz", version = "v1", sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } }
   network = { vpc_id = "vpc-01234567", subnet_ids = ["subnet-01234567"], egress_cidrs = ["10.73.0.0/22"] }
   jobs_queue = {
     name = "amcu-jobs"
@@ -36,8 +36,8 @@ variables {
     arn  = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs"
   }
   tables = {
-    jobs    = { name = "amcu-jobs", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-jobs" }
-    uploads = { name = "amcu-uploads", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-uploads" }
+    for t in ["audit", "connections", "deletions", "deliveries", "idempotency", "instances", "jobs", "locks", "mappings", "open", "uploads", "webhooks"] :
+    t => { name = "amcu-${t}", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-${t}" }
   }
   table_environment = { AMCU_TABLES_JOBS = "amcu-jobs" }
   source_buckets    = [{ bucket = "amcu-source", arn = "arn:aws:s3:::amcu-source" }]
@@ -53,6 +53,7 @@ run "environment" {
 
   assert {
     condition = jsonencode(output.environment) == jsonencode({
+      AMCU_GRACE            = "7000s"
       AMCU_JOB_QUEUE_URL    = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
       AMCU_KEY_ID           = var.key_arn
       AMCU_REQUIRE_CONSENT  = "false"
@@ -73,11 +74,11 @@ run "instances_run_what_was_named" {
   command = apply
 
   assert {
-    condition     = strcontains(base64decode(aws_launch_template.this[0].user_data), "--bucket 'packages' --key 'worker' --version-id 'v1' /opt/amcu/worker")
+    condition     = strcontains(base64decode(aws_launch_template.this[0].user_data), "--bucket 'packages' --key 'worker.tar.gz' --version-id 'v1' /opt/amcu/worker.tar.gz")
     error_message = "The program comes from the object that was named."
   }
   assert {
-    condition     = strcontains(base64decode(aws_launch_template.this[0].user_data), "echo '${var.package.s3.sha256}  /opt/amcu/worker' | sha256sum --check")
+    condition     = strcontains(base64decode(aws_launch_template.this[0].user_data), "echo '${var.package.s3.sha256}  /opt/amcu/worker.tar.gz' | sha256sum --check")
     error_message = "Nothing runs that has another digest."
   }
 }
@@ -140,6 +141,10 @@ run "jobs_end_before_instances" {
     condition     = aws_autoscaling_lifecycle_hook.drain[0].heartbeat_timeout > tonumber(regex("TimeoutStopSec=([0-9]+)", base64decode(aws_launch_template.this[0].user_data))[0])
     error_message = "The group waits longer than the instance gives its job."
   }
+  assert {
+    condition     = tonumber(regex("TimeoutStopSec=([0-9]+)", base64decode(aws_launch_template.this[0].user_data))[0]) > tonumber(trimsuffix(output.environment.AMCU_GRACE, "s"))
+    error_message = "The program gives its job back before it is killed."
+  }
 }
 
 run "spot" {
@@ -152,6 +157,10 @@ run "spot" {
   assert {
     condition     = one(one(aws_autoscaling_group.this[0].mixed_instances_policy).instances_distribution).on_demand_percentage_above_base_capacity == 0 && aws_autoscaling_group.this[0].capacity_rebalance
     error_message = "Spot instances only, replaced before they are taken away."
+  }
+  assert {
+    condition     = output.environment.AMCU_GRACE == "90s"
+    error_message = "A job is given back within the two minutes that Spot leaves."
   }
 }
 

@@ -1,0 +1,12 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/amc-uploader/amc-uploader/shared/tfenv"
+)
+
+func TestTerraformSetsWhatIsRead(t *testing.T) {
+	t.Parallel()
+	tfenv.Check(t, "../../../terraform/modules", "workers", new(config))
+}
