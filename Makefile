@@ -15,7 +15,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 export GOFLAGS += -trimpath
 
-.PHONY: help demo run build console test test-api test-console test-e2e test-long fuzz lint fmt generate bench clean
+.PHONY: help demo run build package console test test-api test-console test-e2e test-long fuzz lint fmt generate bench clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,12 @@ run: build ## Start the same stack with its web console and keep it up; prints i
 build: ## Build the commands into .bin/
 	@mkdir -p $(BIN)
 	@go build -o $(BIN)/ ./local/cmd/local ./api/cmd/amcu ./worker/cmd/transform
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+package: ## Make the files that go to AWS, in dist/ (VERSION=… is what the programs say they are)
+	@rm -rf dist
+	@go run ./pack --version "$(VERSION)" dist
 
 console: frontend/dist/index.html ## Build the web console into frontend/dist
 
@@ -86,7 +92,7 @@ $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION):
 	@mv $(BIN)/golangci-lint $@
 
 fmt: ## Format the Go code
-	gofmt -w api local shared uploader worker
+	gofmt -w api local pack shared uploader worker
 
 generate: frontend/node_modules/.package-lock.json ## Generate code from api/openapi.yaml
 	go generate ./...
@@ -96,4 +102,4 @@ bench: ## Measure against DuckDB, ClickHouse and a plain Go program; writes BENC
 	go run ./worker/bench
 
 clean: ## Remove what the other commands made
-	rm -rf .bin .data .bench
+	rm -rf .bin .data .bench dist
