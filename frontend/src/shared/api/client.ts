@@ -13,6 +13,9 @@ export class ApiError extends Error {
     readonly field?: string,
     readonly hint?: string,
     readonly instance?: string,
+    readonly file?: string,
+    readonly row?: number,
+    readonly column?: string,
   ) {
     super(detail);
   }
@@ -20,7 +23,8 @@ export class ApiError extends Error {
   static of(status: number, body: unknown): ApiError {
     const problem = body as Partial<Problem> | undefined;
     if (problem?.code && problem.detail) {
-      return new ApiError(status, problem.code, problem.detail, problem.field, problem.hint, problem.instance);
+      const { code, detail, field, hint, instance, file, row, column } = problem;
+      return new ApiError(status, code, detail, field, hint, instance, file, row, column);
     }
     return new ApiError(status, "no_problem", `The service answered ${status}.`);
   }

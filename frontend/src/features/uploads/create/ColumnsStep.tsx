@@ -1,185 +1,167 @@
+import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import FileInput from "@cloudscape-design/components/file-input";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
-import { useState } from "react";
-import { useLoadMapping, useMappings } from "@/shared/api/calls/mappings";
-import { ApiError, type Schemas } from "@/shared/api/client";
+import { useMemo, useState } from "react";
+import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
+import { Choices } from "@/shared/ui/Choices";
 import { Failure } from "@/shared/ui/Failure";
-import { consents, external, hashed, meaningOf, nameForm, taken, withMeaning } from "./draft";
+import type { useInspection } from "../api/inspectSource";
+import { taken } from "./columns";
+import { ColumnsTable } from "./ColumnsTable";
+import { type Difference, differences } from "./dataSet";
+import { type Draft, loaded, mappingOf, withColumns } from "./draft";
+import { LoadMapping, SaveMapping } from "./MappingDialogs";
+import { PreviewPanel } from "./PreviewPanel";
 
-type Column = Schemas["MappedColumn"];
 interface Props {
-  mapping: Schemas["Mapping"];
-  onChange: (mapping: Schemas["Mapping"]) => void;
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+  inspection: ReturnType<typeof useInspection>;
+  /** The existing data set to fit, where AMC has told of it. */
+  dataSet: Schemas["DataSet"] | undefined;
+  wrong: (field: string) => string | undefined;
+  /** No column has anything wrong with it: a preview can be asked for. */
+  whole: boolean;
 }
 
-const dataTypes = ["STRING", "DECIMAL", "INTEGER", "LONG", "TIMESTAMP", "DATE"] as const;
-
-export function ColumnsStep({ mapping, onChange }: Props) {
+export function ColumnsStep({ draft, onChange, inspection, dataSet, wrong, whole }: Props) {
   const t = useText();
-  const mappings = useMappings();
-  const load = useLoadMapping();
-  const [unreadable, setUnreadable] = useState<Error>();
-  const twice = taken(mapping.columns);
-  const set = (i: number, column: Column) => onChange({ ...mapping, columns: mapping.columns.with(i, column) });
-  const named = (words: readonly string[]) => words.map((value) => ({ value, label: value }));
-  const meanings = [
-    { value: "plain", label: t.wizard.meanings.plain },
-    { value: "time", label: t.wizard.meanings.time },
-    { value: "country", label: t.wizard.meanings.country },
-    { label: t.wizard.meanings.hashed, options: named(hashed) },
-    { label: t.wizard.meanings.external, options: named(external) },
-    { label: t.wizard.meanings.consent, options: named(consents) },
-  ];
-  const flat = meanings.flatMap((m) =>
-    "options" in m && m.options ? m.options : [{ value: m.value, label: m.label }],
-  );
-  const read = async (file: File) => {
-    try {
-      const given = JSON.parse(await file.text()) as Schemas["Mapping"];
-      if (typeof given.dataSetId !== "string" || !Array.isArray(given.columns)) {
-        throw new Error("no mapping");
-      }
-      onChange(given);
-      setUnreadable(undefined);
-    } catch {
-      setUnreadable(new ApiError(400, "no_mapping", t.wizard.noMapping(file.name)));
-    }
-  };
+  const [open, setOpen] = useState<"load" | "save">();
+  const { mapping, source } = draft;
+  const close = () => setOpen(undefined);
+  const double = [...taken(mapping.columns)].map((meaning) => t.wizard.meanings[meaning]);
   return (
-    <SpaceBetween size="m">
-      {(load.error ?? unreadable) && <Failure error={(load.error ?? unreadable) as Error} />}
-      <Table
+    <SpaceBetween size="l">
+      {inspection.error && <Failure error={inspection.error} retry={() => void inspection.refetch()} />}
+      {double.length > 0 && <Alert type="error">{t.wizard.twice(double.join(", "))}</Alert>}
+      {dataSet && <Fit dataSet={dataSet} mapping={mapping} />}
+      <ColumnsTable
+        columns={mapping.columns}
+        onChange={(columns) => onChange(withColumns(draft, columns))}
+        inspection={inspection.data}
+        fixed={dataSet !== undefined}
+        wrong={wrong}
         header={
           <Header
+            variant="h2"
             counter={`(${mapping.columns.length})`}
             description={t.wizard.columnsText}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
-                <FileInput
-                  accept="application/json"
-                  value={[]}
-                  onChange={({ detail }) => detail.value[0] && void read(detail.value[0])}
+                <Button
+                  disabled={!inspection.data || !draft.own.columns}
+                  onClick={() => onChange({ ...draft, own: { ...draft.own, columns: false } })}
                 >
-                  {t.wizard.mappingFile}
-                </FileInput>
-                <Select
-                  ariaLabel={t.wizard.savedMapping}
-                  placeholder={t.wizard.savedMapping}
-                  empty={t.app.none}
-                  selectedOption={null}
-                  options={mappings.data?.map(({ name, dataSetId }) => ({
-                    value: name,
-                    label: name,
-                    description: dataSetId,
-                  }))}
-                  onChange={({ detail }) =>
-                    load.mutate(detail.selectedOption.value ?? "", {
-                      onSuccess: (saved) => saved && onChange(saved.mapping),
-                    })
-                  }
-                />
+                  {t.wizard.suggestAnew}
+                </Button>
+                <Button onClick={() => setOpen("load")}>{t.wizard.loadMapping}</Button>
+                <Button disabled={!whole} onClick={() => setOpen("save")}>
+                  {t.wizard.saveMapping}
+                </Button>
               </SpaceBetween>
             }
           >
             {t.upload.columns}
           </Header>
         }
-        stickyColumns={{ last: 1 }}
-        items={mapping.columns.map((column, i) => ({ column, i }))}
-        empty={<Box color="text-body-secondary">{t.wizard.noColumns}</Box>}
-        footer={
-          <Button
-            iconName="add-plus"
-            onClick={() =>
-              onChange({
-                ...mapping,
-                columns: [...mapping.columns, { name: "", dataType: "STRING", columnType: "DIMENSION" }],
-              })
-            }
-          >
-            {t.wizard.addColumn}
-          </Button>
-        }
-        columnDefinitions={[
-          {
-            id: "source",
-            minWidth: 150,
-            header: t.wizard.inFile,
-            cell: ({ column, i }) => (
-              <Input
-                ariaLabel={`${t.wizard.inFile} ${i + 1}`}
-                value={column.source ?? ""}
-                placeholder={column.name}
-                onChange={({ detail }) => set(i, { ...column, source: detail.value || undefined })}
-              />
-            ),
-          },
-          {
-            id: "name",
-            minWidth: 150,
-            header: t.wizard.inAmc,
-            cell: ({ column, i }) => (
-              <Input
-                ariaLabel={`${t.wizard.inAmc} ${i + 1}`}
-                value={column.name}
-                invalid={!nameForm.test(column.name)}
-                onChange={({ detail }) => set(i, { ...column, name: detail.value })}
-              />
-            ),
-          },
-          {
-            id: "meaning",
-            minWidth: 180,
-            header: t.wizard.meaning,
-            cell: ({ column, i }) => (
-              <Select
-                ariaLabel={`${t.wizard.meaning} ${i + 1}`}
-                invalid={twice.has(meaningOf(column))}
-                expandToViewport
-                options={meanings}
-                selectedOption={flat.find(({ value }) => value === meaningOf(column)) ?? null}
-                onChange={({ detail }) => set(i, withMeaning(column, detail.selectedOption.value ?? "plain"))}
-              />
-            ),
-          },
-          {
-            id: "type",
-            minWidth: 140,
-            header: t.wizard.type,
-            cell: ({ column, i }) => (
-              <Select
-                ariaLabel={`${t.wizard.type} ${i + 1}`}
-                disabled={meaningOf(column) !== "plain"}
-                expandToViewport
-                options={named(dataTypes)}
-                selectedOption={{ value: column.dataType, label: column.dataType }}
-                onChange={({ detail }) =>
-                  set(i, { ...column, dataType: detail.selectedOption.value as Column["dataType"] })
-                }
-              />
-            ),
-          },
-          {
-            id: "remove",
-            header: t.app.remove,
-            cell: ({ i }) => (
-              <Button
-                variant="icon"
-                iconName="remove"
-                ariaLabel={`${t.app.remove} ${i + 1}`}
-                onClick={() => onChange({ ...mapping, columns: mapping.columns.toSpliced(i, 1) })}
-              />
-            ),
-          },
-        ]}
       />
+      <Dates draft={draft} onChange={onChange} inspection={inspection.data} wrong={wrong} />
+      {source && whole && <PreviewPanel source={source} mapping={mappingOf(draft)} />}
+      {open === "load" && (
+        <LoadMapping
+          onLoad={(given) => {
+            onChange(loaded(draft, given));
+            close();
+          }}
+          onDismiss={close}
+        />
+      )}
+      {open === "save" && <SaveMapping mapping={mappingOf(draft)} onDismiss={close} />}
     </SpaceBetween>
+  );
+}
+
+/** How the mapping fits the data set that AMC has: what it would refuse, and what stays empty. */
+function Fit({ dataSet, mapping }: { dataSet: Schemas["DataSet"]; mapping: Schemas["Mapping"] }) {
+  const t = useText();
+  const all = differences(dataSet, mapping.columns);
+  const wrong = all.filter(({ how }) => how !== "missing");
+  const missing = all.filter(({ how }) => how === "missing").map(({ name }) => name);
+  const say = ({ name, how }: Difference) => t.wizard.differences[how as Exclude<Difference["how"], "missing">](name);
+  return (
+    <>
+      {wrong.length > 0 && (
+        <Alert type="error" header={t.wizard.unfit(dataSet.dataSetId)}>
+          <ul>
+            {wrong.map((difference) => (
+              <li key={difference.name}>{say(difference)}</li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      {wrong.length === 0 && missing.length === 0 && <Alert type="success">{t.wizard.fits(dataSet.dataSetId)}</Alert>}
+      {missing.length > 0 && (
+        <Alert header={t.wizard.staysEmpty}>
+          <Box>{missing.join(", ")}</Box>
+        </Alert>
+      )}
+    </>
+  );
+}
+
+/** What times and dates mean where the file does not say it. */
+function Dates({
+  draft,
+  onChange,
+  inspection,
+  wrong,
+}: Pick<Props, "draft" | "onChange" | "wrong"> & { inspection: Schemas["Inspection"] | undefined }) {
+  const t = useText();
+  const zones = useMemo(
+    () => [
+      { value: "", label: "UTC" },
+      ...Intl.supportedValuesOf("timeZone").map((value) => ({ value, label: value })),
+    ],
+    [],
+  );
+  const { mapping } = draft;
+  const timed = mapping.columns.some(({ dataType }) => dataType === "TIMESTAMP" || dataType === "DATE");
+  const slashes = inspection?.columns.some(({ form }) => form?.includes("/"));
+  if (!timed && !slashes && !wrong("timeZone") && !wrong("dateOrder")) {
+    return null;
+  }
+  const orders = (["", "MDY", "DMY"] as const).map((value) => ({ value, label: t.wizard.dateOrders[value || "none"] }));
+  return (
+    <Container header={<Header variant="h2">{t.wizard.dates}</Header>}>
+      <Choices>
+        <FormField label={t.wizard.timeZone} description={t.wizard.timeZoneText} errorText={wrong("timeZone")}>
+          <Select
+            filteringType="auto"
+            virtualScroll
+            options={zones}
+            selectedOption={zones.find(({ value }) => value === (mapping.timeZone ?? "")) ?? null}
+            onChange={({ detail }) =>
+              onChange({ ...draft, mapping: { ...mapping, timeZone: detail.selectedOption.value || undefined } })
+            }
+          />
+        </FormField>
+        <FormField label={t.wizard.dateOrder} description={t.wizard.dateOrderText} errorText={wrong("dateOrder")}>
+          <Select
+            options={orders}
+            selectedOption={orders.find(({ value }) => value === (mapping.dateOrder ?? "")) ?? null}
+            onChange={({ detail }) => {
+              const dateOrder = (detail.selectedOption.value || undefined) as Schemas["Mapping"]["dateOrder"];
+              onChange({ ...draft, own: { ...draft.own, dateOrder: true }, mapping: { ...mapping, dateOrder } });
+            }}
+          />
+        </FormField>
+      </Choices>
+    </Container>
   );
 }

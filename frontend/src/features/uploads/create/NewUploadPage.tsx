@@ -1,22 +1,26 @@
-import Container from "@cloudscape-design/components/container";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Wizard from "@cloudscape-design/components/wizard";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router-dom";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { useCreateJob } from "../api/createJob";
+import { usePutFile } from "../api/createSource";
+import { useDataSet } from "../api/getDataSet";
 import { useJob } from "../api/getJob";
-import { sourceAddress } from "../source";
+import { useInspection } from "../api/inspectSource";
+import { useDryRun } from "../api/validateJob";
+import { ChecksStep } from "./ChecksStep";
 import { ColumnsStep } from "./ColumnsStep";
 import { DestinationStep } from "./DestinationStep";
-import { dataSetForm, type Draft, emptyDraft, nameForm, taken } from "./draft";
+import { type Draft, draftOf, emptyDraft, requestOf, suggested } from "./draft";
+import { missing } from "./missing";
+import { beside, problemOf, type Step, steps } from "./problems";
+import { ReviewStep } from "./ReviewStep";
 import { SourceStep } from "./SourceStep";
 
-/** The wizard; `?from=` a job begins with what that job was made of. */
+/** The wizard; `?from=` a job begins with what that job was made of, `?step=` says where it stands. */
 export function NewUploadPage() {
   const from = useSearchParams()[0].get("from");
   return from ? <Again jobId={from} /> : <NewUpload start={emptyDraft} />;
@@ -24,127 +28,138 @@ export function NewUploadPage() {
 
 function Again({ jobId }: { jobId: string }) {
   const job = useJob(jobId);
-  if (job.error) {
-    return <Failure error={job.error} retry={() => void job.refetch()} />;
+  const [start, setStart] = useState<Draft>();
+  if (job.data && !start) {
+    setStart(draftOf(job.data)); // once: the job may go on meanwhile
   }
-  if (!job.data) {
-    return <Spinner size="large" />;
+  if (start) {
+    return <NewUpload start={start} />;
   }
-  const { bucket, key, keys, prefix } = job.data.source;
-  const { instanceIds, updateStrategy, mapping } = job.data;
-  return <NewUpload start={{ source: { bucket, key, keys, prefix }, instanceIds, updateStrategy, mapping }} />;
+  return job.error ? <Failure error={job.error} retry={() => void job.refetch()} /> : <Spinner size="large" />;
 }
 
 function NewUpload({ start }: { start: Draft }) {
   const t = useText();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState(start);
-  const [step, setStep] = useState(0);
+  const [query, setQuery] = useSearchParams();
+  const [given, setGiven] = useState(start); // what somebody has chosen
   const [tried, setTried] = useState(-1); // the last step that somebody wanted to leave
-  const [key] = useState(() => crypto.randomUUID());
+  const [key, setKey] = useState(() => crypto.randomUUID());
   const create = useCreateJob(key);
+  const file = usePutFile();
+
+  const { source, own } = given;
+  const inspection = useInspection(source, {
+    countryCode: (own.country && given.mapping.countryCode) || undefined,
+    dateOrder: (own.dateOrder && given.mapping.dateOrder) || undefined,
+  });
+  const dataSet = useDataSet(given.existing ? given.instanceIds[0] : undefined, given.mapping.dataSetId);
+  const draft = useMemo(
+    () => suggested(given, inspection.data, given.existing ? dataSet.data : undefined),
+    [given, inspection.data, dataSet.data],
+  );
+  const request = requestOf(draft);
+
+  const lacking = missing(draft, t);
+  const unreadable = problemOf(inspection.error);
+  if (unreadable && unreadable.code !== "sample_limit") {
+    lacking.source.set("source", t.wizard.unreadable);
+  }
+  const stop = steps.findIndex((step) => step in lacking && lacking[step as keyof typeof lacking].size > 0);
+  const wanted = Math.max(steps.indexOf((query.get("step") ?? "source") as Step), 0);
+  const at = stop >= 0 ? Math.min(wanted, stop) : wanted;
+
+  const checks = useDryRun(request, at === steps.indexOf("checks"));
+  const said = [
+    ...[problemOf(checks.error), problemOf(create.error)].filter((problem) => problem !== undefined),
+    ...(checks.data?.problems ?? []),
+    ...(checks.data?.instances.flatMap(({ problems }) => problems) ?? []),
+  ];
+  const texts = beside(said, draft.mapping.columns);
+  const wrong = (step: keyof typeof lacking) => (field: string) =>
+    (tried >= steps.indexOf(step) ? lacking[step].get(field) : undefined) ?? texts.get(field);
+
   const made = create.data?.data?.jobId;
   useEffect(() => {
     if (made) {
       void navigate(`/uploads/${made}`, { replace: true });
     }
   }, [made, navigate]);
-
-  const { mapping } = draft;
-  const missing = {
-    source: draft.source ? "" : t.wizard.needSource,
-    instances: draft.instanceIds.length > 0 ? "" : t.wizard.needInstances,
-    dataSet: dataSetForm.test(mapping.dataSetId) ? "" : t.wizard.needDataSet,
-    columns:
-      mapping.columns.length === 0
-        ? t.wizard.needColumns
-        : mapping.columns.some(({ name }) => !nameForm.test(name))
-          ? t.wizard.needNames
-          : taken(mapping.columns).size > 0
-            ? t.wizard.twice([...taken(mapping.columns)].join(", "))
-            : "",
+  const change = (next: Draft | ((before: Draft) => Draft)) => {
+    setGiven(next);
+    setKey(crypto.randomUUID()); // a key stands for one request
+    create.reset();
   };
-  const wrong = [missing.source, missing.instances || missing.dataSet, missing.columns, ""];
-  const shown = (i: number, text: string) => (tried >= i ? text : "");
-  const go = (to: number) => {
-    const stop = wrong.findIndex((text, i) => text !== "" && i < to);
-    setTried(Math.max(tried, step));
-    setStep(stop >= 0 ? Math.min(stop, to) : to);
+  const go = (step: Step) => {
+    const to = steps.indexOf(step);
+    if (to > at) {
+      setTried(Math.max(tried, at));
+    }
+    if (stop < 0 || to <= stop) {
+      const next = new URLSearchParams(query);
+      next.set("step", step);
+      setQuery(next);
+    }
   };
   return (
     <>
-      <Guard when={draft !== start && !made} />
+      <Guard when={(given !== start || file.stage !== undefined) && !made} />
       <Wizard
         i18nStrings={{
           stepNumberLabel: t.wizard.stepNumber,
           collapsedStepsLabel: t.wizard.stepOf,
           submitButton: t.wizard.submit,
         }}
-        activeStepIndex={step}
+        activeStepIndex={at}
         isLoadingNextStep={create.isPending}
-        onNavigate={({ detail }) => go(detail.requestedStepIndex)}
+        onNavigate={({ detail }) => go(steps[detail.requestedStepIndex] ?? "source")}
         onCancel={() => void navigate("/uploads")}
-        onSubmit={() =>
-          draft.source &&
-          create.mutate({
-            source: draft.source,
-            instanceIds: draft.instanceIds,
-            updateStrategy: draft.updateStrategy,
-            mapping,
-          })
-        }
+        onSubmit={() => request && create.mutate(request)}
         steps={[
           {
-            title: t.wizard.source,
+            title: t.wizard.steps.source,
             content: (
               <SourceStep
-                source={draft.source}
-                onChange={(source) => setDraft((d) => ({ ...d, source }))}
-                errorText={shown(0, missing.source)}
+                source={source}
+                onChange={(chosen) => change((before) => ({ ...before, source: chosen }))}
+                file={file}
+                inspection={inspection}
+                errorText={wrong("source")("source")}
               />
             ),
           },
           {
-            title: t.wizard.destination,
-            content: (
-              <DestinationStep
-                draft={draft}
-                onChange={setDraft}
-                errors={{ instances: shown(1, missing.instances), dataSet: shown(1, missing.dataSet) }}
-              />
-            ),
+            title: t.wizard.steps.destination,
+            content: <DestinationStep draft={draft} onChange={change} dataSet={dataSet} wrong={wrong("destination")} />,
           },
           {
-            title: t.wizard.columns,
-            errorText: shown(2, missing.columns),
+            title: t.wizard.steps.columns,
+            errorText: wrong("columns")("columns"),
             content: (
               <ColumnsStep
-                mapping={mapping}
-                // A loaded mapping keeps the data set that was chosen before.
-                onChange={(m) =>
-                  setDraft((d) => ({ ...d, mapping: { ...m, dataSetId: d.mapping.dataSetId || m.dataSetId } }))
-                }
+                draft={draft}
+                onChange={change}
+                inspection={inspection}
+                dataSet={draft.existing ? dataSet.data : undefined}
+                wrong={wrong("columns")}
+                whole={lacking.columns.size === 0}
               />
             ),
           },
           {
-            title: t.wizard.review,
-            content: (
-              <SpaceBetween size="l">
-                {create.error && <Failure error={create.error} />}
-                <Container>
-                  <KeyValuePairs
-                    columns={2}
-                    items={[
-                      { label: t.uploads.file, value: draft.source ? sourceAddress(draft.source) : t.app.none },
-                      { label: t.uploads.instances, value: draft.instanceIds.join(", ") },
-                      { label: t.uploads.dataSet, value: mapping.dataSetId },
-                      { label: t.upload.strategy, value: t.strategies[draft.updateStrategy].label },
-                      { label: t.upload.columns, value: mapping.columns.map(({ name }) => name).join(", ") },
-                    ]}
-                  />
-                </Container>
-              </SpaceBetween>
+            title: t.wizard.steps.checks,
+            content: <ChecksStep checks={checks} columns={draft.mapping.columns} onGo={go} />,
+          },
+          {
+            title: t.wizard.steps.review,
+            content: request && (
+              <ReviewStep
+                request={request}
+                existing={draft.existing}
+                dry={checks.data}
+                error={create.error}
+                onGo={go}
+              />
             ),
           },
         ]}

@@ -1,72 +1,193 @@
-import FileUpload from "@cloudscape-design/components/file-upload";
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
-import ProgressBar from "@cloudscape-design/components/progress-bar";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import Tiles from "@cloudscape-design/components/tiles";
+import TokenGroup from "@cloudscape-design/components/token-group";
 import { useState } from "react";
+import { useSettings } from "@/shared/api/calls/getSettings";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
+import { Choices } from "@/shared/ui/Choices";
 import { Failure } from "@/shared/ui/Failure";
-import { usePutFile } from "../api/createSource";
-import { sourceAddress } from "../source";
+import type { usePutFile } from "../api/createSource";
+import type { useInspection } from "../api/inspectSource";
+import { chosen, keysOf } from "./choice";
+import { DropFile } from "./DropFile";
+import { SourceBrowser } from "./SourceBrowser";
 
+type SourceRef = Schemas["SourceRef"];
 interface Props {
-  source: Schemas["SourceRef"] | undefined;
-  onChange: (source: Schemas["SourceRef"] | undefined) => void;
-  errorText: string;
+  source: SourceRef | undefined;
+  onChange: (source: SourceRef | undefined) => void;
+  file: ReturnType<typeof usePutFile>;
+  inspection: ReturnType<typeof useInspection>;
+  errorText: string | undefined;
 }
 
-export function SourceStep({ source, onChange, errorText }: Props) {
+export function SourceStep({ source, onChange, file, inspection, errorText }: Props) {
   const t = useText();
-  const file = usePutFile();
-  const [files, setFiles] = useState<File[]>([]);
-  const [address, setAddress] = useState(source ? sourceAddress(source) : "");
-  const choose = (chosen: File[]) => {
-    setFiles(chosen);
-    onChange(undefined);
-    setAddress("");
-    if (chosen[0]) {
-      file.mutate(chosen[0], {
-        onSuccess: (put) => {
-          onChange(put);
-          setAddress(sourceAddress(put));
-        },
-      });
-    }
-  };
+  const settings = useSettings();
+  const [way, setWay] = useState<"drop" | "bucket">(source && !file.file ? "bucket" : "drop");
+  if (settings.error) {
+    return <Failure error={settings.error} retry={() => void settings.refetch()} />;
+  }
+  if (!settings.data) {
+    return <Spinner size="large" />;
+  }
   return (
-    <Container>
-      <SpaceBetween size="l">
-        {file.error && <Failure error={file.error} retry={() => choose(files)} />}
-        <FormField label={t.wizard.drop} description={t.wizard.dropText}>
-          <FileUpload
-            value={files}
-            onChange={({ detail }) => choose(detail.value)}
-            i18nStrings={{
-              uploadButtonText: () => t.wizard.chooseFile,
-              dropzoneText: () => t.wizard.dropHere,
-              removeFileAriaLabel: () => t.app.remove,
-              limitShowFewer: t.app.none,
-              limitShowMore: t.app.none,
-              errorIconAriaLabel: t.errors.failed,
-            }}
-            showFileSize
-          />
-        </FormField>
-        {file.isPending && <ProgressBar label={t.wizard.putting} value={file.part * 100} />}
-        <FormField label={t.wizard.address} description={t.wizard.addressText} errorText={errorText}>
+    <SpaceBetween size="l">
+      <Container>
+        <SpaceBetween size="l">
+          <FormField label={t.wizard.where} stretch>
+            <Tiles
+              value={way}
+              onChange={({ detail }) => {
+                file.cancel();
+                onChange(undefined);
+                setWay(detail.value as typeof way);
+              }}
+              items={[
+                { value: "drop", label: t.wizard.fromComputer, description: t.wizard.fromComputerText },
+                { value: "bucket", label: t.wizard.fromBucket, description: t.wizard.fromBucketText },
+              ]}
+            />
+          </FormField>
+          {way === "drop" ? (
+            <DropFile file={file} settings={settings.data} source={source} onChange={onChange} />
+          ) : (
+            <>
+              <SourceBrowser buckets={settings.data.sourceBuckets} source={source} onChange={onChange} />
+              <Chosen source={source} onChange={onChange} />
+            </>
+          )}
+          {errorText && (
+            <Alert type="error" header={t.wizard.sourceWrong}>
+              {errorText}
+            </Alert>
+          )}
+        </SpaceBetween>
+      </Container>
+      {source && (
+        <Container header={<Header variant="h2">{t.wizard.understood}</Header>}>
+          <SpaceBetween size="m">
+            <Understood inspection={inspection} />
+            <Form source={source} onChange={onChange} />
+          </SpaceBetween>
+        </Container>
+      )}
+    </SpaceBetween>
+  );
+}
+
+function Chosen({ source, onChange }: Pick<Props, "source" | "onChange">) {
+  const t = useText();
+  if (!source) {
+    return <Box color="text-body-secondary">{t.wizard.noneChosen}</Box>;
+  }
+  const ids = source.prefix === undefined ? keysOf(source) : [source.prefix];
+  return (
+    <FormField
+      label={t.wizard.chosen}
+      description={source.prefix === undefined ? undefined : t.wizard.folderText}
+      stretch
+    >
+      <TokenGroup
+        limit={8}
+        items={ids.map((label) => ({ label, dismissLabel: `${t.app.remove} ${label}` }))}
+        onDismiss={({ detail }) => onChange(chosen(source, source.bucket, [ids[detail.itemIndex] ?? ""], []))}
+      />
+    </FormField>
+  );
+}
+
+/** What the first rows tell of the source. */
+function Understood({ inspection }: Pick<Props, "inspection">) {
+  const t = useText();
+  if (inspection.error) {
+    return <Failure error={inspection.error} retry={() => void inspection.refetch()} />;
+  }
+  if (!inspection.data) {
+    return (
+      <Box>
+        <Spinner /> {t.wizard.looking}
+      </Box>
+    );
+  }
+  const { format, compression, encoding, delimiter, header, rows, exact, columns, notes } = inspection.data;
+  const identities = columns.filter(({ identity }) => identity).length;
+  return (
+    <SpaceBetween size="m">
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: t.wizard.format, value: [format.toUpperCase(), compression].filter(Boolean).join(", ") },
+          { label: t.wizard.encoding, value: encoding || t.app.none },
+          ...(delimiter ? [{ label: t.wizard.delimiter, value: t.wizard.delimiterName(delimiter) }] : []),
+          {
+            label: t.upload.rows,
+            value: rows > 0 ? (exact ? t.app.count(rows) : t.wizard.about(rows)) : t.wizard.unknown,
+          },
+          { label: t.upload.columns, value: t.wizard.columnsFound(columns.length, identities) },
+          ...(format === "csv" || format === "tsv"
+            ? [{ label: t.wizard.header, value: header ? t.wizard.hasHeader : t.wizard.noHeader }]
+            : []),
+        ]}
+      />
+      {notes && notes.length > 0 && (
+        <Alert header={t.wizard.notes}>
+          <ul>
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+    </SpaceBetween>
+  );
+}
+
+const formats = ["csv", "tsv", "jsonl", "json", "parquet"] as const;
+const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-15", "shift_jis"] as const;
+
+/** How the files are written, for whoever knows better than what was told from them. */
+function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChange"] }) {
+  const t = useText();
+  const [delimiter, setDelimiter] = useState(source.delimiter ?? "");
+  const choices = (words: readonly string[]) => [
+    { value: "", label: t.wizard.told },
+    ...words.map((value) => ({ value, label: value.toUpperCase() })),
+  ];
+  const select = (label: string, field: "format" | "encoding", words: readonly string[]) => (
+    <FormField label={label}>
+      <Select
+        options={choices(words)}
+        selectedOption={choices(words).find(({ value }) => value === (source[field] ?? "")) ?? null}
+        onChange={({ detail }) => onChange({ ...source, [field]: detail.selectedOption.value || undefined })}
+      />
+    </FormField>
+  );
+  return (
+    <ExpandableSection headerText={t.wizard.form} headerDescription={t.wizard.formText}>
+      <Choices>
+        {select(t.wizard.format, "format", formats)}
+        {select(t.wizard.encoding, "encoding", encodings)}
+        <FormField label={t.wizard.delimiter}>
           <Input
-            value={address}
-            placeholder="s3://source/exports/customers.csv"
-            onChange={({ detail }) => {
-              setAddress(detail.value);
-              const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(detail.value.trim()) ?? [];
-              onChange(bucket && key ? (key.endsWith("/") ? { bucket, prefix: key } : { bucket, key }) : undefined);
-            }}
+            value={delimiter}
+            placeholder=","
+            onChange={({ detail }) => setDelimiter(detail.value.slice(0, 1))}
+            onBlur={() => onChange({ ...source, delimiter: delimiter || undefined })}
           />
         </FormField>
-      </SpaceBetween>
-    </Container>
+      </Choices>
+    </ExpandableSection>
   );
 }

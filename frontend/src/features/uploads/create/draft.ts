@@ -1,73 +1,108 @@
 import type { Schemas } from "@/shared/api/client";
-
-type Column = Schemas["MappedColumn"];
+import { type Column, isIdentity } from "./columns";
+import { fitted } from "./dataSet";
 
 /** Draft is what the wizard has gathered so far. */
 export interface Draft {
   source: Schemas["SourceRef"] | undefined;
   instanceIds: string[];
-  updateStrategy: Schemas["UpdateStrategy"];
+  /** The data set is one that AMC has. */
+  existing: boolean;
   mapping: Schemas["Mapping"];
+  /** What somebody has chosen, or brought along: no suggestion replaces it. */
+  own: { dataSet?: boolean; country?: boolean; dateOrder?: boolean; columns?: boolean };
+  updateStrategy: Schemas["UpdateStrategy"];
+  concurrency: Schemas["Concurrency"];
+  maxRejectRatio?: number;
 }
 
 export const emptyDraft: Draft = {
   source: undefined,
   instanceIds: [],
-  updateStrategy: "ADDITIVE",
+  existing: false,
   mapping: { dataSetId: "", columns: [] },
+  own: {},
+  updateStrategy: "ADDITIVE",
+  concurrency: "queue",
 };
 
-export const hashed = ["EMAIL", "PHONE", "FIRST_NAME", "LAST_NAME", "ADDRESS", "CITY", "STATE", "ZIP"] as const;
-export const external = [
-  "LIVERAMP",
-  "MAID",
-  "IDFA",
-  "EXPERIAN",
-  "MERKLE",
-  "NEUSTAR",
-  "KANTAR",
-  "REALID",
-  "SAMBATV",
-] as const;
-export const consents = ["TCF", "GPP", "AMZN_USER_DATA", "AMZN_AD_STORAGE"] as const;
+const all = { dataSet: true, country: true, dateOrder: true, columns: true };
 
-/** meaningOf tells what a column holds, as one word of the select. */
-export function meaningOf(column: Column): string {
-  const { hashedPii, externalIdentity } = column.externalUserIdType ?? {};
-  if (column.isCountryCode) {
-    return "country";
-  }
-  return hashedPii || externalIdentity || column.consentType || (column.isMainEventTime ? "time" : "plain");
+/** draftOf begins with what a job was made of. */
+export function draftOf(job: Schemas["Job"]): Draft {
+  const { bucket, key, keys, prefix, format, delimiter, encoding } = job.source;
+  const { instanceIds, updateStrategy, concurrency, mapping, maxRejectRatio } = job;
+  const source = { bucket, key, keys, prefix, format, delimiter, encoding } as Schemas["SourceRef"];
+  return {
+    source,
+    instanceIds,
+    existing: job.uploads.some(({ state }) => state === "succeeded"),
+    mapping,
+    own: all,
+    updateStrategy,
+    concurrency,
+    maxRejectRatio,
+  };
 }
 
-/** withMeaning returns the column holding something else; the types that AMC asks of it come along. */
-export function withMeaning(column: Column, meaning: string): Column {
-  const { source, name, description } = column;
-  const bare: Column = { source, name, description, dataType: "STRING", columnType: "DIMENSION" };
-  const among = <T extends string>(words: readonly T[]) => words.find((word) => word === meaning);
-  const hashedPii = among(hashed);
-  const externalIdentity = among(external);
-  const consentType = among(consents);
-  if (hashedPii) {
-    return { ...bare, externalUserIdType: { hashedPii } };
-  }
-  if (externalIdentity) {
-    return { ...bare, externalUserIdType: { externalIdentity } };
-  }
-  if (consentType) {
-    return { ...bare, consentType };
-  }
-  if (meaning === "country") {
-    return { ...bare, isCountryCode: true };
-  }
-  return meaning === "time" ? { ...bare, dataType: "TIMESTAMP", isMainEventTime: true } : bare;
+/** isFact says whether AMC keeps a data set of these columns by time. */
+export const isFact = (columns: Schemas["Column"][]) => columns.some(({ isMainEventTime }) => isMainEventTime);
+
+/** strategiesFor are the update strategies that a data set allows: overlaps are known only by time. */
+export const strategiesFor = (columns: Schemas["Column"][]): Schemas["UpdateStrategy"][] =>
+  isFact(columns) ? ["ADDITIVE", "FULL_REPLACE", "OVERLAP_REPLACE", "OVERLAP_KEEP"] : ["ADDITIVE", "FULL_REPLACE"];
+
+/** suggested is the draft with what an inspection suggests, wherever nobody has chosen anything else. */
+export function suggested(
+  draft: Draft,
+  inspection: Schemas["Inspection"] | undefined,
+  dataSet: Schemas["DataSet"] | undefined,
+): Draft {
+  const { own, mapping } = draft;
+  const theirs = inspection?.mapping;
+  return {
+    ...draft,
+    mapping: {
+      ...mapping,
+      dataSetId: own.dataSet ? mapping.dataSetId : (theirs?.dataSetId ?? ""),
+      countryCode: own.country ? mapping.countryCode : (dataSet?.countryCode ?? theirs?.countryCode),
+      dateOrder: own.dateOrder ? mapping.dateOrder : theirs?.dateOrder,
+      columns: own.columns
+        ? mapping.columns
+        : dataSet
+          ? fitted(dataSet, inspection?.columns ?? [])
+          : (theirs?.columns ?? []),
+    },
+  };
 }
 
-/** taken are the meanings that more than one column claims; each may stand once. */
-export function taken(columns: Column[]): Set<string> {
-  const meanings = columns.map(meaningOf).filter((meaning) => meaning !== "plain");
-  return new Set(meanings.filter((meaning, i) => meanings.indexOf(meaning) !== i));
+/** loaded takes over a mapping that somebody brought, but keeps the data set that was chosen before. */
+export function loaded(draft: Draft, mapping: Schemas["Mapping"]): Draft {
+  const dataSetId = draft.own.dataSet ? draft.mapping.dataSetId : mapping.dataSetId;
+  return { ...draft, own: all, mapping: { ...mapping, dataSetId } };
 }
 
-export const nameForm = /^[A-Za-z_][A-Za-z0-9_]*$/;
-export const dataSetForm = /^[a-z][a-z0-9_]*$/;
+export const withColumns = (draft: Draft, columns: Column[]): Draft => ({
+  ...draft,
+  own: { ...draft.own, columns: true },
+  mapping: { ...draft.mapping, columns },
+});
+
+/** mappingOf is the draft's mapping without what AMC refuses beside these columns: a country of nobody, a period of no time. */
+export function mappingOf({ mapping }: Draft): Schemas["Mapping"] {
+  const { columns, countryCode, period, ...rest } = mapping;
+  return {
+    ...rest,
+    ...(countryCode && columns.some(isIdentity) ? { countryCode } : {}),
+    ...(period && isFact(columns) ? { period } : {}),
+    columns,
+  };
+}
+
+/** requestOf is the job that the draft asks for. */
+export function requestOf(draft: Draft): Schemas["JobRequest"] | undefined {
+  const { source, instanceIds, updateStrategy, concurrency, maxRejectRatio } = draft;
+  return source && { source, instanceIds, updateStrategy, concurrency, maxRejectRatio, mapping: mappingOf(draft) };
+}
+
+export const dataSetForm = /^(?!list$)[a-z][a-z0-9_]{0,254}$/;

@@ -1,0 +1,247 @@
+import Autosuggest from "@cloudscape-design/components/autosuggest";
+import Badge from "@cloudscape-design/components/badge";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import Table from "@cloudscape-design/components/table";
+import type { ReactNode } from "react";
+import type { Schemas } from "@/shared/api/client";
+import { useText } from "@/shared/i18n";
+import {
+  type Column,
+  consents,
+  external,
+  hashed,
+  included,
+  isNumber,
+  type Meaning,
+  meaningOf,
+  renamed,
+  type Row,
+  rowsOf,
+  typesOf,
+  withMeaning,
+  withType,
+} from "./columns";
+
+interface Props {
+  columns: Column[];
+  onChange: (columns: Column[]) => void;
+  inspection: Schemas["Inspection"] | undefined;
+  /** The data set exists: its types are not to be chosen. */
+  fixed: boolean;
+  wrong: (field: string) => string | undefined;
+  header: ReactNode;
+}
+
+/** Every column of the file, with what it becomes, or that it is left out. */
+export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, header }: Props) {
+  const t = useText();
+  const rows = rowsOf(columns, inspection?.columns ?? []);
+  const free = rows.flatMap(({ found, at }) => (found && at === undefined ? [{ value: found.source }] : []));
+  const set = (at: number, column: Column) => onChange(columns.with(at, column));
+  const meanings = useMeanings(columns);
+  const named = (label: string, row: Row) => `${label}: ${row.source || t.wizard.freshColumn}`;
+  /** A cell of columns that are mapped. */
+  const mapped = (cell: (column: Column, at: number, row: Row) => ReactNode) => (row: Row) =>
+    row.column && row.at !== undefined ? cell(row.column, row.at, row) : null;
+  return (
+    <Table
+      header={header}
+      items={rows}
+      empty={<Box color="text-body-secondary">{t.wizard.noColumns}</Box>}
+      footer={
+        <Button
+          iconName="add-plus"
+          onClick={() => onChange([...columns, { name: "", dataType: "STRING", columnType: "DIMENSION" }])}
+        >
+          {t.wizard.addColumn}
+        </Button>
+      }
+      columnDefinitions={[
+        {
+          id: "included",
+          header: t.wizard.included,
+          minWidth: 80,
+          cell: (row) => (
+            <Checkbox
+              ariaLabel={named(t.wizard.included, row)}
+              checked={row.at !== undefined}
+              onChange={() =>
+                onChange(
+                  row.at !== undefined
+                    ? columns.toSpliced(row.at, 1)
+                    : row.found
+                      ? included(columns, row.found)
+                      : columns,
+                )
+              }
+            />
+          ),
+        },
+        {
+          id: "source",
+          header: t.wizard.inFile,
+          minWidth: 170,
+          isRowHeader: true,
+          cell: (row) =>
+            row.found || !row.column ? (
+              <Found row={row} />
+            ) : (
+              <FormField warningText={inspection && row.source ? t.wizard.notInFile : undefined}>
+                <Autosuggest
+                  ariaLabel={named(t.wizard.inFile, row)}
+                  value={row.source}
+                  options={free}
+                  placeholder={t.wizard.chooseColumn}
+                  enteredTextLabel={(value) => value}
+                  onChange={({ detail }) =>
+                    row.column &&
+                    set(row.at ?? 0, {
+                      ...row.column,
+                      name: row.column.name || detail.value.replace(/\W+/g, "_"),
+                      source: detail.value,
+                    })
+                  }
+                />
+              </FormField>
+            ),
+        },
+        {
+          id: "name",
+          header: t.wizard.inAmc,
+          minWidth: 180,
+          cell: mapped((column, at, row) => (
+            <FormField errorText={wrong(`column.${at}`)}>
+              <Input
+                ariaLabel={named(t.wizard.inAmc, row)}
+                value={column.name}
+                onChange={({ detail }) => set(at, renamed(column, detail.value))}
+              />
+            </FormField>
+          )),
+        },
+        {
+          id: "meaning",
+          header: t.wizard.meaning,
+          minWidth: 210,
+          cell: mapped((column, at, row) => {
+            const own = meaningOf(column);
+            const { groups, flat } = meanings(own);
+            return (
+              <Select
+                ariaLabel={named(t.wizard.meaning, row)}
+                expandToViewport
+                filteringType="auto"
+                options={groups}
+                selectedOption={flat.find(({ value }) => value === own) ?? null}
+                onChange={({ detail }) => set(at, withMeaning(column, detail.selectedOption.value as Meaning))}
+              />
+            );
+          }),
+        },
+        {
+          id: "type",
+          header: t.wizard.type,
+          minWidth: 140,
+          cell: mapped((column, at, row) => (
+            <Select
+              ariaLabel={named(t.wizard.type, row)}
+              disabled={typesOf(column).length === 1}
+              expandToViewport
+              options={typesOf(column).map((value) => ({ value, label: value }))}
+              selectedOption={{ value: column.dataType, label: column.dataType }}
+              onChange={({ detail }) => set(at, withType(column, detail.selectedOption.value as Column["dataType"]))}
+            />
+          )),
+        },
+        {
+          id: "kind",
+          header: t.wizard.kind,
+          minWidth: 140,
+          cell: mapped((column, at, row) => (
+            <Select
+              ariaLabel={named(t.wizard.kind, row)}
+              disabled={!isNumber(column.dataType) || fixed}
+              expandToViewport
+              options={(["DIMENSION", "METRIC"] as const).map((value) => ({ value, label: t.wizard.kinds[value] }))}
+              selectedOption={{ value: column.columnType, label: t.wizard.kinds[column.columnType] }}
+              onChange={({ detail }) =>
+                set(at, { ...column, columnType: detail.selectedOption.value as Column["columnType"] })
+              }
+            />
+          )),
+        },
+        {
+          id: "nullable",
+          header: t.wizard.nullable,
+          minWidth: 100,
+          cell: mapped((column, at, row) => (
+            <Checkbox
+              ariaLabel={named(t.wizard.nullable, row)}
+              disabled={column.isMainEventTime}
+              checked={!column.isMainEventTime && column.nullable !== false}
+              onChange={({ detail }) => set(at, { ...column, nullable: detail.checked ? undefined : false })}
+            />
+          )),
+        },
+      ]}
+    />
+  );
+}
+
+/** What a column of the file seems to be, or why it is left out. */
+function Found({ row: { source, found, column } }: { row: Row }) {
+  const t = useText();
+  const seen = found?.identity;
+  return (
+    <SpaceBetween size="xxs">
+      <Box fontWeight={column ? "bold" : "normal"} color={column ? undefined : "text-body-secondary"}>
+        {source}
+      </Box>
+      {seen && (
+        <Badge color="blue">
+          {t.wizard.looksLike(t.wizard.meanings[seen.type as Meaning] ?? seen.type, seen.confidence)}
+        </Badge>
+      )}
+      {!column && (
+        <StatusIndicator type="stopped">
+          {found?.leftOut ? `${t.wizard.leftOut}: ${found.leftOut}` : t.wizard.leftOut}
+        </StatusIndicator>
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** The options of a column: what another column holds already can't be chosen, for each stands once. */
+function useMeanings(columns: Column[]) {
+  const t = useText();
+  const held = new Map(columns.map((column) => [meaningOf(column), column.name]));
+  return (own: Meaning) => {
+    const option = (value: Meaning) => {
+      const holder = value === own || value === "plain" || value === "digest" ? undefined : held.get(value);
+      return {
+        value,
+        label: t.wizard.meanings[value],
+        disabled: holder !== undefined,
+        disabledReason: holder === undefined ? undefined : t.wizard.heldBy(holder),
+      };
+    };
+    const groups = [
+      option("plain"),
+      option("digest"),
+      option("time"),
+      option("country"),
+      { label: t.wizard.groups.hashed, options: hashed.map(option) },
+      { label: t.wizard.groups.external, options: external.map(option) },
+      { label: t.wizard.groups.consent, options: consents.map(option) },
+    ];
+    const flat = groups.flatMap((group) => ("options" in group ? group.options : [group]));
+    return { groups, flat };
+  };
+}

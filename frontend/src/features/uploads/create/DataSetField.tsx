@@ -1,0 +1,124 @@
+import Alert from "@cloudscape-design/components/alert";
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import RadioGroup from "@cloudscape-design/components/radio-group";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import Table from "@cloudscape-design/components/table";
+import { ApiError } from "@/shared/api/client";
+import { useText } from "@/shared/i18n";
+import { Failure } from "@/shared/ui/Failure";
+import type { useDataSet } from "../api/getDataSet";
+import { useDataSets } from "../api/listDataSets";
+import { meaningOf } from "./columns";
+import { ownColumns } from "./dataSet";
+import type { Draft } from "./draft";
+
+interface Props {
+  draft: Draft;
+  /** Of the first instance, where one is chosen. */
+  dataSet: ReturnType<typeof useDataSet>;
+  onChange: (change: { existing: boolean; dataSetId: string }) => void;
+  errorText: string | undefined;
+}
+
+/** A data set that the job makes, or one of those that AMC has in the first instance, with its columns. */
+export function DataSetField({ draft, dataSet, onChange, errorText }: Props) {
+  const t = useText();
+  const { existing, mapping } = draft;
+  return (
+    <SpaceBetween size="m">
+      <FormField label={t.uploads.dataSet} stretch>
+        <RadioGroup
+          value={existing ? "existing" : "fresh"}
+          onChange={({ detail }) => onChange({ existing: detail.value === "existing", dataSetId: "" })}
+          items={[
+            { value: "fresh", label: t.wizard.freshDataSet, description: t.wizard.freshDataSetText },
+            {
+              value: "existing",
+              label: t.wizard.existingDataSet,
+              description: t.wizard.existingDataSetText,
+              disabled: draft.instanceIds.length === 0,
+            },
+          ]}
+        />
+      </FormField>
+      {existing ? (
+        <Existing draft={draft} onChange={onChange} errorText={errorText} />
+      ) : (
+        <FormField
+          label={t.wizard.dataSetName}
+          description={t.wizard.dataSetText}
+          errorText={errorText}
+          constraintText={mapping.dataSetId.length > 200 ? `${mapping.dataSetId.length} / 255` : undefined}
+        >
+          <Input
+            value={mapping.dataSetId}
+            onChange={({ detail }) => onChange({ existing: false, dataSetId: detail.value })}
+          />
+        </FormField>
+      )}
+      {existing && mapping.dataSetId !== "" && <Columns dataSet={dataSet} />}
+    </SpaceBetween>
+  );
+}
+
+function Existing({ draft, onChange, errorText }: Omit<Props, "dataSet">) {
+  const t = useText();
+  const pages = useDataSets(draft.instanceIds[0]);
+  const { dataSetId } = draft.mapping;
+  const options = (pages.data?.pages ?? []).flatMap((page) =>
+    (page?.dataSets ?? []).map((one) => ({ value: one.dataSetId, label: one.dataSetId, description: one.description })),
+  );
+  return (
+    <SpaceBetween size="m">
+      {pages.error && <Failure error={pages.error} retry={() => void pages.refetch()} />}
+      <FormField label={t.wizard.chooseDataSet} errorText={errorText}>
+        <Select
+          filteringType="auto"
+          options={options}
+          selectedOption={dataSetId ? { value: dataSetId, label: dataSetId } : null}
+          placeholder={t.wizard.chooseDataSet}
+          empty={t.wizard.noDataSets}
+          statusType={pages.isFetching ? "loading" : pages.hasNextPage ? "pending" : "finished"}
+          onLoadItems={() => pages.hasNextPage && !pages.isFetching && void pages.fetchNextPage()}
+          onChange={({ detail }) => onChange({ existing: true, dataSetId: detail.selectedOption.value ?? "" })}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}
+
+function Columns({ dataSet }: Pick<Props, "dataSet">) {
+  const t = useText();
+  if (dataSet.error) {
+    return dataSet.error instanceof ApiError && dataSet.error.status === 404 ? (
+      <Alert>{t.wizard.notThere}</Alert>
+    ) : (
+      <Failure error={dataSet.error} retry={() => void dataSet.refetch()} />
+    );
+  }
+  if (!dataSet.data) {
+    return <Spinner />;
+  }
+  return (
+    <Table
+      variant="embedded"
+      wrapLines
+      items={ownColumns(dataSet.data)}
+      trackBy="name"
+      columnDefinitions={[
+        { id: "name", header: t.wizard.inAmc, cell: ({ name }) => name, isRowHeader: true },
+        { id: "meaning", header: t.wizard.meaning, cell: (column) => t.wizard.meanings[meaningOf(column)] },
+        { id: "type", header: t.wizard.type, cell: ({ dataType }) => dataType },
+        { id: "kind", header: t.wizard.kind, cell: ({ columnType }) => t.wizard.kinds[columnType] },
+        {
+          id: "nullable",
+          header: t.wizard.nullable,
+          cell: ({ nullable, isMainEventTime }) => (nullable === false || isMainEventTime ? t.app.no : t.app.yes),
+        },
+      ]}
+    />
+  );
+}
