@@ -3,12 +3,23 @@ import { type Text, useText } from "@/shared/i18n";
 
 type Topic = keyof Text["help"];
 
-/** topicOf tells what the page at a path is about. */
-export function topicOf(pathname: string): Topic {
+const ofSteps: Record<string, Topic> = {
+  source: "wizardSource",
+  destination: "wizardDestination",
+  columns: "wizardColumns",
+  checks: "wizardChecks",
+  review: "wizardReview",
+};
+
+/** topicOf tells what the page at an address is about; a wizard's step stands in its query. */
+export function topicOf(pathname: string, search: string): Topic {
   const [section, id] = pathname.split("/").slice(1);
   switch (section) {
     case "uploads":
-      return id === undefined ? "uploads" : id === "new" ? "newUpload" : "upload";
+      if (id === "new") {
+        return ofSteps[new URLSearchParams(search).get("step") ?? "source"] ?? "wizardSource";
+      }
+      return id === undefined ? "uploads" : "upload";
     case "connections":
       return id === "new" ? "newConnection" : "connections";
     case "instances":

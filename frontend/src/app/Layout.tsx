@@ -1,3 +1,4 @@
+import Alert from "@cloudscape-design/components/alert";
 import AppLayout from "@cloudscape-design/components/app-layout";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
@@ -6,11 +7,12 @@ import { applyMode, Mode } from "@cloudscape-design/global-styles";
 import { type ReactNode, useEffect, useState } from "react";
 import { useAuth } from "react-oidc-context";
 import { useLocation, useNavigate } from "react-router-dom";
-import { type Language, languages, type Text, useSpeech } from "@/shared/i18n";
+import { type Language, languages, type Text, useSpeech, useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
 import { Help, topicOf } from "./Help";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const wide = matchMedia("(min-width: 1000px)");
 
 /** The sections, in the order of the navigation; those of administrators are shown to them only. */
 const sections: { id: keyof Text["nav"]; admin?: boolean }[] = [
@@ -23,10 +25,16 @@ export function Layout({ children }: { children: ReactNode }) {
   const { t, language, speak } = useSpeech();
   const auth = useAuth();
   const navigate = useNavigate();
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const admin = useMay("admin");
+  const grouped = useMay("viewer");
   const [mode, setMode] = useState(() => sessionStorage.getItem("mode") ?? (dark.matches ? "dark" : "light"));
   const [help, setHelp] = useState(false);
+  const kind = pathname.endsWith("/new") ? "wizard" : "table";
+  const [navigation, setNavigation] = useState({ kind, open: kind === "table" && wide.matches });
+  if (navigation.kind !== kind) {
+    setNavigation({ kind, open: kind === "table" && wide.matches }); // a wizard needs the room
+  }
   useEffect(() => {
     applyMode(mode === "dark" ? Mode.Dark : Mode.Light);
     sessionStorage.setItem("mode", mode);
@@ -113,10 +121,21 @@ export function Layout({ children }: { children: ReactNode }) {
         }
         toolsOpen={help}
         onToolsChange={({ detail }) => setHelp(detail.open)}
-        tools={<Help topic={topicOf(pathname)} />}
-        contentType="table"
-        content={children}
+        tools={<Help topic={topicOf(pathname, search)} />}
+        navigationOpen={navigation.open}
+        onNavigationChange={({ detail }) => setNavigation({ kind, open: detail.open })}
+        contentType={kind}
+        content={grouped ? children : <NoGroup />}
       />
     </>
+  );
+}
+
+function NoGroup() {
+  const t = useText();
+  return (
+    <Alert type="warning" header={t.app.noGroupTitle}>
+      {t.app.noGroup}
+    </Alert>
   );
 }

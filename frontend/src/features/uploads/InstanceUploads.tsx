@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import type { Schemas } from "@/shared/api/client";
@@ -11,6 +12,22 @@ const kinds: Record<Schemas["Upload"]["state"], StatusIndicatorProps.Type> = {
   succeeded: "success",
   failed: "error",
 };
+
+/** AMC's words, and what it counted. */
+function Message({ upload }: { upload: Schemas["Upload"] | undefined }) {
+  const t = useText();
+  const metrics = Object.entries(upload?.metrics ?? {});
+  return (
+    <>
+      {upload?.message || (metrics.length === 0 && t.app.none)}
+      {metrics.map(([name, n]) => (
+        <Box key={name} color="text-body-secondary" fontSize="body-s">
+          {name}: {t.app.count(n)}
+        </Box>
+      ))}
+    </>
+  );
+}
 
 /** What became of the job in each instance: one that is not sent to yet is shown too. */
 export function InstanceUploads({ job }: { job: Schemas["Job"] }) {
@@ -36,6 +53,7 @@ export function InstanceUploads({ job }: { job: Schemas["Job"] }) {
         {
           id: "state",
           header: t.uploads.state,
+          minWidth: 150,
           cell: ({ upload }) =>
             upload ? (
               <StatusIndicator type={kinds[upload.state]}>{t.upload.uploadStates[upload.state]}</StatusIndicator>
@@ -44,7 +62,7 @@ export function InstanceUploads({ job }: { job: Schemas["Job"] }) {
             ),
         },
         { id: "status", header: t.upload.amcStatus, cell: ({ upload }) => upload?.status || t.app.none },
-        { id: "message", header: t.upload.message, cell: ({ upload }) => upload?.message || t.app.none },
+        { id: "message", header: t.upload.message, minWidth: 200, cell: ({ upload }) => <Message upload={upload} /> },
         { id: "id", header: t.upload.amcId, cell: ({ upload }) => upload?.uploadId || t.app.none },
         {
           id: "updated",

@@ -1,4 +1,5 @@
 import Steps, { type StepsProps } from "@cloudscape-design/components/steps";
+import { useInstances } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Time } from "@/shared/ui/Time";
@@ -7,18 +8,23 @@ import { isFinal } from "./state";
 /** What the records tell of when things happened. */
 export function Timeline({ job }: { job: Schemas["Job"] }) {
   const t = useText();
+  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
+  const nameOf = (instanceId: string) => names.get(instanceId) ?? instanceId;
   const uploads = job.uploads
     .flatMap((upload) => [
       {
         at: upload.postedAt ?? upload.createdAt,
-        header: t.upload.timelineSent(upload.instanceId),
+        header: t.upload.timelineSent(nameOf(upload.instanceId)),
         status: "success" as const,
       },
       ...(upload.state === "succeeded" || upload.state === "failed"
         ? [
             {
               at: upload.updatedAt,
-              header: t.upload.timelineEnd(upload.instanceId, upload.status || t.upload.uploadStates[upload.state]),
+              header: t.upload.timelineEnd(
+                nameOf(upload.instanceId),
+                upload.status || t.upload.uploadStates[upload.state],
+              ),
               status: upload.state === "failed" ? ("error" as const) : ("success" as const),
             },
           ]

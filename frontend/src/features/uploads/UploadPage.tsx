@@ -46,7 +46,7 @@ function Details({ job, error }: { job: Schemas["Job"]; error: Error | null }) {
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description={<Box variant="code">{sourceAddress(job.source)}</Box>}
+        description={<span className="breaks">{sourceAddress(job.source)}</span>}
         actions={<Actions job={job} />}
       >
         {sourceName(job.source, t)}

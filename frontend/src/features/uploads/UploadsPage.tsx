@@ -5,6 +5,7 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useNavigate, useSearchParams } from "react-router-dom";
+import { useInstances } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
@@ -35,6 +36,7 @@ export function UploadsPage() {
     cursor: pages.cursor,
     limit: pageSize,
   });
+  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
   const create = mayWrite && (
     <Button variant="primary" onClick={() => void navigate("/uploads/new")}>
       {t.uploads.create}
@@ -75,10 +77,21 @@ export function UploadsPage() {
             isRowHeader: true,
             minWidth: 160,
           },
-          { id: "state", header: t.uploads.state, cell: (job) => <JobStatus state={job.state} />, minWidth: 160 },
-          { id: "progress", header: t.uploads.progress, cell: (job) => <Progress job={job} />, minWidth: 140 },
+          { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 170 },
+          {
+            id: "accepted",
+            header: t.uploads.accepted,
+            cell: ({ counts }) => (counts ? t.app.count(counts.rowsWritten) : t.app.none),
+            minWidth: 110,
+          },
+          { id: "rejected", header: t.uploads.rejected, cell: (job) => <Rejected job={job} />, minWidth: 110 },
           { id: "dataSet", header: t.uploads.dataSet, cell: (job) => job.dataSetId, minWidth: 120 },
-          { id: "instances", header: t.uploads.instances, cell: (job) => job.instanceIds.join(", "), minWidth: 140 },
+          {
+            id: "instances",
+            header: t.uploads.instances,
+            cell: (job) => job.instanceIds.map((id) => names.get(id) ?? id).join(" · "),
+            minWidth: 140,
+          },
           { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} />, minWidth: 180 },
         ]}
         empty={filters.size > 0 ? <NoMatch clear={() => setFilters({})} /> : <FirstSteps action={create} />}
@@ -87,13 +100,35 @@ export function UploadsPage() {
   );
 }
 
-function Progress({ job }: { job: Schemas["JobSummary"] }) {
+function State({ job: { state, progress } }: { job: Schemas["JobSummary"] }) {
   const t = useText();
-  const { rows, bytes, totalBytes } = job.progress;
-  if (job.state === "running" && totalBytes > 0) {
-    return <ProgressBar variant="key-value" value={(bytes / totalBytes) * 100} ariaLabel={t.upload.reading} />;
+  const { rows, bytes, totalBytes } = progress;
+  return state === "running" && totalBytes > 0 ? (
+    <ProgressBar
+      variant="key-value"
+      value={(bytes / totalBytes) * 100}
+      ariaLabel={t.upload.reading}
+      description={t.states.running}
+      additionalInfo={t.app.rows(rows)}
+    />
+  ) : (
+    <JobStatus state={state} />
+  );
+}
+
+/** Leads to the rejects, where there are any. */
+function Rejected({ job }: { job: Schemas["JobSummary"] }) {
+  const t = useText();
+  if (!job.counts) {
+    return <>{t.app.none}</>;
   }
-  return <>{rows > 0 ? t.app.count(rows) : t.app.none}</>;
+  const { rowsRejected, cellsRejected } = job.counts;
+  const text = t.uploads.rejectedOf(rowsRejected, cellsRejected);
+  return rowsRejected + cellsRejected === 0 ? (
+    <>{text}</>
+  ) : (
+    <RouterLink to={`/uploads/${job.jobId}?tab=rejects`}>{text}</RouterLink>
+  );
 }
 
 function FirstSteps({ action }: { action: React.ReactNode }) {

@@ -7,6 +7,7 @@ import { useText } from "@/shared/i18n";
 export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
   const t = useText();
   const problem = error instanceof ApiError ? error : undefined;
+  const where = [problem?.file, problem?.row && t.errors.row(problem.row), problem?.column].filter(Boolean).join(", ");
   return (
     <Alert type="error" header={t.errors.failed} action={retry && <Button onClick={retry}>{t.app.tryAgain}</Button>}>
       {problem?.field && (
@@ -14,6 +15,7 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
           {t.errors.field} <code>{problem.field}</code>:{" "}
         </>
       )}
+      {where && <strong>{where}: </strong>}
       {error.message}
       {problem?.hint && <>; {problem.hint}</>}
       {problem && problem.status >= 500 && problem.instance && (

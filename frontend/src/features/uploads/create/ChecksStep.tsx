@@ -185,7 +185,6 @@ function ColumnChecks({ dry }: { dry: DryRun }) {
   const t = useText();
   return (
     <Table
-      wrapLines
       header={<Header variant="h2">{t.wizard.sampledCells}</Header>}
       items={dry.columns}
       trackBy="name"

@@ -1,13 +1,10 @@
 import Autosuggest from "@cloudscape-design/components/autosuggest";
-import Badge from "@cloudscape-design/components/badge";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/shared/api/client";
@@ -18,9 +15,11 @@ import {
   external,
   hashed,
   included,
+  type Inspected,
   isNumber,
   type Meaning,
   meaningOf,
+  nameFor,
   renamed,
   type Row,
   rowsOf,
@@ -53,6 +52,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
   return (
     <Table
       header={header}
+      wrapLines
       items={rows}
       empty={<Box color="text-body-secondary">{t.wizard.noColumns}</Box>}
       footer={
@@ -65,57 +65,37 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
       }
       columnDefinitions={[
         {
-          id: "included",
-          header: t.wizard.included,
-          minWidth: 80,
-          cell: (row) => (
-            <Checkbox
-              ariaLabel={named(t.wizard.included, row)}
-              checked={row.at !== undefined}
-              onChange={() =>
-                onChange(
-                  row.at !== undefined
-                    ? columns.toSpliced(row.at, 1)
-                    : row.found
-                      ? included(columns, row.found)
-                      : columns,
-                )
-              }
-            />
-          ),
-        },
-        {
           id: "source",
           header: t.wizard.inFile,
-          minWidth: 170,
+          minWidth: 200,
           isRowHeader: true,
           cell: (row) =>
-            row.found || !row.column ? (
-              <Found row={row} />
+            row.found ? (
+              <Found
+                row={row}
+                found={row.found}
+                onChange={(found) =>
+                  onChange(row.at === undefined ? included(columns, found) : columns.toSpliced(row.at, 1))
+                }
+              />
             ) : (
-              <FormField warningText={inspection && row.source ? t.wizard.notInFile : undefined}>
-                <Autosuggest
-                  ariaLabel={named(t.wizard.inFile, row)}
-                  value={row.source}
-                  options={free}
-                  placeholder={t.wizard.chooseColumn}
-                  enteredTextLabel={(value) => value}
-                  onChange={({ detail }) =>
-                    row.column &&
-                    set(row.at ?? 0, {
-                      ...row.column,
-                      name: row.column.name || detail.value.replace(/\W+/g, "_"),
-                      source: detail.value,
-                    })
+              <Unfound
+                row={row}
+                missing={inspection !== undefined && row.source !== ""}
+                free={free}
+                onName={(source) => {
+                  if (row.column && row.at !== undefined) {
+                    set(row.at, { ...row.column, name: row.column.name || nameFor(source, columns), source });
                   }
-                />
-              </FormField>
+                }}
+                onRemove={() => row.at !== undefined && onChange(columns.toSpliced(row.at, 1))}
+              />
             ),
         },
         {
           id: "name",
           header: t.wizard.inAmc,
-          minWidth: 180,
+          minWidth: 160,
           cell: mapped((column, at, row) => (
             <FormField errorText={wrong(`column.${at}`)}>
               <Input
@@ -129,7 +109,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
         {
           id: "meaning",
           header: t.wizard.meaning,
-          minWidth: 210,
+          minWidth: 190,
           cell: mapped((column, at, row) => {
             const own = meaningOf(column);
             const { groups, flat } = meanings(own);
@@ -148,7 +128,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
         {
           id: "type",
           header: t.wizard.type,
-          minWidth: 140,
+          minWidth: 150,
           cell: mapped((column, at, row) => (
             <Select
               ariaLabel={named(t.wizard.type, row)}
@@ -163,7 +143,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
         {
           id: "kind",
           header: t.wizard.kind,
-          minWidth: 140,
+          minWidth: 150,
           cell: mapped((column, at, row) => (
             <Select
               ariaLabel={named(t.wizard.kind, row)}
@@ -180,7 +160,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
         {
           id: "nullable",
           header: t.wizard.nullable,
-          minWidth: 100,
+          minWidth: 90,
           cell: mapped((column, at, row) => (
             <Checkbox
               ariaLabel={named(t.wizard.nullable, row)}
@@ -195,26 +175,54 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
   );
 }
 
-/** What a column of the file seems to be, or why it is left out. */
-function Found({ row: { source, found, column } }: { row: Row }) {
+/** A column of the file: whether it is used, and what it seems to be, or why it is left out. */
+function Found({ row, found, onChange }: { row: Row; found: Inspected; onChange: (found: Inspected) => void }) {
   const t = useText();
-  const seen = found?.identity;
+  const { identity, leftOut } = found;
+  const looks = identity && t.wizard.looksLike(t.wizard.meanings[identity.type as Meaning], identity.confidence);
   return (
-    <SpaceBetween size="xxs">
-      <Box fontWeight={column ? "bold" : "normal"} color={column ? undefined : "text-body-secondary"}>
-        {source}
-      </Box>
-      {seen && (
-        <Badge color="blue">
-          {t.wizard.looksLike(t.wizard.meanings[seen.type as Meaning] ?? seen.type, seen.confidence)}
-        </Badge>
-      )}
-      {!column && (
-        <StatusIndicator type="stopped">
-          {found?.leftOut ? `${t.wizard.leftOut}: ${found.leftOut}` : t.wizard.leftOut}
-        </StatusIndicator>
-      )}
-    </SpaceBetween>
+    <Checkbox
+      checked={row.at !== undefined}
+      description={row.column ? looks : [t.wizard.leftOut, leftOut].filter(Boolean).join(": ")}
+      onChange={() => onChange(found)}
+    >
+      <span className="breaks">{row.source}</span>
+    </Checkbox>
+  );
+}
+
+interface UnfoundProps {
+  row: Row;
+  missing: boolean;
+  free: { value: string }[];
+  onName: (source: string) => void;
+  onRemove: () => void;
+}
+
+/** A column of the mapping that the file, or its sample, does not have: another can be named. */
+function Unfound({ row, missing, free, onName, onRemove }: UnfoundProps) {
+  const t = useText();
+  return (
+    <FormField
+      warningText={missing && t.wizard.notInFile}
+      secondaryControl={
+        <Button
+          variant="icon"
+          iconName="remove"
+          ariaLabel={`${t.app.remove} ${row.source || t.wizard.freshColumn}`}
+          onClick={onRemove}
+        />
+      }
+    >
+      <Autosuggest
+        ariaLabel={`${t.wizard.inFile}: ${row.source || t.wizard.freshColumn}`}
+        value={row.source}
+        options={free}
+        placeholder={t.wizard.chooseColumn}
+        enteredTextLabel={(value) => value}
+        onChange={({ detail }) => onName(detail.value)}
+      />
+    </FormField>
   );
 }
 

@@ -25,7 +25,7 @@ export function Problems({ problems, columns, header, onGo }: Props) {
         {problems.map((problem, i) => {
           const { code, message, hint, file, row, column } = problem;
           const place = placeOf(problem, columns);
-          const where = [file, row && t.wizard.rowNumber(row), column].filter(Boolean).join(", ");
+          const where = [file, row && t.errors.row(row), column].filter(Boolean).join(", ");
           return (
             <div key={`${code} ${i}`}>
               {where && <strong>{where}: </strong>}

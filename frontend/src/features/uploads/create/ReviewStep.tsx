@@ -73,7 +73,7 @@ export function ReviewStep({ request, existing, dry, error, onGo }: Props) {
         <KeyValuePairs
           columns={2}
           items={[
-            { label: t.uploads.instances, value: instanceIds.map((id) => names.get(id) ?? id).join(", ") },
+            { label: t.uploads.instances, value: instanceIds.map((id) => names.get(id) ?? id).join(" · ") },
             {
               label: t.uploads.dataSet,
               value: `${mapping.dataSetId} (${existing ? t.wizard.existingDataSet : t.wizard.freshDataSet})`,

@@ -69,7 +69,7 @@ export function SourceStep({ source, onChange, file, inspection, errorText }: Pr
             </>
           )}
           {errorText && (
-            <Alert type="error" header={t.wizard.sourceWrong}>
+            <Alert type="error" header={source && t.wizard.sourceWrong}>
               {errorText}
             </Alert>
           )}

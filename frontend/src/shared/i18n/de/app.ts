@@ -62,4 +62,9 @@ export const places: Text["places"] = {
   import: "Importieren",
 };
 
-export const errors: Text["errors"] = { failed: "Das hat nicht geklappt", field: "Feld", instance: "Vorgang" };
+export const errors: Text["errors"] = {
+  failed: "Das hat nicht geklappt",
+  field: "Feld",
+  instance: "Vorgang",
+  row: (n) => `Zeile ${n.toLocaleString("de")}`,
+};

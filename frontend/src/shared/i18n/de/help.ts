@@ -17,12 +17,45 @@ export const help: Text["help"] = {
       "Bis etwas an AMC gesendet ist, lässt sich ein Upload abbrechen. Was fehlschlug, lässt sich wiederholen; Instanzen, die die Daten haben, bleiben unberührt.",
     ],
   },
-  newUpload: {
-    title: "Neuer Upload",
+  wizardSource: {
+    title: "Quelle",
     text: [
-      "Wählen Sie eine Quelle, ihr Ziel und was ihre Spalten enthalten. Vor dem Absenden wird nichts gesendet.",
+      "Eine Datei Ihres Computers geht direkt in den Quell-Bucket in Ihrem eigenen AWS-Konto. Was schon im Bucket liegt, lässt sich dort wählen: eine Datei, mehrere mit denselben Spalten oder ein Ordner.",
+      "Die ersten Zeilen werden angesehen, um Format, Zeichensatz und Spalten zu erkennen. Wo das misslang, sagen Sie selbst, wie die Datei geschrieben ist.",
+      "An AMC wird nichts gesendet, bevor Sie im letzten Schritt absenden.",
+    ],
+  },
+  wizardDestination: {
+    title: "Ziel",
+    text: [
+      "Jede gewählte Instanz bekommt ihren eigenen Upload derselben Daten. „Nach Tag hinzufügen“ wählt alle Instanzen, die ein Tag tragen.",
+      "Ein neuer Datensatz entsteht aus den Spalten des nächsten Schritts. Ein vorhandener hat seine Spalten: Ihre müssen zu ihnen passen.",
+      "Wie Zeilen den vorhandenen begegnen können, hängt vom Datensatz ab: denselben Zeitraum zu ersetzen oder zu behalten braucht eine Spalte mit der Zeit des Ereignisses.",
+      "Das Land sagt, nach wessen Regeln Telefonnummern und Adressen gelesen werden, in Zeilen, die selbst keines nennen.",
+    ],
+  },
+  wizardColumns: {
+    title: "Spalten",
+    text: [
+      "Jede Zeile ist eine Spalte Ihrer Datei. Was sie enthält, wird nach ihrem Namen und ihren Werten vorgeschlagen: sehen Sie es an, denn eine falsch verstandene Spalte findet niemanden.",
       "Jede Art von Identität, etwa eine E-Mail-Adresse, darf nur in einer Spalte stehen. Spalten, die Sie auslassen, verlassen Ihr Konto nie.",
-      "Werte, die schon gehasht sind, als 64 hexadezimale Ziffern, werden erkannt und unverändert weitergegeben.",
+      "Die Vorschau zeigt die ersten Zeilen vorher und nachher. Werte sind verdeckt; Hashes aus 64 hexadezimalen Ziffern werden erkannt und unverändert weitergegeben.",
+      "Eine gespeicherte Zuordnung hält das alles für die nächste Datei fest. Jede Änderung wird eine neue Version.",
+    ],
+  },
+  wizardChecks: {
+    title: "Prüfung",
+    text: [
+      "Stichproben der Quelle werden gelesen, und AMC wird gefragt, so wie der Upload es täte. Nichts wird gespeichert oder gesendet.",
+      "Probleme ließen den Upload fehlschlagen und führen zu dem Schritt, in dem sie sich lösen lassen. Warnungen sagen, was AMC bemängeln könnte.",
+      "Zeilen, Zeit und Kosten sind nach den Stichproben geschätzt; die Kosten sind die der Maschinen allein.",
+    ],
+  },
+  wizardReview: {
+    title: "Überblick",
+    text: [
+      "Das ist alles, was abgesendet wird. Danach lässt sich der Upload abbrechen, bis etwas an AMC gesendet ist.",
+      "Zweimal zu drücken, oder erneut nach einer verlorenen Antwort, macht nur einen Upload.",
     ],
   },
   connections: {

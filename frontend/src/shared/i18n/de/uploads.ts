@@ -10,6 +10,15 @@ export const uploads: Text["uploads"] = {
   state: "Status",
   instances: "Instanzen",
   progress: "Gelesene Zeilen",
+  accepted: "Angenommene Zeilen",
+  rejected: "Abgelehnt",
+  rejectedOf: (rows, cells) =>
+    [
+      rows > 0 && `${rows.toLocaleString("de")} ${rows === 1 ? "Zeile" : "Zeilen"}`,
+      cells > 0 && `${cells.toLocaleString("de")} ${cells === 1 ? "Zelle" : "Zellen"}`,
+    ]
+      .filter(Boolean)
+      .join(", ") || "0",
   created: "Angelegt",
   allStates: "Jeder Status",
   openStates: "In Arbeit",

@@ -6,7 +6,6 @@ export const wizard: Text["wizard"] = {
   submit: "Upload absenden",
   steps: { source: "Quelle", destination: "Ziel", columns: "Spalten", checks: "Prüfung", review: "Überblick" },
   goTo: (step) => `Zu ${step}`,
-  rowNumber: (n) => `Zeile ${n.toLocaleString("de")}`,
 
   where: "Wo liegt Ihre Datei?",
   fromComputer: "Auf meinem Computer",
@@ -88,7 +87,7 @@ export const wizard: Text["wizard"] = {
   periodText: "Wie AMC einen Datensatz teilt, der eine Zeit des Ereignisses hat. Andere haben keine.",
   periods: { none: "Tag, wenn AMC es nicht besser weiß", PT1H: "Stunde", P1D: "Tag", P1M: "Monat" },
   how: "Wie geladen wird",
-  needsTime: "Braucht eine Spalte mit der Zeit des Ereignisses.",
+  needsTime: "Braucht eine Spalte mit der Zeit des Ereignisses: wählen Sie sie unter Spalten.",
   more: "Mehr Möglichkeiten",
   concurrency: "Solange ein früherer Upload in denselben Datensatz offen ist",
   concurrencies: {
@@ -138,7 +137,6 @@ export const wizard: Text["wizard"] = {
   twice: (meanings) => `Nur eine Spalte kann jeweils enthalten: ${meanings}.`,
   strategyNeedsTime: (strategy) =>
     `„${strategy}“ braucht eine Spalte mit der Zeit des Ereignisses. Wählen Sie hier eine, oder unter Ziel eine andere Aktualisierung.`,
-  included: "Verwenden",
   inFile: "In Ihrer Datei",
   inAmc: "In AMC",
   meaning: "Was sie enthält",
@@ -148,7 +146,7 @@ export const wizard: Text["wizard"] = {
   nullable: "Darf leer sein",
   notInFile: "Ihre Datei hat keine solche Spalte",
   leftOut: "Ausgelassen",
-  looksLike: (what, confidence) => `${what}, zu ${Math.round(confidence * 100)} % sicher`,
+  looksLike: (what, confidence) => `Sieht aus wie: ${what} (${Math.round(confidence * 100)} %)`,
   heldBy: (column) => `${column} enthält das schon`,
   meanings: {
     plain: "Etwas anderes",

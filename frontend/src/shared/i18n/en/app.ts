@@ -59,4 +59,9 @@ export const places: Record<string, string> = {
   import: "Import",
 };
 
-export const errors = { failed: "That did not work", field: "Field", instance: "Reference" };
+export const errors = {
+  failed: "That did not work",
+  field: "Field",
+  instance: "Reference",
+  row: (n: number) => `row ${n.toLocaleString("en")}`,
+};

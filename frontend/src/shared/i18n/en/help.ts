@@ -16,12 +16,45 @@ export const help = {
       "Until something is sent to AMC an upload can be cancelled. What failed can be retried; instances that have the data are left alone.",
     ],
   },
-  newUpload: {
-    title: "New upload",
+  wizardSource: {
+    title: "Source",
     text: [
-      "Choose a source, where it goes, and what its columns hold. Nothing is sent before you submit.",
+      "A file of your computer goes straight to the source bucket in your own AWS account. What is in the bucket already can be chosen there: one file, several with the same columns, or a folder.",
+      "The first rows are looked at to tell format, encoding and columns. Where that went wrong, say yourself how the file is written.",
+      "Nothing is sent to AMC before you submit in the last step.",
+    ],
+  },
+  wizardDestination: {
+    title: "Destination",
+    text: [
+      "Every chosen instance gets its own upload of the same data. “Add by tag” chooses all instances that carry a tag.",
+      "A new data set is made from the columns of the next step. An existing one has its columns: yours must fit them.",
+      "How rows can meet those already there depends on the data set: replacing or keeping the same period needs a column with the time of the event.",
+      "The country says by whose rules phone numbers and addresses are read, for rows that name no country themselves.",
+    ],
+  },
+  wizardColumns: {
+    title: "Columns",
+    text: [
+      "Each row is a column of your file. What it holds is suggested from its name and its values: look at it, for a column taken for the wrong thing matches nobody.",
       "Each kind of identity, such as an e-mail address, can stand in one column only. Columns that you leave out never leave your account.",
-      "Values that are hashed already, as 64 hexadecimal digits, are recognized and passed on as they are.",
+      "The preview shows the first rows before and after. Values are masked; hashes of 64 hexadecimal digits are recognized and passed on as they are.",
+      "A saved mapping keeps all this for the next file. Each change makes a new version.",
+    ],
+  },
+  wizardChecks: {
+    title: "Checks",
+    text: [
+      "Samples of the source are read and AMC is asked, as the upload would. Nothing is stored or sent.",
+      "Problems would make the upload fail, and lead to the step where they can be solved. Warnings say what AMC may take amiss.",
+      "Rows, time and cost are estimates from the samples; the cost is that of the machines alone.",
+    ],
+  },
+  wizardReview: {
+    title: "Review",
+    text: [
+      "This is all that is submitted. Afterwards the upload can be cancelled until something is sent to AMC.",
+      "Pressing the button twice, or again after a lost answer, makes one upload only.",
     ],
   },
   connections: {

@@ -4,7 +4,6 @@ export const wizard = {
   submit: "Submit upload",
   steps: { source: "Source", destination: "Destination", columns: "Columns", checks: "Checks", review: "Review" },
   goTo: (step: string) => `Go to ${step}`,
-  rowNumber: (n: number) => `row ${n.toLocaleString("en")}`,
 
   where: "Where is your file?",
   fromComputer: "On my computer",
@@ -84,7 +83,7 @@ export const wizard = {
   periodText: "How AMC divides a data set that has a time of the event. Others have none.",
   periods: { none: "Day, unless AMC knows better", PT1H: "Hour", P1D: "Day", P1M: "Month" },
   how: "How it is loaded",
-  needsTime: "Needs a column with the time of the event.",
+  needsTime: "Needs a column with the time of the event: choose it under Columns.",
   more: "More choices",
   concurrency: "While an earlier upload into the same data set is open",
   concurrencies: {
@@ -131,7 +130,6 @@ export const wizard = {
   twice: (meanings: string) => `Only one column can hold each of: ${meanings}.`,
   strategyNeedsTime: (strategy: string) =>
     `“${strategy}” needs a column with the time of the event. Choose one here, or another way to update under Destination.`,
-  included: "Use",
   inFile: "In your file",
   inAmc: "In AMC",
   meaning: "What it holds",
@@ -141,7 +139,7 @@ export const wizard = {
   nullable: "May be empty",
   notInFile: "Your file has no such column",
   leftOut: "Left out",
-  looksLike: (what: string, confidence: number) => `${what}, ${Math.round(confidence * 100)} % sure`,
+  looksLike: (what: string, confidence: number) => `Looks like: ${what} (${Math.round(confidence * 100)} %)`,
   heldBy: (column: string) => `${column} holds it already`,
   meanings: {
     plain: "Anything else",
