@@ -8,25 +8,20 @@ import Select from "@cloudscape-design/components/select";
 import Table from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/shared/api/client";
-import { useText } from "@/shared/i18n";
 import {
   type Column,
   consents,
   external,
   hashed,
-  included,
-  type Inspected,
   isNumber,
   type Meaning,
   meaningOf,
-  nameFor,
-  renamed,
-  type Row,
-  rowsOf,
   typesOf,
   withMeaning,
   withType,
-} from "./columns";
+} from "@/shared/columns/meaning";
+import { useText } from "@/shared/i18n";
+import { included, type Inspected, nameFor, renamed, type Row, rowsOf } from "./columns";
 
 interface Props {
   columns: Column[];

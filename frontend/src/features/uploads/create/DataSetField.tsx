@@ -7,11 +7,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Table from "@cloudscape-design/components/table";
 import { ApiError } from "@/shared/api/client";
+import { meaningOf } from "@/shared/columns/meaning";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import type { useDataSet } from "../api/getDataSet";
 import { useDataSets } from "../api/listDataSets";
-import { meaningOf } from "./columns";
 import { ownColumns } from "./dataSet";
 import type { Draft } from "./draft";
 

@@ -1,5 +1,6 @@
 import type { Schemas } from "@/shared/api/client";
-import { type Column, type Inspected, meaningOf, reserved } from "./columns";
+import { type Column, meaningOf, reserved } from "@/shared/columns/meaning";
+import { type Inspected } from "./columns";
 
 type DataSet = Schemas["DataSet"];
 

@@ -1,5 +1,5 @@
 import type { Schemas } from "@/shared/api/client";
-import { type Column, isIdentity } from "./columns";
+import { type Column, isIdentity } from "@/shared/columns/meaning";
 import { fitted } from "./dataSet";
 
 /** Draft is what the wizard has gathered so far. */

@@ -1,5 +1,5 @@
+import { nameForm, reserved, taken, twice } from "@/shared/columns/meaning";
 import type { Text } from "@/shared/i18n";
-import { nameForm, reserved, taken, twice } from "./columns";
 import { dataSetForm, type Draft, strategiesFor } from "./draft";
 import type { Step } from "./problems";
 
