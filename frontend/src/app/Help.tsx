@@ -24,6 +24,16 @@ export function topicOf(pathname: string, search: string): Topic {
       return id === "new" ? "newConnection" : "connections";
     case "instances":
       return id === "discover" ? "discover" : id === "import" ? "importInstances" : "instances";
+    case "datasets":
+      return id === "new" ? "newDataSet" : "datasets";
+    case "mappings":
+      return "mappings";
+    case "forget":
+      return id === "new" ? "newDeletion" : "forget";
+    case "activity":
+      return "activity";
+    case "webhooks":
+      return "webhooks";
     default:
       return "uploads";
   }

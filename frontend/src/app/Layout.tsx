@@ -17,8 +17,13 @@ const wide = matchMedia("(min-width: 1000px)");
 /** The sections, in the order of the navigation; those of administrators are shown to them only. */
 const sections: { id: keyof Text["nav"]; admin?: boolean }[] = [
   { id: "uploads" },
+  { id: "mappings" },
+  { id: "datasets" },
   { id: "instances" },
   { id: "connections" },
+  { id: "webhooks", admin: true },
+  { id: "forget", admin: true },
+  { id: "activity", admin: true },
 ];
 
 export function Layout({ children }: { children: ReactNode }) {

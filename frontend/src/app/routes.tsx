@@ -56,6 +56,74 @@ const pages: RouteObject[] = [
     path: "instances/:instanceId/edit",
     lazy: async () => ({ Component: (await import("@/features/instances/EditInstancePage")).EditInstancePage }),
   },
+  {
+    path: "datasets",
+    lazy: async () => ({ Component: (await import("@/features/datasets/DataSetsPage")).DataSetsPage }),
+  },
+  {
+    path: "datasets/new",
+    lazy: async () => ({ Component: (await import("@/features/datasets/NewDataSetPage")).NewDataSetPage }),
+  },
+  {
+    path: "datasets/:instanceId",
+    lazy: async () => ({ Component: (await import("@/features/datasets/DataSetsPage")).DataSetsPage }),
+  },
+  {
+    path: "datasets/:instanceId/:dataSetId",
+    lazy: async () => ({ Component: (await import("@/features/datasets/DataSetPage")).DataSetPage }),
+  },
+  {
+    path: "datasets/:instanceId/:dataSetId/edit",
+    lazy: async () => ({ Component: (await import("@/features/datasets/EditDataSetPage")).EditDataSetPage }),
+  },
+  {
+    path: "mappings",
+    lazy: async () => ({ Component: (await import("@/features/mappings/MappingsPage")).MappingsPage }),
+  },
+  {
+    path: "mappings/new",
+    lazy: async () => ({ Component: (await import("@/features/mappings/NewMappingPage")).NewMappingPage }),
+  },
+  {
+    path: "mappings/:name",
+    lazy: async () => ({ Component: (await import("@/features/mappings/MappingPage")).MappingPage }),
+  },
+  {
+    path: "mappings/:name/edit",
+    lazy: async () => ({ Component: (await import("@/features/mappings/NewVersionPage")).NewVersionPage }),
+  },
+  {
+    path: "forget",
+    lazy: async () => ({ Component: (await import("@/features/forget/DeletionsPage")).DeletionsPage }),
+  },
+  {
+    path: "forget/new",
+    lazy: async () => ({ Component: (await import("@/features/forget/NewDeletionPage")).NewDeletionPage }),
+  },
+  {
+    path: "forget/:deletionId",
+    lazy: async () => ({ Component: (await import("@/features/forget/DeletionPage")).DeletionPage }),
+  },
+  {
+    path: "activity",
+    lazy: async () => ({ Component: (await import("@/features/activity/ActivityPage")).ActivityPage }),
+  },
+  {
+    path: "webhooks",
+    lazy: async () => ({ Component: (await import("@/features/webhooks/WebhooksPage")).WebhooksPage }),
+  },
+  {
+    path: "webhooks/new",
+    lazy: async () => ({ Component: (await import("@/features/webhooks/NewWebhookPage")).NewWebhookPage }),
+  },
+  {
+    path: "webhooks/:webhookId",
+    lazy: async () => ({ Component: (await import("@/features/webhooks/WebhookPage")).WebhookPage }),
+  },
+  {
+    path: "webhooks/:webhookId/edit",
+    lazy: async () => ({ Component: (await import("@/features/webhooks/EditWebhookPage")).EditWebhookPage }),
+  },
   { path: "*", element: <NotFound /> },
 ];
 

@@ -70,8 +70,8 @@ function Edit({ seen, reload }: { seen: Versioned<Instance>; reload: () => void 
   }, [update.isSuccess, navigate, page]);
   const options = (connections.data ?? [{ connectionId: draft.connectionId, name: "" }]).map((c) => ({
     value: c.connectionId,
-    label: c.connectionId,
-    description: c.name,
+    label: c.name || c.connectionId,
+    description: c.connectionId,
   }));
   return (
     <form

@@ -63,6 +63,7 @@ function Details({ instance, etag }: { instance: Schemas["Instance"]; etag: stri
               label: t.instances.holds,
               value: (
                 <SpaceBetween direction="horizontal" size="s">
+                  <RouterLink to={`/datasets/${instance.instanceId}`}>{t.nav.datasets}</RouterLink>
                   <RouterLink to={`/uploads?instance=${instance.instanceId}`}>{t.nav.uploads}</RouterLink>
                 </SpaceBetween>
               ),

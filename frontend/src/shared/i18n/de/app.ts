@@ -35,6 +35,7 @@ export const app: Text["app"] = {
   noMatchText: "Suchen Sie nach etwas anderem.",
   matches: (n) => (n === 1 ? "1 Treffer" : `${n.toLocaleString("de")} Treffer`),
   chooseAll: "Alle wählen",
+  close: "Schließen",
   id: "ID",
   createdAt: "Angelegt",
   createdBy: "Angelegt von",
@@ -52,7 +53,16 @@ export const app: Text["app"] = {
     "Bitten Sie eine Administratorin, Sie in die Gruppe viewer, operator oder admin aufzunehmen; melden Sie sich dann ab und wieder an.",
 };
 
-export const nav: Text["nav"] = { uploads: "Uploads", connections: "Verbindungen", instances: "Instanzen" };
+export const nav: Text["nav"] = {
+  uploads: "Uploads",
+  connections: "Verbindungen",
+  instances: "Instanzen",
+  datasets: "Datensätze",
+  mappings: "Zuordnungen",
+  forget: "Menschen vergessen",
+  activity: "Aktivität",
+  webhooks: "Webhooks",
+};
 
 export const places: Text["places"] = {
   new: "Neu",

@@ -97,4 +97,60 @@ export const help: Text["help"] = {
       "Die ganze Datei wird geprüft, bevor die erste Instanz registriert wird. Amazon wird gefragt, ob jede erreicht wird.",
     ],
   },
+  datasets: {
+    title: "Datensätze",
+    text: [
+      "Ein Datensatz ist eine Tabelle in einer AMC-Instanz. Unsere Uploads und die anderer Systeme laden Zeilen in ihn.",
+      "Mit einer Spalte für die Zeit des Ereignisses teilt AMC ihn nach Perioden, und ein Upload kann genau den Zeitraum ersetzen, den er abdeckt.",
+      "AMC fügt aus den Identitäten jeder Zeile selbst eine Spalte für die Person hinzu. Einen Datensatz zu löschen löscht seine Zeilen endgültig.",
+    ],
+  },
+  newDataSet: {
+    title: "Datensatz anlegen",
+    text: [
+      "Seine Spalten sind die einer Zuordnung, sodass Dateien mit dieser Zuordnung passen, oder die eines anderen Datensatzes.",
+      "Jede Instanz antwortet für sich: Eine, die den Datensatz mit passenden Spalten schon hat, bleibt, wie sie ist. Ihn noch einmal anzulegen schadet nicht.",
+      "Spalten können später dazukommen; ihre Typen lassen sich nicht ändern.",
+    ],
+  },
+  mappings: {
+    title: "Zuordnungen",
+    text: [
+      "Eine Zuordnung sagt, was jede Spalte einer Datei in einem Datensatz wird. Was sie nicht nennt, verlässt Ihr Konto nie.",
+      "Versionen ändern sich nie: Speichern macht die nächste. Ein Upload nennt eine Version, oder nimmt die neueste, und behält eine eigene Kopie.",
+      "Die exportierte Datei ist genau die Form, die API, amcu und transform nehmen.",
+    ],
+  },
+  forget: {
+    title: "Menschen vergessen",
+    text: [
+      "Will jemand vergessen werden, lassen sich AMC-Instanzen auffordern zu löschen, was zu dessen Identitäten gehört, in allen Datensätzen.",
+      "Eine Liste geht in Paketen zu 1.000 an jede Instanz. AMC kann Tage brauchen; die Seite hält sich selbst aktuell.",
+      "Hier bleiben nur Zahlen. Wen eine Löschung betraf, weiß hinterher niemand.",
+    ],
+  },
+  newDeletion: {
+    title: "Wen vergessen?",
+    text: [
+      "Jede Identität zählt für sich: Ein Vorname allein fordert auf, alle dieses Namens zu vergessen, was kaum je gemeint ist.",
+      "Hat eine keine gültige Form, wird nach der Liste niemand vergessen, und ihre Zeile wird genannt: Berichtigen Sie sie, oder lassen Sie sie aus.",
+      "Eine Datei wird in Ihrem Browser gelesen. Was gesendet wird, geht an Ihren eigenen Dienst, der es sofort hasht.",
+    ],
+  },
+  activity: {
+    title: "Aktivität",
+    text: [
+      "Jeder Aufruf, der etwas ändert, und jede Ablehnung, mit der Person oder dem Programm dahinter. Eine Liste anzusehen hinterlässt keinen Eintrag.",
+      "Menschen und Programme stehen hier mit den IDs ihrer Token. Wählen Sie eine, um nur zu sehen, was sie getan hat.",
+      "Die Anfrage-ID steht auch im Log des Dienstes.",
+    ],
+  },
+  webhooks: {
+    title: "Webhooks",
+    text: [
+      "Ein Webhook ist die Adresse eines anderen Programms, das erfährt, wenn Uploads zu Ende sind, wer sie auch beendet hat.",
+      "Zustellungen sind signiert, wie Standard Webhooks es sagt, mit einem Geheimnis, das einmal gezeigt wird. Antworten mit 2xx binnen 15 Sekunden gelten; alle anderen werden einige Tage lang wieder versucht.",
+      "Die Adresse muss öffentlich sein, damit niemand den Dienst in ein privates Netz schauen lässt.",
+    ],
+  },
 };

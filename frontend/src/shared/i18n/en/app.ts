@@ -32,6 +32,7 @@ export const app = {
   noMatchText: "Look for something else.",
   matches: (n: number) => (n === 1 ? "1 match" : `${n.toLocaleString("en")} matches`),
   chooseAll: "Choose all",
+  close: "Close",
   id: "ID",
   createdAt: "Created",
   createdBy: "Created by",
@@ -48,7 +49,16 @@ export const app = {
   noGroup: "Ask an administrator to put you into the group viewer, operator or admin; then sign out and in again.",
 };
 
-export const nav = { uploads: "Uploads", connections: "Connections", instances: "Instances" };
+export const nav = {
+  uploads: "Uploads",
+  connections: "Connections",
+  instances: "Instances",
+  datasets: "Data sets",
+  mappings: "Mappings",
+  forget: "Forget people",
+  activity: "Activity",
+  webhooks: "Webhooks",
+};
 
 /** Words of addresses, as the breadcrumbs have them. */
 export const places: Record<string, string> = {

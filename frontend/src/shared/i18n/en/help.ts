@@ -96,4 +96,60 @@ export const help = {
       "The whole file is checked before the first instance is registered. Amazon is asked whether each is reached.",
     ],
   },
+  datasets: {
+    title: "Data sets",
+    text: [
+      "A data set is a table in an AMC instance. Uploads of ours and of other systems load rows into it.",
+      "With a column for the time of the event, AMC divides it by period, and an upload can replace just the period that it covers.",
+      "AMC adds a column for the person by itself, from the identities of each row. Deleting a data set deletes its rows for good.",
+    ],
+  },
+  newDataSet: {
+    title: "Create a data set",
+    text: [
+      "Its columns are those of a mapping, so that files with this mapping fit, or those of another data set.",
+      "Each instance answers for itself: one that has the data set already, with columns that fit, is left as it is. Creating it again is harmless.",
+      "Columns can be added later; their types can't be changed.",
+    ],
+  },
+  mappings: {
+    title: "Mappings",
+    text: [
+      "A mapping says what each column of a file becomes in a data set. What it does not name never leaves your account.",
+      "Versions never change: saving makes the next one. An upload names a version, or takes the newest, and keeps a copy of its own.",
+      "The exported file is the very form that the API, amcu and transform take.",
+    ],
+  },
+  forget: {
+    title: "Forget people",
+    text: [
+      "When somebody asks to be forgotten, AMC instances can be asked to delete what belongs to their identities, in all data sets.",
+      "A list is sent in batches of 1,000 to each instance. AMC can take days; the page is kept up to date.",
+      "Only numbers are kept here. Whom a deletion was about is known to nobody afterwards.",
+    ],
+  },
+  newDeletion: {
+    title: "Whom to forget",
+    text: [
+      "Each identity counts by itself: a first name alone asks to forget everybody of that name, which is hardly ever meant.",
+      "When one has no valid form nobody is forgotten by the list, and its line is named: correct it or leave it out.",
+      "A file is read in your browser. What is sent goes to your own service, which hashes it at once.",
+    ],
+  },
+  activity: {
+    title: "Activity",
+    text: [
+      "Each call that changes something, and each refusal, with the person or program that made it. Looking at a list leaves no record.",
+      "People and programs stand here with the IDs of their tokens. Choose one to see only what they did.",
+      "The request ID stands in the service's log too.",
+    ],
+  },
+  webhooks: {
+    title: "Webhooks",
+    text: [
+      "A webhook is an address of another program that is told when uploads are over, whoever ended them.",
+      "Deliveries are signed as Standard Webhooks says, with a secret that is shown once. Answers with 2xx within 15 seconds count; all others are tried again for some days.",
+      "The address must be public, so that nobody has the service look into a private network.",
+    ],
+  },
 };

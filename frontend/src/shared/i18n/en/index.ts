@@ -2,6 +2,11 @@ import { app, errors, nav, places } from "./app";
 import { connections } from "./connections";
 import { help } from "./help";
 import { instances } from "./instances";
+import { columns, datasets } from "./datasets";
+import { mappings } from "./mappings";
+import { forget } from "./forget";
+import { activity } from "./activity";
+import { webhooks } from "./webhooks";
 import { states, strategies, upload, uploads } from "./uploads";
 import { wizard } from "./wizard";
 
@@ -19,6 +24,12 @@ export const en = {
   wizard,
   connections,
   instances,
+  columns,
+  datasets,
+  mappings,
+  forget,
+  activity,
+  webhooks,
 };
 
 export type Text = typeof en;

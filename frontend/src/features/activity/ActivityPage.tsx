@@ -1,0 +1,113 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import Table from "@cloudscape-design/components/table";
+import { useSearchParams } from "react-router-dom";
+import type { Schemas } from "@/shared/api/client";
+import { useText } from "@/shared/i18n";
+import { Empty } from "@/shared/ui/Empty";
+import { Failure } from "@/shared/ui/Failure";
+import { Pages, usePages } from "@/shared/ui/pages";
+import { RouterLink } from "@/shared/ui/RouterLink";
+import { Time } from "@/shared/ui/Time";
+import { ActivityFilters } from "./ActivityFilters";
+import { useAudit } from "./api/listAudit";
+import { pageOf, queryOf } from "./filters";
+
+/** Who did what, newest first. The filters stand in the address. */
+export function ActivityPage() {
+  const t = useText();
+  const [filters, setFilters] = useSearchParams();
+  const pages = usePages(filters.toString());
+  const audit = useAudit({ ...queryOf(filters), cursor: pages.cursor });
+  return (
+    <SpaceBetween size="l">
+      {audit.error && <Failure error={audit.error} retry={() => void audit.refetch()} />}
+      <Table
+        variant="full-page"
+        stickyHeader
+        enableKeyboardNavigation
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            description={t.activity.description}
+            actions={<Button iconName="refresh" ariaLabel={t.app.refresh} onClick={() => void audit.refetch()} />}
+          >
+            {t.nav.activity}
+          </Header>
+        }
+        filter={<ActivityFilters filters={filters} setFilters={setFilters} />}
+        pagination={<Pages pages={pages} nextCursor={audit.data?.nextCursor} />}
+        loading={audit.isPending}
+        loadingText={t.app.loading}
+        items={audit.data?.records ?? []}
+        trackBy="id"
+        empty={
+          audit.error ? (
+            t.app.none
+          ) : filters.size > 0 ? (
+            <Empty
+              title={t.app.noMatch}
+              text={t.uploads.noMatchText}
+              action={<Button onClick={() => setFilters({})}>{t.activity.clear}</Button>}
+            />
+          ) : (
+            <Empty title={t.activity.emptyTitle} />
+          )
+        }
+        columnDefinitions={[
+          { id: "at", header: t.activity.at, cell: (r) => <Time at={r.at} />, minWidth: 190 },
+          {
+            id: "action",
+            header: t.activity.action,
+            cell: (r) => t.activity.actions[r.action] ?? r.action,
+            isRowHeader: true,
+            minWidth: 180,
+          },
+          { id: "outcome", header: t.activity.outcome, cell: (r) => <Outcome record={r} />, minWidth: 150 },
+          { id: "resource", header: t.activity.resource, cell: (r) => <Resource path={r.resource} />, minWidth: 220 },
+          {
+            id: "subject",
+            header: t.activity.subject,
+            cell: (r) => (
+              <Button
+                variant="inline-link"
+                wrapText={false}
+                ariaLabel={t.activity.onlySubject(r.subject)}
+                onClick={() => setFilters({ ...Object.fromEntries(filters), subject: r.subject })}
+              >
+                {r.subject}
+              </Button>
+            ),
+            minWidth: 160,
+          },
+          { id: "program", header: t.activity.program, cell: (r) => r.clientId, minWidth: 110 },
+          {
+            id: "request",
+            header: t.activity.request,
+            cell: (r) => <Box variant="code">{r.requestId}</Box>,
+            minWidth: 160,
+          },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}
+
+function Outcome({ record: { status, code } }: { record: Schemas["AuditRecord"] }) {
+  const t = useText();
+  return status < 400 ? (
+    <StatusIndicator type="success">{t.activity.done}</StatusIndicator>
+  ) : (
+    <StatusIndicator type={status === 401 || status === 403 ? "stopped" : "error"}>
+      {status} {code}
+    </StatusIndicator>
+  );
+}
+
+function Resource({ path }: { path: string }) {
+  const page = pageOf(path);
+  return page ? <RouterLink to={page}>{path}</RouterLink> : <>{path}</>;
+}

@@ -1,0 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/shared/api/client";
+import { useApi } from "@/shared/api/context";
+
+export const keyOf = (instanceId: string, dataSetId: string) => ["dataSet", instanceId, dataSetId];
+
+/** useDataSet is a data set as Amazon has it. */
+export function useDataSet(instanceId: string, dataSetId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: keyOf(instanceId, dataSetId),
+    enabled: instanceId !== "" && dataSetId !== "",
+    queryFn: async ({ signal }) =>
+      (
+        await api.GET("/v1/instances/{instanceId}/datasets/{dataSetId}", {
+          params: { path: { instanceId, dataSetId } },
+          signal,
+        })
+      ).data as Schemas["DataSet"],
+    staleTime: 30_000,
+  });
+}

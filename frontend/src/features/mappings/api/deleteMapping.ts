@@ -1,0 +1,15 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useApi } from "@/shared/api/context";
+
+export function useDeleteMapping(name: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (etag: string) =>
+      api.DELETE("/v1/mappings/{name}", { params: { path: { name }, header: { "If-Match": etag } } }),
+    onSuccess: () => {
+      queries.removeQueries({ queryKey: ["mappings", name] });
+      void queries.invalidateQueries({ queryKey: ["mappings"] });
+    },
+  });
+}

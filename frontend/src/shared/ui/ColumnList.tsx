@@ -1,0 +1,68 @@
+import Box from "@cloudscape-design/components/box";
+import Table from "@cloudscape-design/components/table";
+import type { ReactNode } from "react";
+import type { Schemas } from "@/shared/api/client";
+import { useText } from "@/shared/i18n";
+
+type Column = Schemas["Column"] & { source?: string };
+
+/** holdsOf says what a column holds, in one word of AMC's or, for what has none there, a key of the texts. */
+export function holdsOf(column: Column): { amc: string } | { key: "time" | "country" | "userId" | "digest" | "plain" } {
+  const { hashedPii, externalIdentity } = column.externalUserIdType ?? {};
+  const amc = hashedPii || externalIdentity || column.consentType;
+  if (column.isCountryCode) {
+    return { key: "country" };
+  }
+  if (amc) {
+    return { amc };
+  }
+  if (column.isMainUserId || column.isMainUserIdType) {
+    return { key: "userId" };
+  }
+  return { key: column.isMainEventTime ? "time" : column.requiresOneWayHashing ? "digest" : "plain" };
+}
+
+interface Props {
+  columns: Column[];
+  /** Of a mapping: the columns of the file stand beside those of AMC. */
+  sources?: boolean;
+  header?: ReactNode;
+}
+
+/** ColumnList shows what a data set or a mapping consists of. */
+export function ColumnList({ columns, sources, header }: Props) {
+  const t = useText();
+  return (
+    <Table
+      variant={header ? "container" : "embedded"}
+      wrapLines
+      header={header}
+      items={columns}
+      trackBy="name"
+      columnDefinitions={[
+        { id: "name", header: t.columns.name, cell: (c) => c.name, isRowHeader: true },
+        ...(sources ? [{ id: "source", header: t.columns.source, cell: (c: Column) => c.source || c.name }] : []),
+        {
+          id: "holds",
+          header: t.columns.holds,
+          cell: (c) => {
+            const holds = holdsOf(c);
+            return "amc" in holds ? <Box variant="code">{holds.amc}</Box> : t.columns.kinds[holds.key];
+          },
+        },
+        { id: "type", header: t.columns.type, cell: (c) => c.dataType },
+        {
+          id: "kind",
+          header: t.columns.kind,
+          cell: (c) => (c.columnType === "METRIC" ? t.columns.metric : t.columns.dimension),
+        },
+        {
+          id: "nullable",
+          header: t.columns.empty,
+          cell: (c) => (c.nullable === false || c.isMainEventTime ? t.app.no : t.app.yes),
+        },
+        { id: "description", header: t.columns.description, cell: (c) => c.description || t.app.none },
+      ]}
+    />
+  );
+}
