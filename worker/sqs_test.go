@@ -170,6 +170,7 @@ func TestRunsOnSQS(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { stop(); require.NoError(t, gateway.Wait()) })
 	t.Run("BeyondItsLease", func(t *testing.T) { t.Parallel(); testBeyondItsLease(t, newStack(t, gateway)) })
+	t.Run("AfterADeadWorker", func(t *testing.T) { t.Parallel(); testAfterADeadWorker(t, newStack(t, gateway)) })
 	t.Run("Duplicates", func(t *testing.T) { t.Parallel(); testDuplicates(t, newStack(t, gateway)) })
 }
 
@@ -197,6 +198,31 @@ func testBeyondItsLease(t *testing.T, s *stack) {
 	manifest, err := s.objects.Stat(t.Context(), job.Manifest)
 	require.NoError(t, err)
 	require.Positive(t, manifest.Size)
+}
+
+// testAfterADeadWorker has a worker die with a job in hand: its lease ends, and another takes the job.
+func testAfterADeadWorker(t *testing.T, s *stack) {
+	s.submit(t, "left", 1)
+	deliveries, err := s.queue.Receive(t.Context(), 1, time.Second, 3*time.Second)
+	require.NoError(t, err)
+	require.Len(t, deliveries, 1)
+	job, err := s.jobs.Job(t.Context(), "left")
+	require.NoError(t, err)
+	require.NoError(t, job.Move(amc.JobRunning, time.Now()))
+	job.Attempt++
+	_, err = s.jobs.UpdateJob(t.Context(), job)
+	require.NoError(t, err)
+
+	stop := s.run(t, 1, s.queue, s.objects)
+	require.Contains(t, <-s.announced, "jobs/left/")
+	stop()
+	job, err = s.jobs.Job(t.Context(), "left")
+	require.NoError(t, err)
+	require.Equal(t, amc.JobTransformed, job.State)
+	require.Equal(t, 2, job.Attempt)
+	require.Equal(t, int64(999), job.Report.Columns["email"].Hashed)
+	require.True(t, amc.KindConflict.Is(s.queue.Ack(t.Context(), deliveries[0].Receipt)), "the dead one's lease has ended")
+	require.Empty(t, s.empty(t))
 }
 
 // testDuplicates has each message come several times, as SQS may deliver it, and to two workers: each job is done once. A
