@@ -3,21 +3,15 @@ package worker
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
@@ -26,34 +20,11 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
 	"github.com/amc-uploader/amc-uploader/shared/s3object"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
-	"github.com/amc-uploader/amc-uploader/shared/sqsqueue"
 )
 
-// onSQS runs the tests of this package with their queue on SQS.
-var onSQS = flag.Bool("sqs", false, "keep the job queue on SQS, as moto simulates it")
-
-// newSQS makes a queue that buries a message after three receives, and the queue of its dead letters.
-func newSQS(t *testing.T, config aws.Config, clock amc.Clock) (queue, dead amc.Queue) {
-	t.Helper()
-	client, name := sqs.NewFromConfig(config), uuid.NewString()
-	letters, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String(name + "-dead")})
-	require.NoError(t, err)
-	jobs, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name, Attributes: map[string]string{
-		"RedrivePolicy": fmt.Sprintf(`{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:%s-dead", "maxReceiveCount": 3}`, name)}})
-	require.NoError(t, err)
-	return sqsqueue.New(client, *jobs.QueueUrl, clock), sqsqueue.New(client, *letters.QueueUrl, clock)
-}
-
-// TestOnSQS runs all the others of this package once more, in a process of their own, with the queue on SQS.
 func TestOnSQS(t *testing.T) {
 	t.Parallel()
-	if *onSQS {
-		t.Skip("it is")
-	}
-	moto.Start(t) // installed, or this is skipped
-	out, err := exec.CommandContext(t.Context(), os.Args[0], "-sqs", "-test.v", "-test.skip", "^TestRunsOnSQS").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	require.Contains(t, string(out), "--- PASS: TestCancelledAtEachWrite")
+	moto.Again(t, "^TestRunsOnSQS")
 }
 
 // stack is a worker's surroundings on AWS in real time: S3, SQS, and jobs.
@@ -68,7 +39,7 @@ type stack struct {
 func newStack(t *testing.T, gateway *s3gateway.Server) *stack {
 	t.Helper()
 	s := &stack{announced: make(chan string, 100), objects: s3object.New(gateway.Client(), s3object.Options{})}
-	s.queue, s.dead = newSQS(t, moto.Start(t).Config(), amc.SystemClock{})
+	s.queue, s.dead = moto.Start(t).Queue(t, amc.SystemClock{}, 3)
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "db"), amc.SystemClock{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })

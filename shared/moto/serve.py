@@ -26,8 +26,30 @@ def millis():
     return (time.time_ns() if now is None else now) / 1e6
 
 
+def seconds():
+    """Goes on while a request waits, so that its wait ends."""
+    if getattr(told, "nanoseconds", None) is None:
+        return time.time()
+    return millis() / 1e3 + time.monotonic() - told.since
+
+
+wait_for_messages = sqs.Queue.wait_for_messages
+
+
+def wait_for_messages_aside(self, timeout):
+    """Lets others in while it waits."""
+    if getattr(told, "nanoseconds", None) is None:
+        return wait_for_messages(self, timeout)
+    one_at_a_time.release()
+    try:
+        return wait_for_messages(self, timeout)
+    finally:
+        one_at_a_time.acquire()
+
+
 sqs.unix_time_millis = millis
-sqs.unix_time = lambda: millis() / 1e3
+sqs.unix_time = seconds
+sqs.Queue.wait_for_messages = wait_for_messages_aside
 
 put_secret_value = SecretsManagerBackend.put_secret_value
 
@@ -51,7 +73,7 @@ class Moto:
         if clock is None and not environ.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDB_"):
             return self.app(environ, start_response)
         with one_at_a_time:
-            told.nanoseconds = clock and int(clock)
+            told.nanoseconds, told.since = clock and int(clock), time.monotonic()
             try:
                 return self.app(environ, start_response)
             finally:

@@ -129,8 +129,8 @@ func (s *Server) Config() aws.Config {
 	return aws.Config{Region: "us-east-1", BaseEndpoint: &s.URL, Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
 }
 
-// At is Config for clients whose queues live by the clock: a lease ends when the clock says so. Waiting for messages is not for
-// them: the clock does not move while a request is under way.
+// At is Config for clients whose queues live by the clock: a lease ends when the clock says so. Who waits for messages does it in real
+// time, and sees nothing of the clock meanwhile.
 func (s *Server) At(clock *porttest.Clock) aws.Config {
 	config := s.Config()
 	config.HTTPClient = &clocked{clock: clock}

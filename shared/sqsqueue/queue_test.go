@@ -27,31 +27,10 @@ func twice(t *testing.T, clock *porttest.Clock) (one, other *sqsqueue.Queue) {
 	return sqsqueue.New(client, *made.QueueUrl, clock), sqsqueue.New(client, *made.QueueUrl, clock)
 }
 
-// create makes a queue as Terraform does, and the queue of its dead letters.
-func create(t *testing.T, clock amc.Clock, maxReceives int) (queue, deadLetters *sqsqueue.Queue) {
-	t.Helper()
-	server := moto.Start(t)
-	config := server.Config()
-	if clock, ok := clock.(*porttest.Clock); ok {
-		config = server.At(clock)
-	}
-	client := sqs.NewFromConfig(config)
-	name := uuid.NewString()
-	dead, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String(name + "-dead")})
-	require.NoError(t, err)
-	attributes := map[string]string{}
-	if maxReceives > 0 {
-		attributes["RedrivePolicy"] = fmt.Sprintf(`{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:%s-dead", "maxReceiveCount": %d}`, name, maxReceives)
-	}
-	main, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
-	require.NoError(t, err)
-	return sqsqueue.New(client, *main.QueueUrl, clock), sqsqueue.New(client, *dead.QueueUrl, clock)
-}
-
 func TestQueue(t *testing.T) {
 	t.Parallel()
 	porttest.Queue(t, func(t *testing.T, clock amc.Clock, maxReceives int) (queue, deadLetters amc.Queue) {
-		return create(t, clock, maxReceives)
+		return moto.Start(t).Queue(t, clock, maxReceives)
 	})
 }
 
@@ -67,7 +46,7 @@ func receive(t *testing.T, q *sqsqueue.Queue, lease time.Duration) amc.Delivery 
 func TestTwelveHours(t *testing.T) {
 	t.Parallel()
 	clock := porttest.NewClock()
-	q, _ := create(t, clock, 0)
+	q, _ := moto.Start(t).Queue(t, clock, 0)
 	require.NoError(t, q.Send(t.Context(), "m", 0))
 	first := receive(t, q, time.Hour)
 	for range 23 {
@@ -108,7 +87,7 @@ func TestAdopt(t *testing.T) {
 // TestAcknowledgedElsewhere: what SQS says of a receipt that it does not take any more.
 func TestAcknowledgedElsewhere(t *testing.T) {
 	t.Parallel()
-	q, _ := create(t, amc.SystemClock{}, 0)
+	q, _ := moto.Start(t).Queue(t, amc.SystemClock{}, 0)
 	q.Adopt("none of SQS's", time.Now(), time.Minute)
 	require.True(t, amc.KindConflict.Is(q.Extend(t.Context(), "none of SQS's", time.Minute)))
 	require.True(t, amc.KindConflict.Is(q.Ack(t.Context(), "none of SQS's")))
@@ -116,7 +95,7 @@ func TestAcknowledgedElsewhere(t *testing.T) {
 
 func TestSendTooLate(t *testing.T) {
 	t.Parallel()
-	q, _ := create(t, porttest.NewClock(), 0)
+	q, _ := moto.Start(t).Queue(t, porttest.NewClock(), 0)
 	require.NoError(t, q.Send(t.Context(), "m", 15*time.Minute))
 	require.ErrorContains(t, q.Send(t.Context(), "m", 15*time.Minute+time.Second), "15m0s at most")
 }

@@ -17,9 +17,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/moto"
 	"github.com/amc-uploader/amc-uploader/shared/porttest"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
 )
+
+func TestOnSQS(t *testing.T) {
+	t.Parallel()
+	moto.Again(t, "^TestRunDelivers") // which knows how the embedded queue waits
+}
 
 // rig is a sender with one webhook, whose receiver answers as told, then 204.
 type rig struct {
@@ -48,6 +54,9 @@ func setup(t *testing.T) *rig {
 	t.Cleanup(server.Close)
 	queue := db.Queue("webhooks", sqlite.QueueOptions{MaxReceives: 3, DeadLetters: "dead"})
 	r.dead = db.Queue("dead", sqlite.QueueOptions{})
+	if moto.OnAWS() {
+		queue, r.dead = moto.Start(t).Queue(t, r.clock, 3)
+	}
 	r.sender = &Sender{Webhooks: db.Webhooks(), Secrets: secrets, Queue: queue, Client: Client(true), Clock: r.clock, Log: slog.New(slog.DiscardHandler),
 		Config: Config{Loopback: true, Backoff: 5 * time.Second}}
 	r.fanout = Fanout{Webhooks: db.Webhooks(), Queue: queue}

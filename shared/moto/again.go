@@ -1,0 +1,34 @@
+package moto
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const onAWS = "AMCU_TEST_ON_AWS"
+
+// OnAWS is whether this is the run that Again made: set-ups then take the adapters of AWS.
+func OnAWS() bool { return os.Getenv(onAWS) != "" }
+
+// Again runs the tests of t's package once more, in a process of their own, on the adapters of AWS. Those whose names match skip are
+// left out. It is skipped where moto can't run, and in that second run.
+func Again(t *testing.T, skip string) {
+	t.Helper()
+	if OnAWS() {
+		t.Skip("this is the second run")
+	}
+	Start(t) // installed, for the other process
+	arguments := []string{"-test.v"}
+	if skip != "" {
+		arguments = append(arguments, "-test.skip", skip)
+	}
+	command := exec.CommandContext(t.Context(), os.Args[0], arguments...) //nolint:gosec // this program
+	command.Env = append(os.Environ(), onAWS+"=true")
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Greater(t, len(regexp.MustCompile(`(?m)^--- PASS: `).FindAll(out, -1)), 1, "it ran tests")
+}
