@@ -28,6 +28,7 @@ var document []byte
 type Config struct {
 	Version         string        // of the program
 	Issuer          string        // OIDC issuer, told to clients by GET /version
+	LoginClientID   string        // public client of command lines, told by GET /version; "" is none
 	SourceBuckets   []string      // that jobs may read; uploaded files go to the first
 	Artifacts       string        // the bucket of parts and reports; never one of sources
 	BasePath        string        // what the outside world puts before the paths of the document, such as "/api"

@@ -829,8 +829,11 @@ type Upload = amc.Upload
 // Version defines model for Version.
 type Version struct {
 	// Issuer OIDC issuer of the tokens this API takes.
-	Issuer  string `json:"issuer"`
-	Version string `json:"version"`
+	Issuer string `json:"issuer"`
+
+	// LoginClientID Public client of the issuer that command lines sign people in with (authorization code with PKCE, back to http://localhost:PORT/callback). Absent when there is none.
+	LoginClientID string `json:"loginClientId,omitempty"`
+	Version       string `json:"version"`
 }
 
 // Webhook defines model for Webhook.

@@ -49,7 +49,7 @@ func (s *server) GetReadiness(ctx context.Context, _ GetReadinessRequestObject) 
 
 // GetVersion says what runs here.
 func (s *server) GetVersion(context.Context, GetVersionRequestObject) (GetVersionResponseObject, error) {
-	return GetVersion200JSONResponse{Version: s.Version, Issuer: s.Issuer}, nil
+	return GetVersion200JSONResponse{Version: s.Version, Issuer: s.Issuer, LoginClientID: s.LoginClientID}, nil
 }
 
 // GetDocument returns the contract.

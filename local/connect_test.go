@@ -102,7 +102,7 @@ func (s *system) approve(connection, port, decision string, code int) string {
 	text, err := io.ReadAll(page.Body)
 	require.NoError(s.t, err)
 	require.NoError(s.t, page.Body.Close())
-	require.Contains(s.t, string(text), "Back from Amazon")
+	require.Contains(s.t, string(text), "You can close this window")
 	var rest strings.Builder
 	for lines.Scan() {
 		rest.WriteString(lines.Text() + "\n")

@@ -220,10 +220,11 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 	}
 	s.API = "http://" + listener.Addr().String()
 	issuer, err := login.New(login.Config{
-		Issuer: s.Issuer(), KeyFile: p.folder.path("signing-keys.json"), Clock: p.clock,
+		Issuer: s.Issuer(), KeyFile: p.folder.path("signing-keys.json"), TokenFile: p.folder.path("refresh-tokens.json"), Clock: p.clock,
 		Users: people(s.Credentials),
 		Clients: []login.Client{
 			{ID: s.ClientID, Secret: s.ClientSecret, Scopes: []string{"amc/read", "amc/write", "amc/admin"}},
+			{ID: commandLineID, RedirectURIs: []string{"http://localhost/callback"}},
 			{ID: consoleID, RedirectURIs: []string{s.API + "/"}, LogoutURIs: []string{s.API + "/"}},
 		},
 	})
@@ -231,14 +232,14 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Config{
-		Version: "local", Issuer: s.Issuer(), SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent,
+		Version: "local", Issuer: s.Issuer(), LoginClientID: commandLineID, SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent,
 		PartSize: p.cfg.Worker.PartSize, Rates: p.cfg.Rates, WebhookLoopback: p.cfg.Webhook.Loopback, CallsPerSec: p.cfg.CallsPerSec, Burst: p.cfg.Burst,
 		RedirectURIs: append([]string{s.API + "/connections/callback"}, p.cfg.RedirectURLs...), ConsentLife: p.cfg.ConsentLife,
 	}, api.Deps{
 		Jobs: p.db.Jobs(), Connections: p.db.Connections(), Instances: p.db.Instances(), Mappings: p.db.Mappings(), Audit: p.db.Audit(), Webhooks: p.db.Webhooks(),
 		Deletions: p.db.Deletions(), Batches: p.objects,
 		Secrets: p.secrets, Locks: p.db.Locks(), Amazon: ads, Readers: p.readers, Queue: p.queue(jobQueue), Deliveries: p.queue(webhookQueue),
-		Sources: p.objects, Presigner: s3.NewPresignClient(client), Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID}, p.clock),
+		Sources: p.objects, Presigner: s3.NewPresignClient(client), Verifier: api.NewOIDC(s.Issuer(), []string{s.ClientID, consoleID, commandLineID}, p.clock),
 		Ready: []api.Check{
 			{Name: "job store", Ask: func(ctx context.Context) error {
 				_, _, err := p.db.Jobs().Jobs(ctx, amc.JobQuery{Limit: 1})
@@ -278,7 +279,9 @@ func people(c Credentials) []login.User {
 const (
 	issuerPath = "/oidc"
 	consoleID  = "console"
-	grace      = 5 * time.Second // for requests under way when the stack stops
+	// commandLineID is of amcu login. "amcu" itself is the machine's, in credentials.json.
+	commandLineID = "amcu-login"
+	grace         = 5 * time.Second // for requests under way when the stack stops
 )
 
 func serve(ctx context.Context, running *errgroup.Group, listener net.Listener, handler http.Handler) {

@@ -146,6 +146,7 @@ module "api" {
   throttle           = var.throttle
   issuer             = module.auth.issuer
   client_ids         = module.auth.client_ids
+  login_client_id    = module.auth.command_line_client_id
   base_path          = var.console.enabled ? "/api" : ""
   console_url        = one(module.web[*].url)
   redirect_urls      = var.redirect_urls

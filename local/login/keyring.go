@@ -87,24 +87,29 @@ func (k *keyring) rotate() error {
 
 // save replaces the file as a whole and then what is in memory.
 func (k *keyring) save(keys keyFile) error {
-	text, err := json.Marshal(keys)
-	if err != nil {
-		return fmt.Errorf("write signing keys: %w", err)
-	}
-	temp, err := os.CreateTemp(filepath.Dir(k.file), filepath.Base(k.file)+".*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("write signing keys: %w", err)
-	}
-	defer func() { _ = os.Remove(temp.Name()) }() // gone after the rename
-	_, err = temp.Write(text)
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
-		return fmt.Errorf("write signing keys: %w", err)
-	}
-	if err := os.Rename(temp.Name(), k.file); err != nil {
+	if err := replace(k.file, keys); err != nil {
 		return fmt.Errorf("write signing keys: %w", err)
 	}
 	k.keys = keys
 	return nil
+}
+
+// replace writes a file as a whole, for its owner alone: whoever dies meanwhile leaves the old one or the new one.
+func replace(file string, content any) error {
+	text, err := json.Marshal(content)
+	if err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(temp.Name()) }() // gone after the rename
+	_, err = temp.Write(text)
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), file)
 }
 
 func newKey() (jose.JSONWebKey, error) {

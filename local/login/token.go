@@ -24,6 +24,7 @@ type claims struct {
 	Username  string   `json:"username,omitempty"`         // of access tokens
 	User      string   `json:"cognito:username,omitempty"` // of id tokens
 	Nonce     string   `json:"nonce,omitempty"`
+	Family    string   `json:"origin_jti,omitempty"` // of refresh tokens: the first since a person signed in
 	AuthTime  int64    `json:"auth_time"`
 	IssuedAt  int64    `json:"iat"`
 	ExpiresAt int64    `json:"exp"`
@@ -52,15 +53,23 @@ type tokens struct {
 	Scope     string `json:"scope"`
 }
 
-func (s *issuer) token(w http.ResponseWriter, r *http.Request) {
+// caller reads the form and returns the client that sent it, or answers why it can't.
+func (s *issuer) caller(w http.ResponseWriter, r *http.Request) (Client, bool) {
 	if err := r.ParseForm(); err != nil {
 		answer(w, http.StatusBadRequest, refused{"invalid_request", "the form can't be read"})
-		return
+		return Client{}, false
 	}
 	client, ok := s.authenticate(r)
 	if !ok {
 		w.Header().Set("WWW-Authenticate", `Basic realm="token"`)
 		answer(w, http.StatusUnauthorized, refused{"invalid_client", "the client is not known, or its secret is wrong"})
+	}
+	return client, ok
+}
+
+func (s *issuer) token(w http.ResponseWriter, r *http.Request) {
+	client, ok := s.caller(w, r)
+	if !ok {
 		return
 	}
 	var out tokens
@@ -118,11 +127,14 @@ func (s *issuer) exchangeCode(client Client, form url.Values) (tokens, *refused,
 		return tokens{}, nil, err
 	}
 	c := s.claims(useRefresh, subjectOf(user), refreshLife)
-	c.ClientID, c.Username, c.Scope, c.AuthTime = client.ID, user.Name, out.Scope, g.since.Unix()
-	out.Refresh, err = s.keys.sign(c)
-	return out, nil, err
+	c.ClientID, c.Username, c.Scope, c.AuthTime, c.Family = client.ID, user.Name, out.Scope, g.since.Unix(), c.ID
+	if out.Refresh, err = s.keys.sign(c); err != nil {
+		return tokens{}, nil, err
+	}
+	return out, nil, s.families.begin(c.Family, time.Unix(c.ExpiresAt, 0))
 }
 
+// refresh exchanges a refresh token for new tokens, the next refresh token among them; it ends when the first one would.
 func (s *issuer) refresh(client Client, form url.Values) (tokens, *refused, error) {
 	c, err := s.keys.verify(form.Get("refresh_token"))
 	if err != nil || c.TokenUse != useRefresh || c.Issuer != s.Issuer || c.ClientID != client.ID {
@@ -133,7 +145,36 @@ func (s *issuer) refresh(client Client, form url.Values) (tokens, *refused, erro
 		return tokens{}, &refused{"invalid_grant", "the user is gone"}, nil
 	}
 	out, err := s.issue(client, user, strings.Fields(c.Scope), c.AuthTime, "")
-	return out, nil, err
+	if err != nil {
+		return tokens{}, nil, err
+	}
+	next := c
+	next.ID, next.IssuedAt = uuid.NewString(), s.Clock.Now().Unix()
+	if out.Refresh, err = s.keys.sign(next); err != nil {
+		return tokens{}, nil, err
+	}
+	if ok, err = s.families.turn(c.Family, c.ID, next.ID); err != nil || !ok {
+		return tokens{}, &refused{"invalid_grant", "the refresh token was used before, or its sign-in has ended"}, err
+	}
+	return out, nil, nil
+}
+
+// revoke ends the sign-in that a refresh token is of (RFC 7009). Other tokens run out by themselves.
+func (s *issuer) revoke(w http.ResponseWriter, r *http.Request) {
+	client, ok := s.caller(w, r)
+	if !ok {
+		return
+	}
+	c, err := s.keys.verify(r.PostForm.Get("token"))
+	if err != nil || c.TokenUse != useRefresh || c.Issuer != s.Issuer || c.ClientID != client.ID {
+		w.WriteHeader(http.StatusOK) // what isn't valid needs no revoking
+		return
+	}
+	if s.families.end(c.Family) != nil {
+		answer(w, http.StatusInternalServerError, refused{"server_error", "the token could not be revoked"})
+		return
+	}
+	w.WriteHeader(http.StatusOK)
 }
 
 func (s *issuer) credentials(client Client, form url.Values) (tokens, *refused, error) {

@@ -143,10 +143,14 @@ run "people_come_back_to_the_console" {
   assert {
     condition = jsondecode(aws_s3_object.runtime_config[0].content) == {
       apiBase  = "/api"
-      clientId = output.environment.api.AMCU_CLIENT_IDS
+      clientId = split(",", output.environment.api.AMCU_CLIENT_IDS)[0]
       issuer   = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
     } && aws_s3_object.runtime_config[0].cache_control == "no-store"
     error_message = "The console signs people in with its own client, whose tokens the API takes."
+  }
+  assert {
+    condition     = split(",", output.environment.api.AMCU_CLIENT_IDS)[1] == output.environment.api.AMCU_LOGIN_CLIENT_ID
+    error_message = "The API takes the tokens of amcu login."
   }
 }
 

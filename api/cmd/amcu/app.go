@@ -28,6 +28,8 @@ type app struct {
 	clock amc.Clock
 	tty   bool // whether err is a terminal, where a bar can be drawn
 
+	config string // the person's own folder of settings; "" when there is none
+
 	url    string
 	output string
 	called bool // a command was reached: what fails from then on is no wrong usage of flags
@@ -41,13 +43,15 @@ func (a *app) run(ctx context.Context, args []string) int {
 		Long: `amcu loads customer files into Amazon Marketing Cloud instances through the AMC Uploader's API.
 
 Environment:
-  AMCU_URL            address of the API
+  AMCU_URL            address of the API (default: that of the last amcu login)
   AMCU_CLIENT_ID      client id and secret of a machine, exchanged for an access token
   AMCU_CLIENT_SECRET
   AMCU_ISSUER         OIDC issuer of that client (default: the one the API names)
   AMCU_TOKEN_URL      its token endpoint (default: the one the issuer names)
-  AMCU_TOKEN          an access token, used as it is instead of a client
+  AMCU_TOKEN          an access token, used as it is
   AMCU_LWA_CLIENT_SECRET  client secret of a Login with Amazon application, for amcu connections add
+
+Of several credentials the first wins: AMCU_TOKEN, AMCU_CLIENT_ID with AMCU_CLIENT_SECRET, amcu login.
 
 Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 		Version:       version(),
@@ -56,7 +60,7 @@ Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 	}
 	root.PersistentFlags().StringVar(&a.url, "url", "", "address of the API (default: $AMCU_URL)")
 	root.PersistentFlags().StringVarP(&a.output, "output", "o", "table", "how to print results: table or json")
-	root.AddCommand(a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(), a.statusCommand(), a.watchCommand(),
+	root.AddCommand(a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(), a.statusCommand(), a.watchCommand(),
 		a.cancelCommand(), a.retryCommand(), a.jobsCommand(), a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(),
 		a.datasetsCommand(), a.auditCommand(), a.webhooksCommand(), a.forgetCommand(), a.deletionsCommand())
 	root.SetArgs(args)

@@ -189,7 +189,7 @@ func (r *rig) amcu(args ...string) (code int, out, errs string) {
 func (r *rig) amcuWith(ctx context.Context, args ...string) (code int, out, errs string) {
 	r.t.Helper()
 	var stdout, stderr bytes.Buffer
-	a := &app{env: func(name string) string { return r.env[name] }, in: strings.NewReader(r.in), out: &stdout, err: &stderr, clock: r, tty: r.tty}
+	a := &app{env: func(name string) string { return r.env[name] }, in: strings.NewReader(r.in), out: &stdout, err: &stderr, clock: r, tty: r.tty, config: filepath.Join(r.dir, "config")}
 	code = a.run(ctx, args)
 	return code, stdout.String(), stderr.String()
 }
@@ -396,7 +396,7 @@ func TestErrorsSayWhatToSet(t *testing.T) {
 		"nobody there":         {map[string]string{"AMCU_URL": closed.URL}, exitFailed, []string{"nothing answers at " + closed.URL, "check AMCU_URL"}},
 		"no issuer there":      {map[string]string{"AMCU_ISSUER": closed.URL}, exitFailed, []string{closed.URL, "check AMCU_ISSUER"}},
 		"no token issuer":      {map[string]string{"AMCU_TOKEN_URL": closed.URL}, exitFailed, []string{"nothing answers at " + closed.URL}},
-		"no credentials":       {map[string]string{"AMCU_CLIENT_SECRET": ""}, exitUsage, []string{"set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET"}},
+		"no credentials":       {map[string]string{"AMCU_CLIENT_ID": "", "AMCU_CLIENT_SECRET": ""}, exitUsage, []string{"sign in with amcu login, or set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET"}},
 		"wrong credentials":    {map[string]string{"AMCU_CLIENT_SECRET": "guess"}, exitFailed, []string{"refused the client (invalid_client)", "check AMCU_CLIENT_ID"}},
 		"a stale token":        {map[string]string{"AMCU_TOKEN": "stale"}, exitFailed, []string{"not one of the issuer's", "a fresh AMCU_TOKEN"}},
 		"a page, but no API's": {map[string]string{"AMCU_URL": page.URL, "AMCU_TOKEN": "fresh"}, exitFailed, []string{"can't be read", "check that AMCU_URL is the API's"}},

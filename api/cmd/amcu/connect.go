@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,71 +24,144 @@ const callTime = 30 * time.Second
 
 // connect returns a client of the API that sends tokens.
 func (a *app) connect(ctx context.Context) (*client.ClientWithResponses, error) {
-	base := a.url
-	if base == "" {
-		base = a.env("AMCU_URL")
-	}
-	address, err := url.Parse(base)
-	switch {
-	case base == "":
-		return nil, usage("url_missing", "AMCU_URL", "the address of the API is not set", "set AMCU_URL or give --url")
-	case err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https":
-		return nil, usage("url_form", "AMCU_URL", fmt.Sprintf("%q is no http or https address", base), "give one such as https://uploader.example.com/api")
-	}
-	plain := &http.Client{Timeout: callTime}
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, plain)
-	tokens, err := a.tokens(ctx, base)
+	base, err := a.base()
 	if err != nil {
 		return nil, err
 	}
-	authorized := oauth2.NewClient(ctx, tokens)
-	authorized.Timeout = callTime
-	return client.NewClientWithResponses(base, client.WithHTTPClient(&patient{doer: authorized, clock: a.clock}))
+	token, _, err := a.credentials(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	return client.NewClientWithResponses(base, client.WithHTTPClient(&patient{doer: &http.Client{Timeout: callTime, Transport: token}, clock: a.clock}))
 }
 
-// tokens returns where access tokens come from: the environment, or its client's issuer.
-func (a *app) tokens(ctx context.Context, base string) (oauth2.TokenSource, error) {
+// accessToken returns a token that is good now.
+type accessToken func(context.Context) (string, error)
+
+// RoundTrip implements http.RoundTripper: the call carries a token.
+func (t accessToken) RoundTrip(r *http.Request) (*http.Response, error) {
+	token, err := t(r.Context())
+	if err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close() // it was only to be read
+		}
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer "+token)
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// asking is a context in which oauth2 and oidc ask in bounded time.
+func asking(ctx context.Context) context.Context {
+	return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Timeout: callTime})
+}
+
+// base returns the address of the API: the one that is named, else that of the last login. Credentials of the environment go to
+// an address that is named too.
+func (a *app) base() (string, error) {
+	base := cmp.Or(a.url, a.env("AMCU_URL"))
+	if base == "" && a.env("AMCU_TOKEN") == "" && a.env("AMCU_CLIENT_ID") == "" {
+		all, err := a.loginFile().read()
+		if err != nil {
+			return "", err
+		}
+		base = all.Last
+	}
+	base = strings.TrimRight(base, "/")
+	address, err := url.Parse(base)
+	switch {
+	case base == "":
+		return "", usage("url_missing", "AMCU_URL", "the address of the API is not set", "set AMCU_URL or give --url")
+	case err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https":
+		return "", usage("url_form", "AMCU_URL", fmt.Sprintf("%q is no http or https address", base), "give one such as https://uploader.example.com/api")
+	}
+	return base, nil
+}
+
+// Where credentials are from.
+const (
+	byToken  = "AMCU_TOKEN"
+	byClient = "AMCU_CLIENT_ID"
+	byLogin  = "amcu login"
+)
+
+// credentials returns where access tokens come from, the first there is of: AMCU_TOKEN, the client of the environment, the login.
+func (a *app) credentials(ctx context.Context, base string) (token accessToken, by string, err error) {
 	if token := a.env("AMCU_TOKEN"); token != "" {
-		return oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token}), nil
+		return func(context.Context) (string, error) { return token, nil }, byToken, nil
 	}
-	cfg := clientcredentials.Config{ClientID: a.env("AMCU_CLIENT_ID"), ClientSecret: a.env("AMCU_CLIENT_SECRET"), TokenURL: a.env("AMCU_TOKEN_URL")}
-	if cfg.ClientID == "" || cfg.ClientSecret == "" {
-		return nil, usage("credentials_missing", "AMCU_CLIENT_ID", "there are no credentials", "set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET, or AMCU_TOKEN")
+	id, secret := a.env("AMCU_CLIENT_ID"), a.env("AMCU_CLIENT_SECRET")
+	switch {
+	case id != "" && secret != "":
+		token, err = a.clientToken(asking(ctx), base, id, secret)
+		return token, byClient, err
+	case id != "" || secret != "": // a machine that lacks one must not act as a person
+		return nil, "", usage("credentials_missing", "AMCU_CLIENT_ID", "only one of AMCU_CLIENT_ID and AMCU_CLIENT_SECRET is set", "set both, or none after amcu login")
 	}
+	all, err := a.loginFile().read()
+	if err != nil {
+		return nil, "", err
+	}
+	if _, ok := all.APIs[base]; !ok {
+		return nil, "", usage("credentials_missing", "AMCU_CLIENT_ID", "there are no credentials for "+base, "sign in with amcu login, or set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET, or AMCU_TOKEN")
+	}
+	return func(ctx context.Context) (string, error) { return a.loginToken(ctx, base) }, byLogin, nil
+}
+
+// clientToken exchanges a client's secret for tokens at its issuer.
+func (a *app) clientToken(ctx context.Context, base, id, secret string) (accessToken, error) {
+	cfg := clientcredentials.Config{ClientID: id, ClientSecret: secret, TokenURL: a.env("AMCU_TOKEN_URL")}
 	if cfg.TokenURL == "" {
-		issuer, err := a.issuer(ctx, base)
+		issuer := a.env("AMCU_ISSUER")
+		if issuer == "" {
+			about, err := a.version(ctx, base)
+			if err != nil {
+				return nil, err
+			}
+			issuer = about.Issuer
+		}
+		provider, err := provider(ctx, issuer)
 		if err != nil {
 			return nil, err
 		}
-		provider, err := oidc.NewProvider(ctx, issuer)
-		if err != nil {
-			return nil, &amc.Error{Kind: amc.KindUnavailable, Code: "issuer_unreachable", Message: "the token issuer " + issuer + " can't be reached",
-				Hint: "check AMCU_ISSUER, or set AMCU_TOKEN_URL", Err: err}
-		}
 		cfg.TokenURL = provider.Endpoint().TokenURL
 	}
-	return cfg.TokenSource(ctx), nil
+	source := cfg.TokenSource(ctx) // keeps its token until that ends
+	return func(context.Context) (string, error) {
+		token, err := source.Token()
+		if err != nil {
+			return "", err
+		}
+		return token.AccessToken, nil
+	}, nil
 }
 
-// issuer returns the client's issuer. One that the API names gets the client's secret, so it must be as safe to talk to
-// as the API.
-func (a *app) issuer(ctx context.Context, base string) (string, error) {
-	if issuer := a.env("AMCU_ISSUER"); issuer != "" {
-		return issuer, nil
+func provider(ctx context.Context, issuer string) (*oidc.Provider, error) {
+	provider, err := oidc.NewProvider(ctx, issuer)
+	if err != nil {
+		return nil, &amc.Error{Kind: amc.KindUnavailable, Code: "issuer_unreachable", Message: "the token issuer " + issuer + " can't be reached",
+			Hint: "check AMCU_ISSUER, or set AMCU_TOKEN_URL", Err: err}
 	}
+	return provider, nil
+}
+
+// version returns what the API says of itself. The issuer it names gets a client's secret or a person's password, so it must be
+// as safe to talk to as the API.
+func (a *app) version(ctx context.Context, base string) (client.Version, error) {
 	open, err := client.NewClientWithResponses(base, client.WithHTTPClient(&patient{doer: &http.Client{Timeout: callTime}, clock: a.clock}))
 	if err != nil {
-		return "", err
+		return client.Version{}, err
 	}
 	about, err := read[client.Version](open.GetVersionWithResponse(ctx))
 	if err != nil {
-		return "", err
+		return about, err
 	}
 	if strings.HasPrefix(base, "https:") && !strings.HasPrefix(about.Issuer, "https:") {
-		return "", &amc.Error{Kind: amc.KindUnauthorized, Code: "issuer_insecure", Message: "the API names a token issuer without https",
+		return about, &amc.Error{Kind: amc.KindUnauthorized, Code: "issuer_insecure", Message: "the API names a token issuer without https",
 			Hint: "set AMCU_ISSUER if that is right"}
 	}
-	return about.Issuer, nil
+	return about, nil
 }
 
 // patient repeats a call that met a passing fault. Every call of amcu may be repeated: the one that creates a job carries an
@@ -130,8 +204,9 @@ func (p *patient) Do(r *http.Request) (*http.Response, error) {
 
 func passing(response *http.Response, err error) bool {
 	var refused *oauth2.RetrieveError
+	var own *amc.Error
 	if err != nil {
-		return !errors.As(err, &refused)
+		return !errors.As(err, &refused) && !errors.As(err, &own)
 	}
 	switch response.StatusCode {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -175,13 +250,16 @@ func done(got answer, err error) error {
 // unreachable explains a call without an answer.
 func unreachable(err error) error {
 	var refused *oauth2.RetrieveError
+	var own *amc.Error // of a login, inside the call that it is for
 	var call *url.Error
 	switch {
+	case errors.As(err, &own):
+		return own
 	case errors.As(err, &refused):
 		return &amc.Error{Kind: amc.KindUnauthorized, Code: "client_refused", Message: fmt.Sprintf("the token issuer refused the client (%s)", refused.ErrorCode),
 			Hint: "check AMCU_CLIENT_ID and AMCU_CLIENT_SECRET"}
 	case errors.Is(err, context.Canceled):
-		return err
+		return &interrupted{"interrupted"}
 	case errors.As(err, &call):
 		for inner := call; errors.As(call.Err, &inner); { // a token that can't be had is inside the call it is for
 			call = inner
@@ -207,7 +285,7 @@ func problemOf(got answer) error {
 	}
 	switch got.StatusCode() {
 	case http.StatusUnauthorized:
-		e.Hint = "set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET, or a fresh AMCU_TOKEN"
+		e.Hint = "run amcu login, or set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET, or a fresh AMCU_TOKEN"
 	case http.StatusInternalServerError:
 		e.Hint += " (" + problem.Instance + ")"
 	}

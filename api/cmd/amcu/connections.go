@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -149,20 +147,21 @@ func (a *app) consent(ctx context.Context, id string, port int) error {
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", fmt.Sprintf("localhost:%d", port))
-	if err != nil {
-		return &amc.Error{Kind: amc.KindUnavailable, Code: "port_taken", Field: "--port", Message: fmt.Sprintf("can't listen on port %d", port),
-			Hint: "end what uses it, or choose another that is allowed", Err: err}
-	}
-	defer func() { _ = listener.Close() }() // closed already when a browser came
-	begun, err := read[client.Authorization](api.BeginAuthorizationWithResponse(ctx, id, client.AuthorizationRequest{RedirectURI: fmt.Sprintf("http://localhost:%d/callback", port)}))
+	listener, back, err := listen(ctx, port)
 	if err != nil {
 		return err
 	}
+	defer func() { _ = listener.Close() }() // closed already when a browser came
+	begun, err := read[client.Authorization](api.BeginAuthorizationWithResponse(ctx, id, client.AuthorizationRequest{RedirectURI: back}))
+	if err != nil {
+		return err
+	}
+	page, err := url.Parse(begun.AuthorizeURL)
+	if err != nil {
+		return fmt.Errorf("read authorize address: %w", err)
+	}
 	fmt.Fprintf(a.err, "Open this address in a browser, sign in at Amazon and approve:\n\n  %s\n\n", begun.AuthorizeURL)
-	ctx, cancel := context.WithTimeout(ctx, begun.ExpiresAt.Sub(a.clock.Now()))
-	defer cancel()
-	answer, err := await(ctx, listener, begun.AuthorizeURL)
+	answer, err := await(ctx, listener, page.Query().Get("state"), begun.ExpiresAt.Sub(a.clock.Now()))
 	if err != nil {
 		return err
 	}
@@ -173,52 +172,6 @@ func (a *app) consent(ctx context.Context, id string, port int) error {
 		return err
 	}
 	return a.print(connected, func(out io.Writer) error { return writeConnections(out, connected) })
-}
-
-// await serves the listener until a browser comes back from the authorize page, and returns what it brings. Others, who
-// don't know the state, are turned away.
-func await(ctx context.Context, listener net.Listener, authorizeURL string) (url.Values, error) {
-	begun, err := url.Parse(authorizeURL)
-	if err != nil {
-		return nil, fmt.Errorf("read authorize address: %w", err)
-	}
-	state := begun.Query().Get("state")
-	answers := make(chan url.Values, 1)
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /callback", func(w http.ResponseWriter, r *http.Request) {
-		answer := r.URL.Query()
-		if state == "" || answer.Get("state") != state {
-			http.Error(w, "This is not the answer that amcu waits for.", http.StatusBadRequest)
-			return
-		}
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		fmt.Fprintln(w, "Back from Amazon. You can close this window; amcu goes on in the terminal.")
-		select {
-		case answers <- answer:
-		default: // the page was loaded again
-		}
-	})
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	var answer url.Values
-	select {
-	case <-ctx.Done():
-		err = &amc.Error{Kind: amc.KindUnavailable, Code: "no_consent", Message: "nobody came back from the authorize page", Hint: "run amcu connections connect again", Err: ctx.Err()}
-	case err = <-served:
-		return nil, fmt.Errorf("wait for the browser: %w", err)
-	case answer = <-answers:
-	}
-	const grace = 5 * time.Second // for the page to reach the browser
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if server.Shutdown(stop) != nil {
-		_ = server.Close() // a browser that holds on learns nothing more
-	}
-	if ended := <-served; !errors.Is(ended, http.ErrServerClosed) {
-		return nil, fmt.Errorf("wait for the browser: %w", ended)
-	}
-	return answer, err
 }
 
 func (a *app) removeConnection(ctx context.Context, id string) error {

@@ -71,7 +71,7 @@ func (r *rig) approve(address string) {
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
-	if err != nil || !strings.Contains(string(text), "Back from Amazon") {
+	if err != nil || !strings.Contains(string(text), "You can close this window") {
 		r.t.Errorf("%v, %s", err, text)
 	}
 }
@@ -160,7 +160,7 @@ func TestConnectionsWrongUsage(t *testing.T) {
 	defer busy.Close()
 	code, _, errs = r.amcu("connections", "connect", "x", "--port", strconv.Itoa(r.port))
 	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "can't listen on port")
+	require.Contains(t, errs, "can't listen for the browser to come back")
 }
 
 // addConnection makes a connection that works.

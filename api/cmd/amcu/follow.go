@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -106,7 +105,7 @@ func (a *app) follow(ctx context.Context, api *client.ClientWithResponses, jobID
 				heard, job, known.IfNoneMatch = now, next, &etag
 				bar.show(job)
 			case ctx.Err() != nil:
-				return stopped(ctx, jobID)
+				return stopped(jobID)
 			case !amc.KindOf(err).Retryable() || now.Sub(heard) > silence:
 				return fmt.Errorf("follow job %s: %w", jobID, err)
 			}
@@ -116,11 +115,16 @@ func (a *app) follow(ctx context.Context, api *client.ClientWithResponses, jobID
 			return a.conclude(job)
 		}
 		if err := a.clock.Sleep(ctx, min(maxPoll, max(minPoll, now.Sub(began)/10))); err != nil {
-			return stopped(ctx, jobID)
+			return stopped(jobID)
 		}
 	}
 }
 
-func stopped(ctx context.Context, jobID string) error {
-	return errors.Join(fmt.Errorf("stopped waiting; the job goes on. Follow it again with: amcu watch %s", jobID), ctx.Err())
+// interrupted ends a run that was told to stop.
+type interrupted struct{ message string }
+
+func (i *interrupted) Error() string { return i.message }
+
+func stopped(jobID string) error {
+	return &interrupted{"stopped waiting; the job goes on. Follow it again with: amcu watch " + jobID}
 }

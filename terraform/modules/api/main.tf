@@ -11,6 +11,7 @@ locals {
     AMCU_BASE_PATH          = var.base_path
     AMCU_CLIENT_IDS         = join(",", var.client_ids)
     AMCU_ISSUER             = var.issuer
+    AMCU_LOGIN_CLIENT_ID    = var.login_client_id
     AMCU_JOB_QUEUE_URL      = var.jobs_queue.url
     AMCU_KEY_ID             = var.key_arn
     AMCU_KEEP_BUCKET_POLICY = tostring(var.upload_accounts == null)

@@ -63,6 +63,11 @@ variable "issuer" {
   type        = string
 }
 
+variable "login_client_id" {
+  description = "Client of the issuer that people sign in with on the command line; the API tells it to amcu."
+  type        = string
+}
+
 variable "client_ids" {
   description = "Clients whose tokens are taken."
   type        = list(string)

@@ -127,6 +127,34 @@ resource "aws_cognito_user_pool_client" "console" {
   depends_on = [aws_cognito_resource_server.api]
 }
 
+# amcu login. Cognito takes exact addresses only, so amcu listens on one of these ports.
+resource "aws_cognito_user_pool_client" "command_line" {
+  name                                 = "${var.name}-command-line"
+  user_pool_id                         = aws_cognito_user_pool.this.id
+  allowed_oauth_flows_user_pool_client = true
+  allowed_oauth_flows                  = ["code"]            # public: amcu proves itself by PKCE
+  allowed_oauth_scopes                 = ["email", "openid"] # people have groups instead
+  callback_urls                        = [for port in [8911, 8912, 8913] : "http://localhost:${port}/callback"]
+  supported_identity_providers         = local.providers
+  explicit_auth_flows                  = ["ALLOW_CUSTOM_AUTH"] # of which there is none: refresh tokens that rotate exclude ALLOW_REFRESH_TOKEN_AUTH, and an empty list means more
+  prevent_user_existence_errors        = "ENABLED"
+  enable_token_revocation              = true
+  access_token_validity                = 60
+  id_token_validity                    = 60
+  refresh_token_validity               = 30
+
+  token_validity_units {
+    access_token  = "minutes"
+    id_token      = "minutes"
+    refresh_token = "days"
+  }
+
+  refresh_token_rotation {
+    feature                    = "ENABLED"
+    retry_grace_period_seconds = 60 # an answer may be lost on its way
+  }
+}
+
 resource "aws_cognito_user_pool_client" "machine" {
   for_each = var.machines
 

@@ -18,6 +18,11 @@ output "console_client_id" {
   value       = one(aws_cognito_user_pool_client.console[*].id)
 }
 
+output "command_line_client_id" {
+  description = "The client of amcu login."
+  value       = aws_cognito_user_pool_client.command_line.id
+}
+
 output "machines" {
   description = "Client id and secret of every machine."
   value       = { for name, client in aws_cognito_user_pool_client.machine : name => { client_id = client.id, client_secret = client.client_secret } }
@@ -26,5 +31,5 @@ output "machines" {
 
 output "client_ids" {
   description = "Every client whose tokens the API takes."
-  value       = concat(aws_cognito_user_pool_client.console[*].id, [for client in aws_cognito_user_pool_client.machine : client.id])
+  value       = concat(aws_cognito_user_pool_client.console[*].id, [aws_cognito_user_pool_client.command_line.id], [for client in aws_cognito_user_pool_client.machine : client.id])
 }

@@ -1845,6 +1845,8 @@ export interface components {
         Version: {
             /** @description OIDC issuer of the tokens this API takes. */
             issuer: string;
+            /** @description Public client of the issuer that command lines sign people in with (authorization code with PKCE, back to http://localhost:PORT/callback). Absent when there is none. */
+            loginClientId?: string;
             version: string;
         };
         Webhook: {

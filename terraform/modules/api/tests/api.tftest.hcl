@@ -26,6 +26,7 @@ variables {
   package     = { s3 = { bucket = "packages", key = "api.zip" } }
   issuer      = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
   client_ids  = ["console", "airflow"]
+  login_client_id = "command-line"
   base_path   = "/api"
   console_url = "https://amcu.example.com"
   jobs_queue  = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs" }
@@ -93,6 +94,7 @@ run "environment" {
       AMCU_BASE_PATH          = "/api"
       AMCU_CLIENT_IDS         = "console,airflow"
       AMCU_ISSUER             = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+      AMCU_LOGIN_CLIENT_ID    = "command-line"
       AMCU_JOB_QUEUE_URL      = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
       AMCU_KEEP_BUCKET_POLICY = "true"
       AMCU_KEY_ID             = var.key_arn

@@ -62,6 +62,27 @@ run "console_client" {
   }
 }
 
+run "command_line_client" {
+  command = plan
+
+  assert {
+    condition     = aws_cognito_user_pool_client.command_line.allowed_oauth_flows == toset(["code"]) && aws_cognito_user_pool_client.command_line.generate_secret != true
+    error_message = "The command line is a public client with the code flow."
+  }
+  assert {
+    condition     = aws_cognito_user_pool_client.command_line.allowed_oauth_scopes == toset(["openid", "email"])
+    error_message = "People have groups; scopes of the API are for machines."
+  }
+  assert {
+    condition     = aws_cognito_user_pool_client.command_line.callback_urls == toset(["http://localhost:8911/callback", "http://localhost:8912/callback", "http://localhost:8913/callback"])
+    error_message = "People are sent back to the ports that amcu listens on."
+  }
+  assert {
+    condition     = one(aws_cognito_user_pool_client.command_line.refresh_token_rotation).feature == "ENABLED" && !contains(aws_cognito_user_pool_client.command_line.explicit_auth_flows, "ALLOW_REFRESH_TOKEN_AUTH")
+    error_message = "Refresh tokens work once; Cognito refuses that beside its own flow of refreshing."
+  }
+}
+
 run "machines_get_what_they_need" {
   command = plan
 
