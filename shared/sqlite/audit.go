@@ -22,7 +22,7 @@ func (s auditStore) Append(ctx context.Context, record amc.AuditRecord) error {
 	if err != nil {
 		return fmt.Errorf("encode audit record: %w", err)
 	}
-	result, err := s.db.writer.ExecContext(ctx, "INSERT INTO audit (id, at, subject, action, resource, document) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+	result, err := s.db.exec(ctx, "INSERT INTO audit (id, at, subject, action, resource, document) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		record.ID, record.At.UnixMicro(), record.Subject, record.Action, record.Resource, string(document))
 	if err != nil {
 		return fmt.Errorf("write audit record: %w", classify(err))

@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -53,6 +55,10 @@ func Open(ctx context.Context, path string, clock amc.Clock) (*DB, error) {
 	}
 	db.reader.SetMaxOpenConns(readers)
 	db.reader.SetMaxIdleConns(readers)
+	// From here on persist waits, not SQLite.
+	if _, err := db.writer.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", path, classify(err)), db.Close())
+	}
 	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate database %s: %w", path, err), db.Close())
 	}
@@ -155,9 +161,42 @@ func (db *DB) migrate(ctx context.Context) error {
 	})
 }
 
+// maxWait is how long a write waits for other processes' writes.
+const maxWait = time.Minute
+
+// persist repeats what needs the write lock while another process has it. SQLite would ask ten times a second in the end, and
+// starve beside a process that writes without a pause; so it is asked often here, and at no regular times.
+func persist(ctx context.Context, try func() error) error {
+	for began := time.Now(); ; {
+		err := try()
+		var e *sqlite.Error
+		if !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY || time.Since(began) > maxWait {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(rand.Int64N(int64(4 * time.Millisecond)))): //nolint:gosec // it needs no secret
+		}
+	}
+}
+
+// exec runs one statement that writes.
+func (db *DB) exec(ctx context.Context, statement string, args ...any) (result sql.Result, err error) {
+	err = persist(ctx, func() error {
+		result, err = db.writer.ExecContext(ctx, statement, args...)
+		return err
+	})
+	return result, err
+}
+
 // write runs f in a transaction that holds the write lock, and commits when f returns nil.
 func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := db.writer.BeginTx(ctx, nil)
+	var tx *sql.Tx
+	err := persist(ctx, func() (err error) {
+		tx, err = db.writer.BeginTx(ctx, nil)
+		return err
+	})
 	if err != nil {
 		return classify(err)
 	}

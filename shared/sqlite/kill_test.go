@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -22,12 +23,34 @@ import (
 // childVariable names the database that a child process writes to until it is killed.
 const childVariable = "SQLITE_TEST_CHILD"
 
+// openVariable names the database that a child process opens, uses and closes a few times.
+const openVariable = "SQLITE_TEST_OPEN"
+
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childVariable); path != "" {
 		fmt.Fprintln(os.Stderr, writeUntilKilled(context.Background(), path, fmt.Sprint(os.Getpid())))
 		os.Exit(1)
 	}
+	if path := os.Getenv(openVariable); path != "" {
+		for range 5 {
+			if err := openAndClose(context.Background(), path); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
+}
+
+// openAndClose opens a database as a process does, reads and writes a little, and closes it.
+func openAndClose(ctx context.Context, path string) error {
+	db, err := sqlite.Open(ctx, path, amc.SystemClock{})
+	if err != nil {
+		return err
+	}
+	_, _, err = db.Jobs().Jobs(ctx, amc.JobQuery{Limit: 1})
+	return errors.Join(err, db.Queue("jobs", sqlite.QueueOptions{}).Send(ctx, "j", 0), db.Close())
 }
 
 // writeUntilKilled writes without end, and says on standard output what was acknowledged, and before an Ack that it begins.

@@ -18,7 +18,7 @@ func (db *DB) Locks() amc.Locks { return locks{db} }
 
 func (l locks) Lock(ctx context.Context, name string, d time.Duration) (unlock func(context.Context) error, err error) {
 	holder, now := rand.Text(), l.db.clock.Now()
-	result, err := l.db.writer.ExecContext(ctx, `INSERT INTO locks (name, holder, until) VALUES (?, ?, ?)
+	result, err := l.db.exec(ctx, `INSERT INTO locks (name, holder, until) VALUES (?, ?, ?)
 		ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE until <= ?`,
 		name, holder, now.Add(d).UnixMicro(), now.UnixMicro())
 	if err != nil {
@@ -30,7 +30,7 @@ func (l locks) Lock(ctx context.Context, name string, d time.Duration) (unlock f
 		return nil, &amc.Error{Kind: amc.KindUnavailable, Code: "locked", Message: fmt.Sprintf("another call is changing %s", name), Hint: "try again"}
 	}
 	return func(ctx context.Context) error {
-		if _, err := l.db.writer.ExecContext(ctx, "DELETE FROM locks WHERE name = ? AND holder = ?", name, holder); err != nil {
+		if _, err := l.db.exec(ctx, "DELETE FROM locks WHERE name = ? AND holder = ?", name, holder); err != nil {
 			return fmt.Errorf("give lock back: %w", classify(err))
 		}
 		return nil

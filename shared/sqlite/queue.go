@@ -46,7 +46,7 @@ func (q *queue) Send(ctx context.Context, body string, delay time.Duration) erro
 		return &amc.Error{Kind: amc.KindInvalid, Code: "message_too_large", Message: fmt.Sprintf("the message has %d bytes; a queue takes %d", len(body), maxBody)}
 	}
 	visible := q.db.clock.Now().Add(delay).UnixMicro()
-	if _, err := q.db.writer.ExecContext(ctx, "INSERT INTO messages (queue, body, visible_at) VALUES (?, ?, ?)", q.name, body, visible); err != nil {
+	if _, err := q.db.exec(ctx, "INSERT INTO messages (queue, body, visible_at) VALUES (?, ?, ?)", q.name, body, visible); err != nil {
 		return fmt.Errorf("send message: %w", classify(err))
 	}
 	q.db.wake(q.name)
@@ -131,7 +131,7 @@ func (q *queue) bury(ctx context.Context, tx *sql.Tx, now time.Time) error {
 
 func (q *queue) Extend(ctx context.Context, receipt string, d time.Duration) error {
 	now := q.db.clock.Now()
-	err := q.held(q.db.writer.ExecContext(ctx, "UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?",
+	err := q.held(q.db.exec(ctx, "UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?",
 		now.Add(d).UnixMicro(), q.name, receipt, now.UnixMicro()))
 	if err != nil {
 		return fmt.Errorf("extend lease: %w", err)
@@ -143,7 +143,7 @@ func (q *queue) Extend(ctx context.Context, receipt string, d time.Duration) err
 }
 
 func (q *queue) Ack(ctx context.Context, receipt string) error {
-	err := q.held(q.db.writer.ExecContext(ctx, "DELETE FROM messages WHERE queue = ? AND receipt = ? AND visible_at > ?",
+	err := q.held(q.db.exec(ctx, "DELETE FROM messages WHERE queue = ? AND receipt = ? AND visible_at > ?",
 		q.name, receipt, q.db.clock.Now().UnixMicro()))
 	if err != nil {
 		return fmt.Errorf("acknowledge message: %w", err)

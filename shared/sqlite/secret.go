@@ -50,7 +50,7 @@ func (db *DB) Secrets(keyFile string) (amc.SecretStore, error) {
 
 func (s *secretStore) PutSecret(ctx context.Context, name string, value []byte) error {
 	sealed := s.aead.Seal(nil, nil, value, []byte(name)) // #nosec G407 -- this AEAD makes a random nonce itself
-	if _, err := s.db.writer.ExecContext(ctx, "INSERT OR REPLACE INTO secrets (name, sealed) VALUES (?, ?)", name, sealed); err != nil {
+	if _, err := s.db.exec(ctx, "INSERT OR REPLACE INTO secrets (name, sealed) VALUES (?, ?)", name, sealed); err != nil {
 		return fmt.Errorf("write secret: %w", classify(err))
 	}
 	return nil
@@ -74,7 +74,7 @@ func (s *secretStore) Secret(ctx context.Context, name string) ([]byte, error) {
 }
 
 func (s *secretStore) DeleteSecret(ctx context.Context, name string) error {
-	result, err := s.db.writer.ExecContext(ctx, "DELETE FROM secrets WHERE name = ?", name)
+	result, err := s.db.exec(ctx, "DELETE FROM secrets WHERE name = ?", name)
 	if err != nil {
 		return fmt.Errorf("delete secret: %w", classify(err))
 	}
