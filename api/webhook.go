@@ -69,7 +69,7 @@ func (s *server) GetWebhook(ctx context.Context, r GetWebhookRequestObject) (Get
 	return GetWebhook200JSONResponse{Body: hook, Headers: GetWebhook200ResponseHeaders{ETag: etag}}, nil
 }
 
-// UpdateWebhook changes what the request names.
+// UpdateWebhook changes what the request names, and enables the webhook.
 func (s *server) UpdateWebhook(ctx context.Context, r UpdateWebhookRequestObject) (UpdateWebhookResponseObject, error) {
 	ctx = own(ctx)
 	hook, err := s.Webhooks.Webhook(ctx, r.WebhookID)
@@ -91,7 +91,7 @@ func (s *server) UpdateWebhook(ctx context.Context, r UpdateWebhookRequestObject
 	if err := hook.Validate(s.WebhookLoopback); err != nil {
 		return nil, err
 	}
-	hook.UpdatedAt = s.Clock.Now().UTC()
+	hook.UpdatedAt, hook.DisabledAt = s.Clock.Now().UTC(), nil
 	if hook, err = s.Webhooks.PutWebhook(ctx, hook); err != nil {
 		return nil, outrun(err)
 	}

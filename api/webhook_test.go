@@ -39,6 +39,15 @@ func TestWebhooks(t *testing.T) {
 	patch := func(body any, header map[string]string) request {
 		return request{method: "PATCH", path: path, token: "admin", body: body, header: header}
 	}
+	gone := r.clock.Now()
+	disabled, err := r.hooks.Webhook(t.Context(), hook.ID)
+	require.NoError(t, err)
+	disabled.DisabledAt = &gone
+	_, err = r.hooks.PutWebhook(t.Context(), disabled)
+	require.NoError(t, err)
+	get = r.call(request{method: "GET", path: path, token: "admin"})
+	require.Equal(t, gone, *decode[amc.Webhook](t, get, 200).DisabledAt)
+	etag = get.Header().Get("ETag")
 	match := map[string]string{"If-Match": etag}
 	change := map[string]any{"events": []string{"job.cancelled"}}
 	problem(t, r.call(patch(change, nil)), 428, "precondition_required")
@@ -51,6 +60,7 @@ func TestWebhooks(t *testing.T) {
 	require.Equal(t, hook.URL, changed.URL)
 	require.Equal(t, hook.Description, changed.Description)
 	require.Equal(t, r.clock.Now(), changed.UpdatedAt)
+	require.Nil(t, changed.DisabledAt, "a change enables it")
 	problem(t, r.call(patch(change, match)), 412, "precondition_failed")
 
 	rotated := decode[WebhookRotated](t, r.call(request{method: "POST", path: path + "/rotate", token: "admin"}), 200)

@@ -24,7 +24,9 @@ type Webhook struct {
 	CreatedAt   time.Time   `json:"createdAt"`
 	CreatedBy   string      `json:"createdBy"` // subject of the token
 	UpdatedAt   time.Time   `json:"updatedAt"`
-	Version     int64       `json:"-"` // for conditional writes; 0 is a new record
+	// DisabledAt is when the receiver said that it is gone (410): nothing is delivered until the webhook is changed.
+	DisabledAt *time.Time `json:"disabledAt,omitempty"`
+	Version    int64      `json:"-"` // for conditional writes; 0 is a new record
 }
 
 // Validate refuses a webhook that can't be delivered to. With loopback, addresses of this machine are allowed, and http to them.

@@ -30,7 +30,7 @@ func (f Fanout) Publish(ctx context.Context, event amc.Event) error {
 		return fmt.Errorf("find webhooks: %w", err)
 	}
 	for _, hook := range hooks {
-		if !slices.Contains(hook.Events, event.Type) {
+		if hook.DisabledAt != nil || !slices.Contains(hook.Events, event.Type) {
 			continue
 		}
 		if err := Enqueue(ctx, f.Queue, hook.ID, event); err != nil {

@@ -88,7 +88,12 @@ func (s *Sender) Deliver(ctx context.Context, d amc.Delivery) error {
 	case ctx.Err() != nil:
 		return ctx.Err() // a shutdown is no try: the lease ends
 	}
-	return errors.Join(err, s.Queue.Extend(ctx, d.Receipt, s.pause(d.Receives)))
+	pause := s.pause(d.Receives)
+	var no *refusal
+	if errors.As(err, &no) {
+		pause = max(pause, no.after)
+	}
+	return errors.Join(err, s.Queue.Extend(ctx, d.Receipt, pause))
 }
 
 // pause is how long to wait after so many tries: fourfold each time, and a fifth more or less, so that the deliveries of a
@@ -98,7 +103,15 @@ func (s *Sender) pause(tries int) time.Duration {
 	return time.Duration(float64(pause) * (0.8 + 0.4*rand.Float64())) //nolint:gosec // jitter is no secret
 }
 
-// deliver posts one message. What can never be delivered, because the webhook is gone, counts as done.
+// refusal is an answer that is no success.
+type refusal struct {
+	status int
+	after  time.Duration // what the receiver asks to wait, at most maxPause
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("the receiver answered %d", r.status) }
+
+// deliver posts one message. What can never be delivered, because the webhook or its receiver is gone, counts as done.
 func (s *Sender) deliver(ctx context.Context, d amc.Delivery) error {
 	var m message
 	if err := json.Unmarshal([]byte(d.Body), &m); err != nil {
@@ -113,17 +126,35 @@ func (s *Sender) deliver(ctx context.Context, d amc.Delivery) error {
 	if err != nil {
 		return err
 	}
+	if hook.DisabledAt != nil && m.Event.Type != amc.EventTest {
+		log.Info("webhook is disabled")
+		return nil
+	}
 	outcome := amc.WebhookDelivery{WebhookID: hook.ID, EventID: m.Event.ID, Type: m.Event.Type, Attempts: d.Receives, At: s.Clock.Now().UTC()}
 	var failed error
 	if outcome.Status, failed = s.post(ctx, hook, m.Event); failed != nil && ctx.Err() != nil {
 		return failed
 	}
 	outcome.Delivered = failed == nil
+	var no *refusal
+	gone := errors.As(failed, &no) && no.status == http.StatusGone
+	if gone {
+		now := s.Clock.Now().UTC()
+		hook.DisabledAt, hook.UpdatedAt = &now, now
+		if _, err := s.Webhooks.PutWebhook(ctx, hook); err != nil {
+			return fmt.Errorf("disable webhook %s: %w", hook.ID, err) // it may just have been changed: the next try sees how
+		}
+		failed = fmt.Errorf("%w: the webhook is disabled until it is changed", failed)
+	}
 	if failed != nil {
 		outcome.Message = failed.Error()
 	}
 	if err := s.Webhooks.PutDelivery(ctx, outcome); err != nil {
 		log.Warn("delivery's outcome not kept", "error", err)
+	}
+	if gone {
+		log.Warn("webhook disabled", "status", outcome.Status)
+		return nil
 	}
 	if failed != nil {
 		return fmt.Errorf("deliver event %s to webhook %s: %w", m.Event.ID, hook.ID, failed)
@@ -167,9 +198,20 @@ func (s *Sender) post(ctx context.Context, hook amc.Webhook, event amc.Event) (s
 	_, _ = io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again; what it says is not wanted
 	_ = response.Body.Close()
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return response.StatusCode, fmt.Errorf("the receiver answered %d", response.StatusCode)
+		return response.StatusCode, &refusal{response.StatusCode, retryAfter(response.Header.Get("Retry-After"), now)}
 	}
 	return response.StatusCode, nil
+}
+
+// retryAfter reads what a receiver asks to wait, in seconds or until a time; 0 when it doesn't.
+func retryAfter(header string, now time.Time) time.Duration {
+	var after time.Duration
+	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
+		after = time.Duration(seconds) * time.Second
+	} else if at, err := http.ParseTime(header); err == nil {
+		after = at.Sub(now)
+	}
+	return min(max(after, 0), maxPause)
 }
 
 // unanswered says why there is no answer, without the address.

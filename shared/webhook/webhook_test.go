@@ -38,6 +38,7 @@ type rig struct {
 	secret  string
 	mu      sync.Mutex
 	answers []int
+	later   string // Retry-After of what is no success
 	got     []*http.Request
 	bodies  [][]byte
 }
@@ -78,6 +79,9 @@ func (r *rig) ServeHTTP(w http.ResponseWriter, in *http.Request) {
 	}
 	if status >= 300 && status < 400 {
 		w.Header().Set("Location", "/elsewhere")
+	}
+	if status >= 300 {
+		w.Header().Set("Retry-After", r.later)
 	}
 	w.WriteHeader(status)
 }
@@ -139,7 +143,7 @@ func TestDeliver(t *testing.T) {
 func TestFailuresComeBackLaterAndEndAsDeadLetters(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
-	r.answers = []int{500, 302, 410, 200}
+	r.answers = []int{500, 302, 404, 200}
 	require.NoError(t, r.fanout.Publish(t.Context(), event(amc.EventFailed)))
 	for i, pause := range []time.Duration{0, 5 * time.Second, 20 * time.Second} {
 		if pause > 0 {
@@ -151,16 +155,108 @@ func TestFailuresComeBackLaterAndEndAsDeadLetters(t *testing.T) {
 		d := r.outcome()
 		require.Equal(t, i+1, d.Attempts)
 		require.False(t, d.Delivered)
-		require.Equal(t, []int{500, 302, 410}[i], d.Status)
+		require.Equal(t, []int{500, 302, 404}[i], d.Status)
 		require.Equal(t, r.clock.Now(), d.At)
 	}
-	require.Equal(t, "the receiver answered 410", r.outcome().Message)
+	require.Equal(t, "the receiver answered 404", r.outcome().Message)
 	r.clock.Advance(time.Hour)
 	require.Zero(t, r.round())
 	require.Len(t, r.got, 3, "no redirect was followed")
 	dead, err := r.dead.Receive(t.Context(), 10, 0, time.Minute)
 	require.NoError(t, err)
 	require.Len(t, dead, 1)
+}
+
+func TestRetryAfterIsHeeded(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	for header, pause := range map[string]time.Duration{
+		"120": 2 * time.Minute,
+		r.clock.Now().Add(time.Hour).Format(http.TimeFormat): time.Hour,
+		"9999999": maxPause,
+	} {
+		require.Equal(t, pause, retryAfter(header, r.clock.Now()), header)
+	}
+	for _, header := range []string{"", "-1", "soon", "99999999999999999999", r.clock.Now().Add(-time.Hour).Format(http.TimeFormat)} {
+		require.Zero(t, retryAfter(header, r.clock.Now()), header)
+	}
+	r.answers, r.later = []int{429, 503}, "120"
+	require.NoError(t, r.fanout.Publish(t.Context(), event(amc.EventFailed)))
+	require.Equal(t, 1, r.round())
+	r.clock.Advance(2*time.Minute - time.Second)
+	require.Zero(t, r.round(), "too early")
+	r.clock.Advance(time.Second)
+	r.later = "1"
+	require.Equal(t, 1, r.round())
+	r.clock.Advance(10 * time.Second)
+	require.Zero(t, r.round(), "what it asks for is no way to be called sooner")
+	r.clock.Advance(20 * time.Second)
+	require.Equal(t, 1, r.round())
+	require.True(t, r.outcome().Delivered)
+}
+
+func TestReceiverThatIsGoneDisablesItsWebhook(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.answers = []int{500, 410}
+	require.NoError(t, r.fanout.Publish(t.Context(), event(amc.EventFailed)))
+	second := event(amc.EventFailed)
+	second.ID = "k.0"
+	require.Equal(t, 1, r.round())
+	require.NoError(t, r.fanout.Publish(t.Context(), second))
+	require.Equal(t, 1, r.round())
+	hook, err := r.sender.Webhooks.Webhook(t.Context(), "w")
+	require.NoError(t, err)
+	require.Equal(t, r.clock.Now(), *hook.DisabledAt)
+	all, err := r.sender.Webhooks.Deliveries(t.Context(), "w")
+	require.NoError(t, err)
+	require.Len(t, all, 2)
+	require.ElementsMatch(t, []string{"the receiver answered 500", "the receiver answered 410: the webhook is disabled until it is changed"}, []string{all[0].Message, all[1].Message})
+
+	r.clock.Advance(time.Minute)
+	require.Equal(t, 1, r.round(), "what waited for it is dropped")
+	require.NoError(t, r.fanout.Publish(t.Context(), event(amc.EventFailed)))
+	r.clock.Advance(24 * time.Hour)
+	require.Zero(t, r.round())
+	require.Len(t, r.got, 2)
+	require.NoError(t, Enqueue(t.Context(), r.sender.Queue, "w", event(amc.EventTest)))
+	require.Equal(t, 1, r.round())
+	require.Len(t, r.got, 3, "a test is what somebody asked for")
+
+	hook.DisabledAt = nil
+	_, err = r.sender.Webhooks.PutWebhook(t.Context(), hook)
+	require.NoError(t, err)
+	require.NoError(t, r.fanout.Publish(t.Context(), event(amc.EventFailed)))
+	require.Equal(t, 1, r.round())
+	require.Len(t, r.got, 4)
+}
+
+// changing changes the webhook while a delivery is under way.
+type changing struct {
+	amc.WebhookStore
+	t *testing.T
+}
+
+func (c changing) PutWebhook(ctx context.Context, hook amc.Webhook) (amc.Webhook, error) {
+	now, err := c.Webhook(ctx, hook.ID)
+	require.NoError(c.t, err)
+	now.Description = "moved"
+	_, err = c.WebhookStore.PutWebhook(ctx, now)
+	require.NoError(c.t, err)
+	return c.WebhookStore.PutWebhook(ctx, hook)
+}
+
+func TestWebhookThatWasJustChangedIsNotDisabled(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.answers = []int{410}
+	r.sender.Webhooks = changing{r.sender.Webhooks, t}
+	require.NoError(t, r.fanout.Publish(t.Context(), event(amc.EventFailed)))
+	require.Equal(t, 1, r.round())
+	r.clock.Advance(time.Minute)
+	require.Equal(t, 1, r.round(), "it is tried again, perhaps at another address")
+	require.Len(t, r.got, 2)
+	require.True(t, r.outcome().Delivered)
 }
 
 func TestRunDeliversUntilItIsStopped(t *testing.T) {

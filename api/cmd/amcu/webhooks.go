@@ -53,9 +53,13 @@ func (a *app) call(do func(ctx context.Context, api *client.ClientWithResponses,
 }
 
 func writeWebhooks(out io.Writer, hooks []amc.Webhook) error {
-	rows := [][]string{{"WEBHOOK", "URL", "EVENTS", "CREATED", "DESCRIPTION"}}
+	rows := [][]string{{"WEBHOOK", "URL", "EVENTS", "CREATED", "DISABLED", "DESCRIPTION"}}
 	for _, h := range hooks {
-		rows = append(rows, []string{h.ID, h.URL, namesOf(h.Events), h.CreatedAt.Format(timeForm), h.Description})
+		disabled := ""
+		if h.DisabledAt != nil {
+			disabled = h.DisabledAt.Format(timeForm)
+		}
+		rows = append(rows, []string{h.ID, h.URL, namesOf(h.Events), h.CreatedAt.Format(timeForm), disabled, h.Description})
 	}
 	return writeTable(out, rows)
 }
@@ -106,7 +110,7 @@ func (a *app) webhooksCreateCommand() *cobra.Command {
 func (a *app) webhooksUpdateCommand() *cobra.Command {
 	var events []string
 	var address, description string
-	cmd := &cobra.Command{Use: "update WEBHOOK", Short: "Change a webhook", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "update WEBHOOK", Short: "Change a webhook, which also enables one that is disabled", Args: cobra.ExactArgs(1)}
 	cmd.Flags().StringSliceVar(&events, "event", nil, eventFlag)
 	cmd.Flags().StringVar(&address, "address", "", "where to post to")
 	cmd.Flags().StringVar(&description, "description", "", "what it is for")

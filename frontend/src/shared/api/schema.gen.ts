@@ -1855,6 +1855,11 @@ export interface components {
             /** @description Subject of the token. */
             createdBy: string;
             description?: string;
+            /**
+             * Format: date-time
+             * @description When the receiver answered 410. Nothing is delivered from then on; any change enables the webhook again.
+             */
+            disabledAt?: string;
             events: components["schemas"]["EventType"][];
             /** Format: date-time */
             updatedAt: string;
