@@ -63,6 +63,7 @@ Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 	root.AddCommand(a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(), a.statusCommand(), a.watchCommand(),
 		a.cancelCommand(), a.retryCommand(), a.jobsCommand(), a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(),
 		a.datasetsCommand(), a.auditCommand(), a.webhooksCommand(), a.forgetCommand(), a.deletionsCommand())
+	a.complete(root)
 	root.SetArgs(args)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
