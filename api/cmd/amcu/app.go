@@ -8,6 +8,7 @@ import (
 	"io"
 	"runtime/debug"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -38,17 +39,17 @@ type app struct {
 // run executes the arguments and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := &cobra.Command{
-		Use:   "amcu",
+		Use:   "amcu COMMAND",
 		Short: "Load customer files into Amazon Marketing Cloud",
 		Long: `amcu loads customer files into Amazon Marketing Cloud instances through the AMC Uploader's API.
 
 Environment:
-  AMCU_URL            address of the API (default: that of the last amcu login)
-  AMCU_CLIENT_ID      client id and secret of a machine, exchanged for an access token
+  AMCU_URL                address of the API (default: that of the last amcu login)
+  AMCU_CLIENT_ID          client id and secret of a machine, exchanged for an access token
   AMCU_CLIENT_SECRET
-  AMCU_ISSUER         OIDC issuer of that client (default: the one the API names)
-  AMCU_TOKEN_URL      its token endpoint (default: the one the issuer names)
-  AMCU_TOKEN          an access token, used as it is
+  AMCU_ISSUER             OIDC issuer of that client (default: the one the API names)
+  AMCU_TOKEN_URL          its token endpoint (default: the one the issuer names)
+  AMCU_TOKEN              an access token, used as it is
   AMCU_LWA_CLIENT_SECRET  client secret of a Login with Amazon application, for amcu connections add
 
 Of several credentials the first wins: AMCU_TOKEN, AMCU_CLIENT_ID with AMCU_CLIENT_SECRET, amcu login.
@@ -67,11 +68,12 @@ Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 	root.SetArgs(args)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	return a.exit(root.ExecuteContext(ctx))
+	cmd, err := root.ExecuteContextC(ctx)
+	return a.exit(cmd, err)
 }
 
-// exit prints the error that ended the run and returns its exit code.
-func (a *app) exit(err error) int {
+// exit prints the error that ended the run of a command and returns its exit code.
+func (a *app) exit(cmd *cobra.Command, err error) int {
 	var done *unsuccessful
 	switch {
 	case err == nil:
@@ -80,7 +82,7 @@ func (a *app) exit(err error) int {
 		fmt.Fprintf(a.err, "amcu: %v\n", err)
 		return exitFailed
 	case !a.called:
-		fmt.Fprintf(a.err, "amcu: %v\nSee amcu --help.\n", err)
+		fmt.Fprintf(a.err, "amcu: %v\nUsage: %s\nSee %s --help.\n", err, cmd.UseLine(), cmd.CommandPath())
 		return exitUsage
 	}
 	fmt.Fprintf(a.err, "amcu: %v\n", err)
@@ -97,8 +99,26 @@ func (a *app) command(do func(ctx context.Context, args []string) error) func(*c
 			return fmt.Errorf("--output %q is neither table nor json", a.output)
 		}
 		a.called = true
+		if err := idsOf(cmd, args); err != nil {
+			return err
+		}
 		return do(cmd.Context(), args)
 	}
+}
+
+// listedBy are the commands that list what a word of a usage line stands for, where that has a UUID.
+var listedBy = map[string]string{"JOB": "amcu jobs", "WEBHOOK": "amcu webhooks list", "DELETION": "amcu deletions"}
+
+// idsOf refuses arguments that can't be the ids that the usage line asks for.
+func idsOf(cmd *cobra.Command, args []string) error {
+	words := placesOf(cmd)
+	for i, arg := range args[:min(len(args), len(words))] {
+		list, ok := listedBy[words[i]]
+		if ok && uuid.Validate(arg) != nil {
+			return usage("id_form", words[i], fmt.Sprintf("%q is no id", arg), list+" shows them")
+		}
+	}
+	return nil
 }
 
 // print writes a result as JSON, or by table.

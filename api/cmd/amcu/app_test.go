@@ -363,7 +363,7 @@ func TestWrongUsage(t *testing.T) {
 		"a ratio":                  {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--max-reject-ratio", "2"}, []string{"maxRejectRatio", "from 0 to 1"}},
 		"a strategy":               {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--update-strategy", "OVERLAP_KEEP"}, []string{"updateStrategy", "main event time"}},
 		"an instance nobody knows": {[]string{"upload", "s3://source/k", "-m", good, "-i", "amcone,amcnine"}, []string{"instanceIds[1]", "amcnine"}},
-		"a job that is no id":      {[]string{"status", "yesterday"}, []string{"jobId"}},
+		"a job that is no id":      {[]string{"status", "yesterday"}, []string{"is no id; amcu jobs shows them"}},
 		"a state":                  {[]string{"jobs", "--state", "lost"}, []string{"lost is no state", "queued"}},
 		"a time":                   {[]string{"jobs", "--after", "yesterday"}, []string{"--after", "2026-11-01T00:00:00Z"}},
 		"a limit":                  {[]string{"jobs", "--limit", "0"}, []string{"--limit"}},

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -47,19 +46,17 @@ func (a *app) complete(cmd *cobra.Command) {
 	for _, child := range cmd.Commands() {
 		a.complete(child)
 	}
-	words := strings.Fields(cmd.Use)[1:]
-	if flags := slices.IndexFunc(words, func(word string) bool { return strings.HasPrefix(word, "--") }); flags >= 0 {
-		words = words[:flags]
-	}
+	words := placesOf(cmd)
+	repeated := strings.ContainsAny(cmd.Use, "….")
 	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		at := len(args)
-		if last := len(words) - 1; at > last && last >= 0 && strings.ContainsAny(words[last], "….") {
-			at = last // it may be repeated
+		if repeated {
+			at = min(at, len(words)-1)
 		}
 		if at >= len(words) {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		word := placeForm.FindString(words[at])
+		word := words[at]
 		switch {
 		case word == "FILE":
 			return nil, cobra.ShellCompDirectiveDefault
@@ -90,6 +87,17 @@ func (a *app) complete(cmd *cobra.Command) {
 			_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
+}
+
+// placesOf returns what stands where in a command's usage line.
+func placesOf(cmd *cobra.Command) (words []string) {
+	for _, part := range strings.Fields(cmd.Use)[1:] {
+		if strings.HasPrefix(part, "--") {
+			break
+		}
+		words = append(words, placeForm.FindString(part))
+	}
+	return words
 }
 
 // suggest returns what may stand in a place; nothing when that can't be told in time, and never a word about it.
