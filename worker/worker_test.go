@@ -496,3 +496,48 @@ func TestRunEnds(t *testing.T) {
 	require.NoError(t, r.Run(fetch, t.Context()))
 	require.Equal(t, amc.JobTransformed, r.job().State)
 }
+
+// slowStore is a store behind a network: a write that is given up midway is done all the same.
+type slowStore struct {
+	amc.JobStore
+	writing chan struct{} // a heartbeat's write has begun
+}
+
+func (s *slowStore) UpdateJob(ctx context.Context, job amc.Job) (amc.Job, error) {
+	kept, err := s.JobStore.UpdateJob(context.WithoutCancel(ctx), job)
+	if err != nil || job.Progress.TotalBytes == 0 || job.State != amc.JobRunning {
+		return kept, err
+	}
+	select {
+	case s.writing <- struct{}{}:
+		select {
+		case <-ctx.Done():
+			return job, ctx.Err()
+		case <-time.After(100 * time.Millisecond): // for the transform to end
+		}
+	default:
+	}
+	return kept, nil
+}
+
+// TestWorkEndsWhileItsProgressIsBeingStored: the record's version is known afterwards, and nothing is done twice.
+func TestWorkEndsWhileItsProgressIsBeingStored(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	store := &slowStore{JobStore: r.Jobs, writing: make(chan struct{})}
+	r.Jobs = store
+	r.submit()
+	r.memory.opening = func(ctx context.Context) error {
+		r.memory.opening = nil
+		if err := r.clock.AwaitSleepers(ctx, 1); err != nil {
+			return err
+		}
+		r.clock.Advance(heartbeat)
+		<-store.writing
+		return nil
+	}
+	require.True(t, r.next(t.Context()))
+	require.Equal(t, amc.JobTransformed, r.job().State)
+	require.Equal(t, 1, r.job().Attempt)
+	r.idle()
+}
