@@ -11,6 +11,9 @@ import (
 
 const onAWS = "AMCU_TEST_ON_AWS"
 
+// began is where the tests began: the embedded S3 leaves it.
+var began, _ = os.Getwd()
+
 // OnAWS is whether this is the run that Again made: set-ups then take the adapters of AWS.
 func OnAWS() bool { return os.Getenv(onAWS) != "" }
 
@@ -27,8 +30,10 @@ func Again(t *testing.T, skip string) {
 		arguments = append(arguments, "-test.skip", skip)
 	}
 	command := exec.CommandContext(t.Context(), os.Args[0], arguments...) //nolint:gosec // this program
+	command.Dir = began
 	command.Env = append(os.Environ(), onAWS+"=true")
 	out, err := command.CombinedOutput()
+	out = regexp.MustCompile(`(?m)^=== .*\n`).ReplaceAll(out, nil) // who begins and waits
 	require.NoError(t, err, "%s", out)
 	require.Greater(t, len(regexp.MustCompile(`(?m)^--- PASS: `).FindAll(out, -1)), 1, "it ran tests")
 }
