@@ -15,9 +15,10 @@ import (
 func WebhookStore(t *testing.T, open func(t *testing.T) amc.WebhookStore) {
 	t.Helper()
 	now := NewClock().Now()
+	gone := now.Add(time.Hour)
 	full := func(id string) amc.Webhook {
 		return amc.Webhook{ID: id, URL: "https://example.com/" + id, Events: []amc.EventType{amc.EventFailed, amc.EventSucceeded}, Description: "d",
-			CreatedAt: now, CreatedBy: "ann", UpdatedAt: now.Add(time.Millisecond)}
+			CreatedAt: now, CreatedBy: "ann", UpdatedAt: now.Add(time.Millisecond), DisabledAt: &gone}
 	}
 	put := func(t *testing.T, store amc.WebhookStore, hook amc.Webhook) amc.Webhook {
 		t.Helper()

@@ -55,7 +55,9 @@ type config struct {
 
 	Issuer    string   `split_words:"true" required:"true"`
 	ClientIDs []string `envconfig:"CLIENT_IDS" required:"true"`
-	BasePath  string   `split_words:"true"`
+	// LoginClientID is the one of ClientIDs that amcu login signs people in with.
+	LoginClientID string `envconfig:"LOGIN_CLIENT_ID"`
+	BasePath      string `split_words:"true"`
 
 	RedirectURLs   []string      `envconfig:"REDIRECT_URLS" required:"true"`
 	ConsentLife    time.Duration `split_words:"true" default:"8760h"`
@@ -146,7 +148,7 @@ func wire(ctx context.Context, cfg config, log *slog.Logger, t *telemetry.Teleme
 		readers = s3object.NewPolicy(client, cfg.ArtifactsBucket, clock)
 	}
 	return api.New(api.Config{
-		Version: version, Issuer: cfg.Issuer, SourceBuckets: cfg.SourceBuckets, Artifacts: cfg.ArtifactsBucket, BasePath: cfg.BasePath,
+		Version: version, Issuer: cfg.Issuer, LoginClientID: cfg.LoginClientID, SourceBuckets: cfg.SourceBuckets, Artifacts: cfg.ArtifactsBucket, BasePath: cfg.BasePath,
 		RequireConsent: cfg.RequireConsent, RedirectURIs: cfg.RedirectURLs, ConsentLife: cfg.ConsentLife, PartSize: cfg.PartSize, Rates: cfg.Rates,
 		TaskTokens: cfg.TaskTokens, WebhookLoopback: cfg.WebhookLoopback,
 	}, api.Deps{

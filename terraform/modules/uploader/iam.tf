@@ -10,7 +10,7 @@ locals {
     jobs        = ["BatchGetItem", "GetItem", "PutItem"]
     open        = ["DeleteItem", "PutItem", "Query", "Scan"]
     uploads     = ["PutItem", "Query"]
-    webhooks    = ["ConditionCheckItem", "GetItem", "Scan"]
+    webhooks    = ["ConditionCheckItem", "GetItem", "PutItem", "Scan"]
   }
   indexed = ["deletions", "jobs"]
 

@@ -21,15 +21,15 @@ mock_provider "aws" {
 }
 
 variables {
-  name        = "amcu"
-  key_arn     = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
-  package     = { s3 = { bucket = "packages", key = "api.zip" } }
-  issuer      = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
-  client_ids  = ["console", "airflow"]
+  name            = "amcu"
+  key_arn         = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
+  package         = { s3 = { bucket = "packages", key = "api.zip" } }
+  issuer          = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+  client_ids      = ["console", "airflow"]
   login_client_id = "command-line"
-  base_path   = "/api"
-  console_url = "https://amcu.example.com"
-  jobs_queue  = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs" }
+  base_path       = "/api"
+  console_url     = "https://amcu.example.com"
+  jobs_queue      = { url = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs", arn = "arn:aws:sqs:eu-west-1:111122223333:amcu-jobs" }
   tables = {
     for t in ["audit", "connections", "deletions", "deliveries", "idempotency", "instances", "jobs", "locks", "mappings", "open", "uploads", "webhooks"] :
     t => { name = "amcu-${t}", arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/amcu-${t}" }
