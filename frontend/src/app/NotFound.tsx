@@ -1,12 +1,14 @@
-import Alert from "@cloudscape-design/components/alert";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useText } from "@/shared/i18n";
 import { RouterLink } from "@/shared/ui/RouterLink";
 
 export function NotFound() {
   const t = useText();
   return (
-    <Alert type="warning" header={t.app.notFound}>
+    <SpaceBetween size="l">
+      <Header variant="h1">{t.app.notFound}</Header>
       <RouterLink to="/uploads">{t.nav.uploads}</RouterLink>
-    </Alert>
+    </SpaceBetween>
   );
 }

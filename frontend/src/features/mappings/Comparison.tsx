@@ -11,7 +11,7 @@ import { changes } from "./diff";
 export function Comparison({ shown, other }: { shown: Schemas["SavedMapping"]; other: number }) {
   const t = useText();
   return (
-    <Loaded of={useVersion(shown.name, other)}>
+    <Loaded of={useVersion(shown.name, other)} inside>
       {({ value }) => {
         const [before, after] = value.version < shown.version ? [value, shown] : [shown, value];
         return (

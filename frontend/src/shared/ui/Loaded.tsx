@@ -1,12 +1,28 @@
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { useText } from "@/shared/i18n";
 import { Failure } from "./Failure";
 
+interface Props<T> {
+  of: UseQueryResult<T>;
+  /** It stands in a page that has a heading already. */
+  inside?: boolean;
+  children: (data: T) => ReactNode;
+}
+
 /** Loaded shows what was asked for once it is there; until then that it is asked for, or why it can't be had. */
-export function Loaded<T>({ of, children }: { of: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+export function Loaded<T>({ of, inside, children }: Props<T>) {
+  const t = useText();
   if (of.data !== undefined) {
     return children(of.data);
   }
-  return of.error ? <Failure error={of.error} retry={() => void of.refetch()} /> : <Spinner size="large" />;
+  return (
+    <SpaceBetween size="l">
+      {!inside && <Header variant="h1">{of.error ? t.app.notShown : t.app.loading}</Header>}
+      {of.error ? <Failure error={of.error} retry={() => void of.refetch()} /> : <Spinner size="large" />}
+    </SpaceBetween>
+  );
 }
