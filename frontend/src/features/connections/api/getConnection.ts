@@ -26,8 +26,9 @@ export function keepConnection(queries: QueryClient, { value, etag }: Versioned<
   void queries.invalidateQueries({ queryKey: ["connections"] });
 }
 
-/** dropConnection forgets one that is gone. */
+/** dropConnection has the pages ask again when they are next shown: the one that shows what is gone is about to be left. */
 export function dropConnection(queries: QueryClient, connectionId: string) {
-  queries.removeQueries({ queryKey: keyOf(connectionId) });
-  void queries.invalidateQueries({ queryKey: ["connections"] });
+  for (const queryKey of [keyOf(connectionId), ["connections"]]) {
+    void queries.invalidateQueries({ queryKey, refetchType: "none" });
+  }
 }

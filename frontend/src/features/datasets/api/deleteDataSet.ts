@@ -17,8 +17,10 @@ export function useDeleteDataSet(instanceId: string, dataSetId: string) {
       });
     },
     onSuccess: () => {
-      queries.removeQueries({ queryKey: keyOf(instanceId, dataSetId) });
-      void queries.invalidateQueries({ queryKey: ["dataSets", instanceId] });
+      // Asked again when they are next shown: the page that shows what is gone is about to be left.
+      for (const queryKey of [keyOf(instanceId, dataSetId), ["dataSets", instanceId]]) {
+        void queries.invalidateQueries({ queryKey, refetchType: "none" });
+      }
     },
   });
 }

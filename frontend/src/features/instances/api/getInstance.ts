@@ -26,8 +26,9 @@ export function keepInstance(queries: QueryClient, { value, etag }: Versioned<Sc
   void queries.invalidateQueries({ queryKey: ["instances"] });
 }
 
-/** dropInstance forgets one that is gone. */
+/** dropInstance has the pages ask again when they are next shown: the one that shows what is gone is about to be left. */
 export function dropInstance(queries: QueryClient, instanceId: string) {
-  queries.removeQueries({ queryKey: keyOf(instanceId) });
-  void queries.invalidateQueries({ queryKey: ["instances"] });
+  for (const queryKey of [keyOf(instanceId), ["instances"]]) {
+    void queries.invalidateQueries({ queryKey, refetchType: "none" });
+  }
 }

@@ -8,8 +8,8 @@ export function useDeleteMapping(name: string) {
     mutationFn: (etag: string) =>
       api.DELETE("/v1/mappings/{name}", { params: { path: { name }, header: { "If-Match": etag } } }),
     onSuccess: () => {
-      queries.removeQueries({ queryKey: ["mappings", name] });
-      void queries.invalidateQueries({ queryKey: ["mappings"] });
+      // Asked again when they are next shown: the page that shows what is gone is about to be left.
+      void queries.invalidateQueries({ queryKey: ["mappings"], refetchType: "none" });
     },
   });
 }

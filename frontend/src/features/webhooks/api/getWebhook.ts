@@ -26,8 +26,9 @@ export function keepWebhook(queries: QueryClient, { value, etag }: Versioned<Sch
   void queries.invalidateQueries({ queryKey: ["webhooks"] });
 }
 
-/** dropWebhook forgets one that is gone. */
+/** dropWebhook has the pages ask again when they are next shown: the one that shows what is gone is about to be left. */
 export function dropWebhook(queries: QueryClient, webhookId: string) {
-  queries.removeQueries({ queryKey: keyOf(webhookId) });
-  void queries.invalidateQueries({ queryKey: ["webhooks"] });
+  for (const queryKey of [keyOf(webhookId), ["webhooks"]]) {
+    void queries.invalidateQueries({ queryKey, refetchType: "none" });
+  }
 }
