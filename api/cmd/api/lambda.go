@@ -34,7 +34,7 @@ type function struct {
 }
 
 // flushTime bounds how long a caller waits for telemetry.
-const flushTime = 2 * time.Second
+const flushTime = 2500 * time.Millisecond
 
 // Invoke implements lambda.Handler.
 func (f function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
