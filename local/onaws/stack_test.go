@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -85,6 +86,7 @@ type stack struct {
 	t         *testing.T
 	name      string   // of the stack: the tests share one moto
 	env       []string // of every program, without those of its own
+	apiEnv    []string // of the API
 	url       string   // of the API
 	issuer    string   // of tokens
 	secret    string   // of the machine that calls it
@@ -203,14 +205,20 @@ func setup(t *testing.T) *stack {
 	for name, table := range tfenv.Named(tables) {
 		s.env = append(s.env, name+"="+table)
 	}
-	loopback := []string{"AMCU_SIMULATOR=" + amazon.URL, "AMCU_WEBHOOK_LOOPBACK=true", "AMCU_SECRET_PREFIX=" + s.name + "/", "AMCU_ARTIFACTS_BUCKET=" + artifacts, "AMCU_WEBHOOK_QUEUE_URL=" + s.queues["webhooks"]}
-	function := func(name string, own ...string) *lambdahost.Host {
-		return lambdahost.Start(t, filepath.Join(programs, name), append(append(append([]string{}, s.env...), loopback...), own...), functionTime)
+	both := []string{
+		"AMCU_SIMULATOR=" + amazon.URL, "AMCU_WEBHOOK_LOOPBACK=true", "AMCU_SECRET_PREFIX=" + s.name + "/", "AMCU_ARTIFACTS_BUCKET=" + artifacts,
+		"AMCU_WEBHOOK_QUEUE_URL=" + s.queues["webhooks"],
 	}
-	s.api = function("api", "AMCU_SOURCE_BUCKETS="+sources, "AMCU_KEEP_BUCKET_POLICY=true", "AMCU_ISSUER="+s.issuer, "AMCU_CLIENT_IDS=machine",
-		"AMCU_BASE_PATH=/api", "AMCU_REDIRECT_URLS=http://localhost:8910/callback")
-	quick := []string{"AMCU_EVENT_BUS=" + s.name + "-jobs", "AMCU_UPLOADER_CLAIM=10s", "AMCU_UPLOADER_SETTLE=2s", "AMCU_WEBHOOK_BACKOFF=1s"}
-	s.uploader, s.poller = function("uploader", quick...), function("uploader", quick...)
+	s.apiEnv = slices.Concat(s.env, both, []string{
+		"AMCU_SOURCE_BUCKETS=" + sources, "AMCU_KEEP_BUCKET_POLICY=true", "AMCU_ISSUER=" + s.issuer, "AMCU_CLIENT_IDS=machine",
+		"AMCU_BASE_PATH=/api", "AMCU_REDIRECT_URLS=http://localhost:8910/callback",
+	})
+	uploader := slices.Concat(s.env, both, []string{
+		"AMCU_EVENT_BUS=" + s.name + "-jobs", "AMCU_UPLOADER_CLAIM=10s", "AMCU_UPLOADER_SETTLE=2s", "AMCU_WEBHOOK_BACKOFF=1s",
+	})
+	s.api = lambdahost.Start(t, filepath.Join(programs, "api"), s.apiEnv, functionTime)
+	s.uploader = lambdahost.Start(t, filepath.Join(programs, "uploader"), uploader, functionTime)
+	s.poller = lambdahost.Start(t, filepath.Join(programs, "uploader"), uploader, functionTime)
 	door := httptest.NewServer(lambdahost.Gateway(s.api))
 	t.Cleanup(door.Close)
 	s.url = door.URL + "/api"
