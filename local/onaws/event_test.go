@@ -82,6 +82,9 @@ func TestEventsOfApiGateway(t *testing.T) {
 	require.Equal(t, http.StatusCreated, answer.StatusCode, body)
 	require.Contains(t, answer.Headers["Location"], "/api/v1/mappings/people", "links are those of the outside world")
 
+	answer, body = s.call(fmt.Sprintf(gatewayEvent, "GET", "/version", "x", "", false))
+	require.Equal(t, http.StatusOK, answer.StatusCode, body)
+	require.Contains(t, body, `"loginClientId":"command-line"`)
 	answer, body = s.call(fmt.Sprintf(gatewayEvent, "GET", "/v1/jobs", "x", "", false))
 	require.Equal(t, http.StatusUnauthorized, answer.StatusCode, body)
 	answer, body = s.call(fmt.Sprintf(gatewayEvent, "GET", "/docs/favicon-32x32.png", token, "", false))

@@ -210,7 +210,7 @@ func setup(t *testing.T) *stack {
 		"AMCU_WEBHOOK_QUEUE_URL=" + s.queues["webhooks"],
 	}
 	s.apiEnv = slices.Concat(s.env, both, []string{
-		"AMCU_SOURCE_BUCKETS=" + sources, "AMCU_KEEP_BUCKET_POLICY=true", "AMCU_ISSUER=" + s.issuer, "AMCU_CLIENT_IDS=machine",
+		"AMCU_SOURCE_BUCKETS=" + sources, "AMCU_KEEP_BUCKET_POLICY=true", "AMCU_ISSUER=" + s.issuer, "AMCU_CLIENT_IDS=machine", "AMCU_LOGIN_CLIENT_ID=command-line",
 		"AMCU_BASE_PATH=/api", "AMCU_REDIRECT_URLS=http://localhost:8910/callback",
 	})
 	uploader := slices.Concat(s.env, both, []string{

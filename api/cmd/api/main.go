@@ -55,7 +55,7 @@ type config struct {
 
 	Issuer    string   `split_words:"true" required:"true"`
 	ClientIDs []string `envconfig:"CLIENT_IDS" required:"true"`
-	// LoginClientID is the one of ClientIDs that amcu login signs people in with.
+	// LoginClientID is the client that command lines sign people in with; "" is none.
 	LoginClientID string `envconfig:"LOGIN_CLIENT_ID"`
 	BasePath      string `split_words:"true"`
 

@@ -10,7 +10,7 @@ locals {
     jobs        = ["BatchGetItem", "GetItem", "PutItem"]
     open        = ["DeleteItem", "PutItem", "Query", "Scan"]
     uploads     = ["PutItem", "Query"]
-    webhooks    = ["ConditionCheckItem", "GetItem", "PutItem", "Scan"]
+    webhooks    = ["ConditionCheckItem", "GetItem", "PutItem", "Scan"] # a receiver that answers 410 is switched off
   }
   indexed = ["deletions", "jobs"]
 
