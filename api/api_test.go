@@ -227,6 +227,7 @@ func (r *rig) check(in *http.Request, out *httptest.ResponseRecorder) {
 		require.Contains(r.t, []int{http.StatusNotFound, http.StatusMethodNotAllowed}, out.Code)
 		return
 	}
+	require.True(r.t, see(route, out.Code), "%s %s answered %d, which is not documented", in.Method, in.URL.Path, out.Code)
 	// The validator would read a YAML body as an object; the document calls it text.
 	isText := out.Header().Get("Content-Type") == "application/yaml"
 	err := openapi3filter.ValidateResponse(r.t.Context(), &openapi3filter.ResponseValidationInput{

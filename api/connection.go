@@ -168,7 +168,7 @@ func (s *server) DeleteConnection(ctx context.Context, r DeleteConnectionRequest
 }
 
 // changeable returns the connection when it is the one that the caller means to change.
-func (s *server) changeable(ctx context.Context, id string, ifMatch *string) (amc.Connection, error) {
+func (s *server) changeable(ctx context.Context, id, ifMatch string) (amc.Connection, error) {
 	record, err := s.Connections.Connection(ctx, id)
 	if err != nil {
 		return amc.Connection{}, err

@@ -112,6 +112,9 @@ func breach(err error, body []byte) error {
 	out := &amc.Error{Kind: amc.KindInvalid, Code: codeInvalidRequest, Message: "the request does not match the API's document", Hint: "check it against GET /openapi.yaml"}
 	var request *openapi3filter.RequestError
 	if errors.As(err, &request) && request.Parameter != nil {
+		if request.Parameter.Name == ifMatchName && errors.Is(request.Err, openapi3filter.ErrInvalidRequired) {
+			return errUnconditional
+		}
 		out.Field, out.Message = request.Parameter.Name, "the parameter does not have the documented form"
 	}
 	var schema *openapi3.SchemaError

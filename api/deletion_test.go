@@ -132,6 +132,38 @@ func TestDeletionWithAKey(t *testing.T) {
 	problem(t, r.forget("k", deletionBody(person("EMAIL", "else@example.com"))), 422, "idempotency_key_reused")
 }
 
+// TestDeletionThatIsUnderWay: two calls with one key that keep its batches at once make one deletion. Who comes second learns to repeat
+// the call.
+func TestDeletionThatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	var store *overtaken
+	r := setup(t, func(_ *Config, d *Deps) {
+		store = &overtaken{DeletionStore: d.Deletions}
+		d.Deletions = store
+	})
+	body := deletionBody(person("EMAIL", "someone@example.com"))
+	store.first = func() { require.Equal(t, 202, r.forget("k", body).Code) }
+	problem(t, r.forget("k", body), 409, "version_conflict")
+	require.Equal(t, amc.DeletionSubmitting, decode[amc.Deletion](t, r.forget("k", body), 202).State)
+	page, _, err := r.deletions.Deletions(t.Context(), "", 0)
+	require.NoError(t, err)
+	require.Len(t, page, 1)
+}
+
+// overtaken is a store in which another call is first, once.
+type overtaken struct {
+	amc.DeletionStore
+	first func()
+}
+
+func (o *overtaken) UpdateDeletion(ctx context.Context, deletion amc.Deletion) (amc.Deletion, error) {
+	if first := o.first; first != nil {
+		o.first = nil
+		first()
+	}
+	return o.DeletionStore.UpdateDeletion(ctx, deletion)
+}
+
 func TestCreateDeletionRefuses(t *testing.T) {
 	t.Parallel()
 	r := setup(t)

@@ -40,12 +40,8 @@ func matches(ifNoneMatch, etag string) bool {
 
 // precondition fails unless an If-Match header lists the ETag of what is about to be changed: nobody overwrites what they
 // have not seen.
-func precondition(ifMatch *string, etag string) error {
-	if ifMatch == nil {
-		return &amc.Error{Kind: amc.KindInvalid, Code: codePreconditionRequired, Field: "If-Match",
-			Message: "the call does not say which version it changes", Hint: `send If-Match with the ETag of the last GET, or "*" for any version`}
-	}
-	for candidate := range strings.SplitSeq(*ifMatch, ",") {
+func precondition(ifMatch, etag string) error {
+	for candidate := range strings.SplitSeq(ifMatch, ",") {
 		if candidate = strings.TrimSpace(candidate); candidate == "*" || candidate == etag {
 			return nil
 		}
@@ -53,8 +49,14 @@ func precondition(ifMatch *string, etag string) error {
 	return errStale
 }
 
+// errUnconditional answers a change of whatever version there is.
+var errUnconditional = &amc.Error{Kind: amc.KindInvalid, Code: codePreconditionRequired, Field: ifMatchName,
+	Message: "the call does not say which version it changes", Hint: `send If-Match with the ETag of the last GET, or "*" for any version`}
+
+const ifMatchName = "If-Match"
+
 // errStale answers a change of a version that is not the newest.
-var errStale = &amc.Error{Kind: amc.KindConflict, Code: codePreconditionFailed, Field: "If-Match", Message: "it was changed meanwhile",
+var errStale = &amc.Error{Kind: amc.KindConflict, Code: codePreconditionFailed, Field: ifMatchName, Message: "it was changed meanwhile",
 	Hint: "get it again and repeat the change"}
 
 // outrun makes the conflict of a conditional write a failed precondition: somebody was faster than the write that

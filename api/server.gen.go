@@ -927,8 +927,8 @@ type ListConnectionsParams struct {
 
 // DeleteConnectionParams defines parameters for DeleteConnection.
 type DeleteConnectionParams struct {
-	// IfMatch The ETag of the representation to change, or `*` for whichever there is. Needed.
-	IfMatch *string `json:"If-Match,omitempty"`
+	// IfMatch The ETag of the representation to change, or `*` for whichever there is.
+	IfMatch string `json:"If-Match"`
 }
 
 // GetConnectionParams defines parameters for GetConnection.
@@ -939,8 +939,8 @@ type GetConnectionParams struct {
 
 // UpdateConnectionParams defines parameters for UpdateConnection.
 type UpdateConnectionParams struct {
-	// IfMatch The ETag of the representation to change, or `*` for whichever there is. Needed.
-	IfMatch *string `json:"If-Match,omitempty"`
+	// IfMatch The ETag of the representation to change, or `*` for whichever there is.
+	IfMatch string `json:"If-Match"`
 }
 
 // DiscoverInstancesParams defines parameters for DiscoverInstances.
@@ -978,8 +978,8 @@ type ListInstancesParams struct {
 
 // DeleteInstanceParams defines parameters for DeleteInstance.
 type DeleteInstanceParams struct {
-	// IfMatch The ETag of the representation to change, or `*` for whichever there is. Needed.
-	IfMatch *string `json:"If-Match,omitempty"`
+	// IfMatch The ETag of the representation to change, or `*` for whichever there is.
+	IfMatch string `json:"If-Match"`
 }
 
 // GetInstanceParams defines parameters for GetInstance.
@@ -990,8 +990,8 @@ type GetInstanceParams struct {
 
 // UpdateInstanceParams defines parameters for UpdateInstance.
 type UpdateInstanceParams struct {
-	// IfMatch The ETag of the representation to change, or `*` for whichever there is. Needed.
-	IfMatch *string `json:"If-Match,omitempty"`
+	// IfMatch The ETag of the representation to change, or `*` for whichever there is.
+	IfMatch string `json:"If-Match"`
 }
 
 // ListDataSetsParams defines parameters for ListDataSets.
@@ -1056,8 +1056,8 @@ type ListMappingsParams struct {
 
 // DeleteMappingParams defines parameters for DeleteMapping.
 type DeleteMappingParams struct {
-	// IfMatch ETag of the newest version the caller knows, or `*` for any. Without it the call is refused.
-	IfMatch *string `json:"If-Match,omitempty"`
+	// IfMatch The ETag of the newest version that the caller knows, or `*` for any.
+	IfMatch string `json:"If-Match"`
 }
 
 // GetMappingParams defines parameters for GetMapping.
@@ -1075,8 +1075,8 @@ type ListMappingVersionsParams struct {
 
 // CreateMappingVersionParams defines parameters for CreateMappingVersion.
 type CreateMappingVersionParams struct {
-	// IfMatch ETag of the newest version the caller knows, or `*` for any. Without it the call is refused.
-	IfMatch *string `json:"If-Match,omitempty"`
+	// IfMatch The ETag of the newest version that the caller knows, or `*` for any.
+	IfMatch string `json:"If-Match"`
 }
 
 // GetMappingVersionParams defines parameters for GetMappingVersion.
@@ -1102,8 +1102,8 @@ type BrowseSourcesParams struct {
 
 // DeleteWebhookParams defines parameters for DeleteWebhook.
 type DeleteWebhookParams struct {
-	// IfMatch ETag of the newest version the caller knows, or `*` for any. Without it the call is refused.
-	IfMatch *string `json:"If-Match,omitempty"`
+	// IfMatch The ETag of the newest version that the caller knows, or `*` for any.
+	IfMatch string `json:"If-Match"`
 }
 
 // GetWebhookParams defines parameters for GetWebhook.
@@ -1114,8 +1114,8 @@ type GetWebhookParams struct {
 
 // UpdateWebhookParams defines parameters for UpdateWebhook.
 type UpdateWebhookParams struct {
-	// IfMatch ETag of the newest version the caller knows, or `*` for any. Without it the call is refused.
-	IfMatch *string `json:"If-Match,omitempty"`
+	// IfMatch The ETag of the newest version that the caller knows, or `*` for any.
+	IfMatch string `json:"If-Match"`
 }
 
 // CreateConnectionJSONRequestBody defines body for CreateConnection for application/json ContentType.
@@ -1557,7 +1557,7 @@ func (siw *ServerInterfaceWrapper) DeleteConnection(c *gin.Context) {
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch string
 		n := len(valueList)
@@ -1566,14 +1566,17 @@ func (siw *ServerInterfaceWrapper) DeleteConnection(c *gin.Context) {
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 
+	} else {
+		siw.ErrorHandler(c, fmt.Errorf("Header parameter If-Match is required, but not found"), http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1655,7 +1658,7 @@ func (siw *ServerInterfaceWrapper) UpdateConnection(c *gin.Context) {
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch string
 		n := len(valueList)
@@ -1664,14 +1667,17 @@ func (siw *ServerInterfaceWrapper) UpdateConnection(c *gin.Context) {
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 
+	} else {
+		siw.ErrorHandler(c, fmt.Errorf("Header parameter If-Match is required, but not found"), http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1958,7 +1964,7 @@ func (siw *ServerInterfaceWrapper) DeleteInstance(c *gin.Context) {
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch string
 		n := len(valueList)
@@ -1967,14 +1973,17 @@ func (siw *ServerInterfaceWrapper) DeleteInstance(c *gin.Context) {
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 
+	} else {
+		siw.ErrorHandler(c, fmt.Errorf("Header parameter If-Match is required, but not found"), http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2056,7 +2065,7 @@ func (siw *ServerInterfaceWrapper) UpdateInstance(c *gin.Context) {
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch string
 		n := len(valueList)
@@ -2065,14 +2074,17 @@ func (siw *ServerInterfaceWrapper) UpdateInstance(c *gin.Context) {
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 
+	} else {
+		siw.ErrorHandler(c, fmt.Errorf("Header parameter If-Match is required, but not found"), http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2781,7 +2793,7 @@ func (siw *ServerInterfaceWrapper) DeleteMapping(c *gin.Context) {
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch string
 		n := len(valueList)
@@ -2790,14 +2802,17 @@ func (siw *ServerInterfaceWrapper) DeleteMapping(c *gin.Context) {
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 
+	} else {
+		siw.ErrorHandler(c, fmt.Errorf("Header parameter If-Match is required, but not found"), http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2923,7 +2938,7 @@ func (siw *ServerInterfaceWrapper) CreateMappingVersion(c *gin.Context) {
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch string
 		n := len(valueList)
@@ -2932,14 +2947,17 @@ func (siw *ServerInterfaceWrapper) CreateMappingVersion(c *gin.Context) {
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 
+	} else {
+		siw.ErrorHandler(c, fmt.Errorf("Header parameter If-Match is required, but not found"), http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3159,7 +3177,7 @@ func (siw *ServerInterfaceWrapper) DeleteWebhook(c *gin.Context) {
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch string
 		n := len(valueList)
@@ -3168,14 +3186,17 @@ func (siw *ServerInterfaceWrapper) DeleteWebhook(c *gin.Context) {
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 
+	} else {
+		siw.ErrorHandler(c, fmt.Errorf("Header parameter If-Match is required, but not found"), http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3257,7 +3278,7 @@ func (siw *ServerInterfaceWrapper) UpdateWebhook(c *gin.Context) {
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch string
 		n := len(valueList)
@@ -3266,14 +3287,17 @@ func (siw *ServerInterfaceWrapper) UpdateWebhook(c *gin.Context) {
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 
+	} else {
+		siw.ErrorHandler(c, fmt.Errorf("Header parameter If-Match is required, but not found"), http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4327,6 +4351,20 @@ func (response BeginAuthorization404ApplicationProblemPlusJSONResponse) VisitBeg
 	return err
 }
 
+type BeginAuthorization409ApplicationProblemPlusJSONResponse Problem
+
+func (response BeginAuthorization409ApplicationProblemPlusJSONResponse) VisitBeginAuthorizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type BeginAuthorization413ApplicationProblemPlusJSONResponse Problem
 
 func (response BeginAuthorization413ApplicationProblemPlusJSONResponse) VisitBeginAuthorizationResponse(w http.ResponseWriter) error {
@@ -4508,48 +4546,6 @@ func (response CreateDataSets400ApplicationProblemPlusJSONResponse) VisitCreateD
 	return err
 }
 
-type CreateDataSets403ApplicationProblemPlusJSONResponse Problem
-
-func (response CreateDataSets403ApplicationProblemPlusJSONResponse) VisitCreateDataSetsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type CreateDataSets404ApplicationProblemPlusJSONResponse Problem
-
-func (response CreateDataSets404ApplicationProblemPlusJSONResponse) VisitCreateDataSetsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type CreateDataSets409ApplicationProblemPlusJSONResponse Problem
-
-func (response CreateDataSets409ApplicationProblemPlusJSONResponse) VisitCreateDataSetsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(409)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type CreateDataSets413ApplicationProblemPlusJSONResponse Problem
 
 func (response CreateDataSets413ApplicationProblemPlusJSONResponse) VisitCreateDataSetsResponse(w http.ResponseWriter) error {
@@ -4574,20 +4570,6 @@ func (response CreateDataSets415ApplicationProblemPlusJSONResponse) VisitCreateD
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(415)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type CreateDataSets503ApplicationProblemPlusJSONResponse Problem
-
-func (response CreateDataSets503ApplicationProblemPlusJSONResponse) VisitCreateDataSetsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }

@@ -68,7 +68,7 @@ func (s *system) text(args ...string) string {
 	s.t.Helper()
 	var out bytes.Buffer
 	cmd := s.command("amcu", args...)
-	cmd.Env = append(s.env, "AMCU_URL="+s.API, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
+	cmd.Env = append(s.env, "AMCU_URL="+s.front, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
 	cmd.Stdout = &out
 	require.NoError(s.t, cmd.Run(), "%s", s.log.String())
 	return out.String()
@@ -81,7 +81,7 @@ func (s *system) approve(connection, port, decision string, code int) string {
 	defer cancel()
 	cmd := s.command("amcu", "connections", "connect", connection, "--port", port)
 	cmd.Path = filepath.Join(programs, "amcu")
-	cmd.Env = append(s.env, "AMCU_URL="+s.API, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
+	cmd.Env = append(s.env, "AMCU_URL="+s.front, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
 	cmd.Stderr = nil
 	messages, err := cmd.StderrPipe()
 	require.NoError(s.t, err)

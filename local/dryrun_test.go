@@ -21,7 +21,7 @@ func look[T any](s *system, args ...string) (answer T, messages string, code int
 	s.t.Helper()
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(s.t.Context(), filepath.Join(programs, "amcu"), append(args, "--output", "json")...)
-	cmd.Env = append(s.env, "AMCU_URL="+s.API, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
+	cmd.Env = append(s.env, "AMCU_URL="+s.front, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	_ = cmd.Run() // its exit code says how it ended
 	require.NoError(s.t, json.Unmarshal(out.Bytes(), &answer), "%s%s", out.String(), errs.String())

@@ -73,7 +73,7 @@ func (r *receiver) got(id string) (event amc.Event, tries int, ok bool) {
 func printed[T any](s *system, args ...string) (v T) {
 	s.t.Helper()
 	cmd := s.command("amcu", append(args, "--output", "json")...)
-	cmd.Env = append(s.env, "AMCU_URL="+s.API, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
+	cmd.Env = append(s.env, "AMCU_URL="+s.front, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
 	out, err := cmd.Output()
 	require.NoError(s.t, err, "%v", args)
 	require.NoError(s.t, json.Unmarshal(out, &v))

@@ -75,6 +75,8 @@ type system struct {
 	env  []string
 	data folder
 	log  output // of all its processes
+	// front is where calls of the API go, so that its answers are held against its document.
+	front string
 	Credentials
 	Endpoints
 	objects amc.ObjectStore
@@ -106,6 +108,7 @@ func setup(t *testing.T, env ...string) *system {
 	})
 	require.NoError(t, s.data.read("credentials.json", &s.Credentials))
 	require.NoError(t, s.data.read(endpointsName, &s.Endpoints))
+	s.front = checked(t, s.API)
 	s.objects = s3object.New(s3gateway.NewClient(s.S3, s.S3AccessKey, s.S3SecretKey), s3object.Options{})
 	db, err := sqlite.Open(t.Context(), s.data.path("amcu.db"), amc.SystemClock{})
 	require.NoError(t, err)
@@ -131,7 +134,7 @@ func (s *system) amcu(args ...string) (job client.Job, messages string, code int
 	defer cancel()
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(ctx, filepath.Join(programs, "amcu"), append(args, "--output", "json")...)
-	cmd.Env = append(s.env, "AMCU_URL="+s.API, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
+	cmd.Env = append(s.env, "AMCU_URL="+s.front, "AMCU_CLIENT_ID="+s.ClientID, "AMCU_CLIENT_SECRET="+s.ClientSecret)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
 	var exit *exec.ExitError

@@ -185,7 +185,7 @@ func (a *app) removeConnection(ctx context.Context, id string) error {
 		return err
 	}
 	etag := current.HTTPResponse.Header.Get("ETag")
-	if err := done(api.DeleteConnectionWithResponse(ctx, id, &client.DeleteConnectionParams{IfMatch: &etag})); err != nil {
+	if err := done(api.DeleteConnectionWithResponse(ctx, id, &client.DeleteConnectionParams{IfMatch: etag})); err != nil {
 		return err
 	}
 	return a.print(connection, func(out io.Writer) error {

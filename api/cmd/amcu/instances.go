@@ -190,7 +190,7 @@ func (a *app) editInstance(ctx context.Context, id string, update client.Instanc
 	if err != nil {
 		return err
 	}
-	changed, err := read[amc.Instance](api.UpdateInstanceWithResponse(ctx, id, &client.UpdateInstanceParams{IfMatch: &etag}, update))
+	changed, err := read[amc.Instance](api.UpdateInstanceWithResponse(ctx, id, &client.UpdateInstanceParams{IfMatch: etag}, update))
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (a *app) removeInstance(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := done(api.DeleteInstanceWithResponse(ctx, id, &client.DeleteInstanceParams{IfMatch: &etag})); err != nil {
+	if err := done(api.DeleteInstanceWithResponse(ctx, id, &client.DeleteInstanceParams{IfMatch: etag})); err != nil {
 		return err
 	}
 	return a.print(gone, func(out io.Writer) error {

@@ -180,7 +180,7 @@ func save(ctx context.Context, api *client.ClientWithResponses, name string, map
 		if err != nil {
 			m, err = read[amc.SavedMapping](api.CreateMappingWithResponse(ctx, client.MappingRequest{Name: name, Mapping: mapping, Comment: comment}))
 		} else {
-			m, err = read[amc.SavedMapping](api.CreateMappingVersionWithResponse(ctx, name, &client.CreateMappingVersionParams{IfMatch: &etag},
+			m, err = read[amc.SavedMapping](api.CreateMappingVersionWithResponse(ctx, name, &client.CreateMappingVersionParams{IfMatch: etag},
 				client.MappingVersionRequest{Mapping: mapping, Comment: comment}))
 		}
 		if err == nil || attempt > 1 || !amc.KindConflict.Is(err) {
@@ -324,7 +324,7 @@ func (a *app) mappingsDeleteCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			got, err := api.DeleteMappingWithResponse(ctx, args[0], &client.DeleteMappingParams{IfMatch: &etag})
+			got, err := api.DeleteMappingWithResponse(ctx, args[0], &client.DeleteMappingParams{IfMatch: etag})
 			if err != nil {
 				return unreachable(err)
 			}

@@ -129,7 +129,7 @@ func (a *app) webhooksUpdateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		hook, err := read[amc.Webhook](api.UpdateWebhookWithResponse(ctx, args[0], &client.UpdateWebhookParams{IfMatch: &etag}, change))
+		hook, err := read[amc.Webhook](api.UpdateWebhookWithResponse(ctx, args[0], &client.UpdateWebhookParams{IfMatch: etag}, change))
 		if err != nil {
 			return fmt.Errorf("update webhook: %w", err)
 		}
@@ -155,7 +155,7 @@ func (a *app) webhooksDeleteCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			got, err := api.DeleteWebhookWithResponse(ctx, args[0], &client.DeleteWebhookParams{IfMatch: &etag})
+			got, err := api.DeleteWebhookWithResponse(ctx, args[0], &client.DeleteWebhookParams{IfMatch: etag})
 			if err != nil {
 				return unreachable(err)
 			}

@@ -2153,9 +2153,9 @@ export interface operations {
     deleteConnection: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag of the representation to change, or `*` for whichever there is. Needed. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag of the representation to change, or `*` for whichever there is. */
+                "If-Match": string;
             };
             path: {
                 connectionId: components["schemas"]["ConnectionID"];
@@ -2182,9 +2182,9 @@ export interface operations {
     updateConnection: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag of the representation to change, or `*` for whichever there is. Needed. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag of the representation to change, or `*` for whichever there is. */
+                "If-Match": string;
             };
             path: {
                 connectionId: components["schemas"]["ConnectionID"];
@@ -2253,6 +2253,7 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
@@ -2383,12 +2384,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
-            409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -2627,9 +2624,9 @@ export interface operations {
     deleteInstance: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag of the representation to change, or `*` for whichever there is. Needed. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag of the representation to change, or `*` for whichever there is. */
+                "If-Match": string;
             };
             path: {
                 instanceId: components["schemas"]["InstanceID"];
@@ -2657,9 +2654,9 @@ export interface operations {
     updateInstance: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag of the representation to change, or `*` for whichever there is. Needed. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag of the representation to change, or `*` for whichever there is. */
+                "If-Match": string;
             };
             path: {
                 instanceId: components["schemas"]["InstanceID"];
@@ -3417,9 +3414,9 @@ export interface operations {
     deleteMapping: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description ETag of the newest version the caller knows, or `*` for any. Without it the call is refused. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag of the newest version that the caller knows, or `*` for any. */
+                "If-Match": string;
             };
             path: {
                 name: components["schemas"]["MappingName"];
@@ -3474,9 +3471,9 @@ export interface operations {
     createMappingVersion: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description ETag of the newest version the caller knows, or `*` for any. Without it the call is refused. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag of the newest version that the caller knows, or `*` for any. */
+                "If-Match": string;
             };
             path: {
                 name: components["schemas"]["MappingName"];
@@ -3887,9 +3884,9 @@ export interface operations {
     deleteWebhook: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description ETag of the newest version the caller knows, or `*` for any. Without it the call is refused. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag of the newest version that the caller knows, or `*` for any. */
+                "If-Match": string;
             };
             path: {
                 webhookId: components["schemas"]["WebhookID"];
@@ -3915,9 +3912,9 @@ export interface operations {
     updateWebhook: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description ETag of the newest version the caller knows, or `*` for any. Without it the call is refused. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag of the newest version that the caller knows, or `*` for any. */
+                "If-Match": string;
             };
             path: {
                 webhookId: components["schemas"]["WebhookID"];
