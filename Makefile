@@ -15,7 +15,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 export GOFLAGS += -trimpath
 
-.PHONY: help demo run build package console test test-api test-console test-e2e test-long fuzz lint fmt generate bench clean
+.PHONY: help demo run build package console test test-api test-console test-e2e test-long fuzz lint fmt generate bench bench-api clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ generate: frontend/node_modules/.package-lock.json ## Generate code from api/ope
 
 bench: ## Measure against DuckDB, ClickHouse and a plain Go program; writes BENCHMARKS.md
 	go run ./worker/bench
+
+bench-api: ## Measure the API under 50 clients; renews its section of BENCHMARKS.md
+	go run ./api/bench
 
 clean: ## Remove what the other commands made
 	rm -rf .bin .data .bench dist

@@ -41,6 +41,12 @@ func (r report) write(ctx context.Context, name string) error {
 	}
 	r.journey.write(&b, "")
 	r.stageTable(&b)
+	// What follows is api/bench's.
+	if old, err := os.ReadFile(name); err == nil {
+		if at := strings.Index(string(old), "\n## The API\n"); at >= 0 {
+			b.Write(old[at:])
+		}
+	}
 	if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil { //nolint:gosec // a report for all to read
 		return fmt.Errorf("write report: %w", err)
 	}
