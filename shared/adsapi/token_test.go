@@ -188,5 +188,8 @@ func TestAuthorizeURL(t *testing.T) {
 		}, u.Query())
 	}
 	_, err := client.AuthorizeURL("MOON", "c", "r", "s", "x")
-	require.True(t, amc.KindInvalid.Is(err))
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "unknown_region", e.Code)
+	require.Equal(t, amc.KindInvalid, e.Kind)
 }

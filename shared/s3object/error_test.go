@@ -65,6 +65,20 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
+// TestAnswerThatIsNone: a store that says yes and sends something else is none.
+func TestAnswerThatIsNone(t *testing.T) {
+	t.Parallel()
+	p := newProxy(t)
+	p.fault = func(*http.Request) fault {
+		return func(w http.ResponseWriter, _ *http.Response) { _, _ = w.Write([]byte("<not XML")) }
+	}
+	_, _, err := s3object.New(p.client(), small).List(t.Context(), bucket, "a/", "", 1)
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "store_failed", e.Code)
+	require.Equal(t, amc.KindInternal, e.Kind)
+}
+
 func TestWrongCredentials(t *testing.T) {
 	t.Parallel()
 	client := gateway.Client(func(o *s3.Options) {

@@ -210,3 +210,13 @@ func TestAuditRecordsStayAsTheyAre(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, records, 1)
 }
+
+// TestUploadThatIsNotThere: a version of an upload nobody made.
+func TestUploadThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "amc.db"), porttest.NewClock())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = db.Jobs().PutUpload(t.Context(), amc.Upload{JobID: "j", InstanceID: "i", State: amc.UploadClaimed, Version: 7})
+	requireCode(t, "upload_not_found", err)
+}

@@ -569,17 +569,23 @@ func (r *repeated) Read(p []byte) (int, error) {
 
 func TestBadOptions(t *testing.T) {
 	t.Parallel()
-	for name, o := range map[string]Options{
-		"output format": {OutputFormat: "xml"},
-		"format":        {Format: "xml"},
-		"level":         {Level: 10},
-		"ratio":         {MaxRejectRatio: new(1.5)},
-		"part size":     {PartSize: 500_000_001},
+	for _, c := range []struct {
+		code string
+		Options
+	}{
+		{"unsupported_format", Options{OutputFormat: "xml"}},
+		{"unsupported_format", Options{Format: "xml"}},
+		{"invalid_compression_level", Options{Level: 10}},
+		{"reject_ratio_range", Options{MaxRejectRatio: new(1.5)}},
+		{"part_size", Options{PartSize: 500_000_001}},
 	} {
-		o.Mapping = parse(t, smallMapping)
+		c.Mapping = parse(t, smallMapping)
 		sink := newMemory()
-		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,visits\n")}}, sink, o)
-		require.True(t, amc.KindInvalid.Is(err), name)
+		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,visits\n")}}, sink, c.Options)
+		var e *amc.Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, c.code, e.Code)
+		require.Equal(t, amc.KindInvalid, e.Kind, c.code)
 		sink.requireNothing(t)
 	}
 }
