@@ -321,11 +321,15 @@ func TestBodyThatEndsEarly(t *testing.T) {
 func TestEveryAnswerCarriesSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
-	for _, path := range []string{"/healthz", "/v1/jobs", "/nothing"} {
-		header := r.call(request{method: "GET", path: path}).Header()
+	for path, kept := range map[string]string{
+		"/healthz": "no-store", "/v1/jobs": "no-store", "/nothing": "no-store", "/docs": "no-store", "/v1/jobs/" + absentJob + "/rejects": "no-store",
+		"/v1/jobs/" + absentJob: "private, no-cache", "/v1/instances/amcone": "private, no-cache",
+	} {
+		header := r.call(request{method: "GET", path: path, token: "operator"}).Header()
 		require.Equal(t, "nosniff", header.Get("X-Content-Type-Options"), path)
 		require.Contains(t, header.Get("Content-Security-Policy"), "default-src 'none'", path)
-		require.Equal(t, "private, no-cache", header.Get("Cache-Control"), path)
+		require.Empty(t, header.Get("Access-Control-Allow-Origin"), path)
+		require.Equal(t, kept, header.Get("Cache-Control"), path)
 		require.NotEmpty(t, header.Get("X-Request-Id"), path)
 	}
 }

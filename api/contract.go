@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -49,14 +51,23 @@ const routeKey = "route"
 
 func routeOf(c *gin.Context) *routers.Route { return c.MustGet(routeKey).(*routers.Route) }
 
-// identify finds the operation that a call asks for.
+// identify finds the operation that a call asks for. Answers that can be asked for conditionally may be kept for that; all others are not to
+// be kept at all: some hold a secret.
 func (k *contract) identify(c *gin.Context) {
-	c.Set(routeKey, k.routes[c.Request.Method+" "+c.FullPath()])
+	route := k.routes[c.Request.Method+" "+c.FullPath()]
+	c.Set(routeKey, route)
+	if route.Operation.Responses.Status(http.StatusNotModified) != nil {
+		c.Header("Cache-Control", "private, no-cache")
+	}
 }
 
 // validate refuses what the document does not allow.
 func (k *contract) validate(c *gin.Context) {
 	route := routeOf(c)
+	if err := unfold(c.Request, route.Operation.Parameters); err != nil {
+		fail(c, err)
+		return
+	}
 	body, err := readBody(c, route.Operation.RequestBody != nil)
 	if err != nil {
 		fail(c, err)
@@ -75,6 +86,20 @@ func (k *contract) validate(c *gin.Context) {
 	}
 }
 
+// unfold refuses a query that says twice what can be said once, and makes one line of a header that came in several, as RFC 9110 has it.
+func unfold(r *http.Request, parameters openapi3.Parameters) error {
+	query := r.URL.Query()
+	for _, p := range parameters {
+		switch name := p.Value.Name; {
+		case p.Value.In == "query" && len(query[name]) > 1 && !p.Value.Schema.Value.Type.Is("array"):
+			return &amc.Error{Kind: amc.KindInvalid, Code: codeInvalidRequest, Field: name, Message: "the parameter is there more than once", Hint: "send it once"}
+		case p.Value.In == "header" && len(r.Header.Values(name)) > 1:
+			r.Header.Set(name, strings.Join(r.Header.Values(name), ", "))
+		}
+	}
+	return nil
+}
+
 func pathParams(c *gin.Context) map[string]string {
 	params := map[string]string{}
 	for _, p := range c.Params {
@@ -91,6 +116,9 @@ func readBody(c *gin.Context, wanted bool) ([]byte, error) {
 	}
 	if media, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil || media != "application/json" {
 		return nil, &amc.Error{Kind: amc.KindInvalid, Code: codeUnsupportedMediaType, Field: "Content-Type", Message: "the body must be JSON", Hint: "send Content-Type: application/json"}
+	}
+	if coding := c.GetHeader("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return nil, &amc.Error{Kind: amc.KindInvalid, Code: codeUnsupportedMediaType, Field: "Content-Encoding", Message: "the body must not be compressed", Hint: "send it as it is"}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
 	var tooLarge *http.MaxBytesError
@@ -122,7 +150,11 @@ func breach(err error, body []byte) error {
 		if out.Field == "" {
 			out.Field = fieldPath(schema.JSONPointer())
 		}
-		if schema.Reason != "" {
+		switch {
+		case schema.SchemaField == "properties" && schema.Schema != nil: // the reason quotes the name, which may be anybody's
+			known := strings.Join(slices.Sorted(maps.Keys(schema.Schema.Properties)), ", ")
+			out.Message, out.Hint = "there is a property that the document does not know", "use "+known
+		case schema.Reason != "":
 			out.Message = schema.Reason
 		}
 	}

@@ -43,7 +43,7 @@ func observe(deps Deps) gin.HandlerFunc {
 		c.Request = c.Request.WithContext(ctx)
 		header := c.Writer.Header()
 		header.Set("X-Request-Id", record.id)
-		header.Set("Cache-Control", "private, no-cache") // kept for conditional GETs, never used unasked
+		header.Set("Cache-Control", "no-store") // unless the operation says otherwise
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
@@ -82,8 +83,10 @@ func TestBodiesOfEveryOperation(t *testing.T) {
 		} {
 			q.body, q.header["Content-Type"] = c.body, c.media
 			p := problem(t, r.call(q), c.status, c.code)
-			require.NotContains(t, p.Detail, "charset", name)
+			require.NotContains(t, p.Detail+p.Hint, "noSuchField", "%s: an unknown name may be a person's", name)
 		}
+		q.body, q.header["Content-Type"], q.header["Content-Encoding"] = "{}", "application/json", "gzip"
+		require.Equal(t, "Content-Encoding", problem(t, r.call(q), 415, codeUnsupportedMediaType).Field)
 	}
 }
 
@@ -106,8 +109,34 @@ func TestMalformedParametersOfEveryOperation(t *testing.T) {
 			q.path = absent(route.Path) + "?limit=" + limit
 			require.Equal(t, "limit", problem(t, r.call(q), 400, codeInvalidRequest).Field)
 		}
+		q.path = absent(route.Path) + "?limit=1&limit=2"
+		require.Equal(t, "limit", problem(t, r.call(q), 400, codeInvalidRequest).Field)
 		require.NotNil(t, route.Operation.Parameters.GetByInAndName("query", "cursor"), "%s has pages", route.Operation.OperationID)
 	}
+}
+
+// TestUnknownPropertiesAreNotQuoted: a name may be a person's, so the answer and the log say which names there are instead.
+func TestUnknownPropertiesAreNotQuoted(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	body := deletionBody(map[string]any{"type": "EMAIL", "value": "x", "someone@example.com": true})
+	p := problem(t, r.forget("", body), 400, codeInvalidRequest)
+	require.Equal(t, "identities[0]", p.Field)
+	require.Equal(t, "use hashed, type, value", p.Hint)
+	require.NotContains(t, p.Detail+r.log.String(), "someone")
+}
+
+// TestConditionsOnSeveralLines: a list may come as several lines of one header.
+func TestConditionsOnSeveralLines(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	etag := r.call(request{method: "GET", path: "/v1/instances/amcone", token: "viewer"}).Header().Get("ETag")
+	in := httptest.NewRequestWithContext(t.Context(), "GET", "/v1/instances/amcone", nil)
+	in.Header = http.Header{"Authorization": {"Bearer viewer"}, "If-None-Match": {`"other"`, etag}}
+	out := httptest.NewRecorder()
+	r.handler.ServeHTTP(out, in)
+	r.check(in, out)
+	require.Equal(t, http.StatusNotModified, out.Code, out.Body)
 }
 
 // TestNothingThere: an operation on what does not exist is a 404, and its example is a request that comes so far.

@@ -75,7 +75,7 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, 1, code)
 	require.Contains(t, messages, "can't become cancelled")
 	require.Eventually(t, func() bool {
-		return len(s.artifacts(job.JobID)) == 0 && strings.Contains(s.log.String(), "job ended before its time")
+		return s.clean(job.JobID) && strings.Contains(s.log.String(), "job ended before its time")
 	},
 		patience, 100*time.Millisecond, "nothing is left of it")
 	require.Empty(t, s.accepted(job.JobID, job.DataSetID))
@@ -206,6 +206,6 @@ func TestConcurrency(t *testing.T) {
 			jobs, _ := s.order(instance, "superseded")
 			require.Equal(t, []string{small.JobID}, jobs)
 		}
-		require.Eventually(t, func() bool { return len(s.artifacts(large.JobID)) == 0 }, patience, 100*time.Millisecond)
+		require.Eventually(t, func() bool { return s.clean(large.JobID) }, patience, 100*time.Millisecond)
 	})
 }

@@ -180,6 +180,12 @@ func (s *system) artifacts(jobID string) map[string][]byte {
 	return found
 }
 
+// clean reports whether the job has no objects, which may be removed meanwhile.
+func (s *system) clean(jobID string) bool {
+	page, _, err := s.objects.List(s.t.Context(), "artifacts", "jobs/"+jobID+"/", "", 1)
+	return err == nil && len(page) == 0
+}
+
 // accepted returns the uploads of the job's manifest that each instance has.
 func (s *system) accepted(jobID, dataSetID string) map[string][]adsapi.Upload {
 	s.t.Helper()

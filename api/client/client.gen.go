@@ -235,7 +235,7 @@ type DeletionRequest struct {
 	// CountryCode Whose rules apply to plain identities. Without it street lines, states and postal codes are refused, and phone numbers need their country's code.
 	CountryCode string             `json:"countryCode,omitempty"`
 	Identities  []IdentityToForget `json:"identities"`
-	InstanceIDs []string           `json:"instanceIds"`
+	InstanceIDs []InstanceID       `json:"instanceIds"`
 }
 
 // DiscoveredInstance As Amazon describes it; any text may be empty.
@@ -526,7 +526,7 @@ type JobRequest struct {
 	Concurrency amc.Concurrency `json:"concurrency,omitempty"`
 
 	// InstanceIDs The instances to load into; an artifact's tag can name 25.
-	InstanceIDs []string `json:"instanceIds"`
+	InstanceIDs []InstanceID `json:"instanceIds"`
 
 	// Mapping Which source columns become which columns of the AMC data set. What it does not name is dropped.
 	Mapping *Mapping `json:"mapping,omitempty"`

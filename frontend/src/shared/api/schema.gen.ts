@@ -1132,7 +1132,7 @@ export interface components {
             /** @description Whose rules apply to plain identities. Without it street lines, states and postal codes are refused, and phone numbers need their country's code. */
             countryCode?: string;
             identities: components["schemas"]["IdentityToForget"][];
-            instanceIds: string[];
+            instanceIds: components["schemas"]["InstanceID"][];
         };
         /** @description As Amazon describes it; any text may be empty. */
         DiscoveredInstance: {
@@ -1425,7 +1425,7 @@ export interface components {
              */
             concurrency?: "queue" | "skip" | "cancelPrevious";
             /** @description The instances to load into; an artifact's tag can name 25. */
-            instanceIds: string[];
+            instanceIds: components["schemas"]["InstanceID"][];
             mapping?: components["schemas"]["Mapping"];
             /** @description A saved mapping, `name` for its newest version or `name@3`. */
             mappingRef?: string;
