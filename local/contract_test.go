@@ -108,7 +108,7 @@ func TestRacesOnOneKey(t *testing.T) {
 	made := map[string]bool{}
 	for round := range rounds {
 		start := make(chan struct{})
-		answers, bodies, errs := make([]*http.Response, racers), make([][]byte, racers), make([]error, racers)
+		answers, errs := make([]posted, racers), make([]error, racers)
 		var group sync.WaitGroup
 		for i := range racers {
 			side := 0
@@ -118,13 +118,9 @@ func TestRacesOnOneKey(t *testing.T) {
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.front+"/v1/jobs", strings.NewReader(sides[side]))
 			require.NoError(t, err)
 			request.Header = http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}, "Idempotency-Key": {fmt.Sprint("race-", round)}}
-			own := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 			group.Go(func() {
 				<-start
-				if answers[i], errs[i] = own.Do(request); errs[i] == nil {
-					bodies[i], errs[i] = io.ReadAll(answers[i].Body)
-					answers[i].Body.Close()
-				}
+				answers[i], errs[i] = post(request)
 			})
 		}
 		close(start)
@@ -132,14 +128,14 @@ func TestRacesOnOneKey(t *testing.T) {
 		ids, sources := map[string]bool{}, map[string]bool{}
 		for i, answer := range answers {
 			require.NoError(t, errs[i])
-			if answer.StatusCode == http.StatusUnprocessableEntity {
-				require.Contains(t, string(bodies[i]), `"code":"idempotency_key_reused"`)
+			if answer.status == http.StatusUnprocessableEntity {
+				require.Contains(t, string(answer.body), `"code":"idempotency_key_reused"`)
 				continue
 			}
-			require.Equal(t, http.StatusAccepted, answer.StatusCode, "%s", bodies[i])
+			require.Equal(t, http.StatusAccepted, answer.status, "%s", answer.body)
 			var job client.Job
-			require.NoError(t, json.Unmarshal(bodies[i], &job))
-			require.Equal(t, "/v1/jobs/"+job.JobID, answer.Header.Get("Location"))
+			require.NoError(t, json.Unmarshal(answer.body, &job))
+			require.Equal(t, "/v1/jobs/"+job.JobID, answer.location)
 			ids[job.JobID], sources[job.Source.Key], made[job.JobID] = true, true, true
 		}
 		require.Len(t, ids, 1, "round %d made one job", round)
@@ -151,4 +147,23 @@ func TestRacesOnOneKey(t *testing.T) {
 	for _, job := range jobs {
 		require.True(t, made[job.JobID])
 	}
+}
+
+// posted is an answer.
+type posted struct {
+	status   int
+	location string
+	body     []byte
+}
+
+// post sends a request on a connection of its own.
+func post(request *http.Request) (posted, error) {
+	own := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := own.Do(request)
+	if err != nil {
+		return posted{}, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	return posted{answer.StatusCode, answer.Header.Get("Location"), body}, err
 }
