@@ -477,13 +477,16 @@ func TestBarOnATerminal(t *testing.T) {
 	r := setup(t)
 	r.tty = true
 	r.steps = []func(*amc.Job) []amc.Upload{
-		move(amc.JobRunning, func(j *amc.Job) { j.Progress = amc.Progress{Rows: 1500, Bytes: 500, TotalBytes: 1000} }), ended(amc.JobSucceeded, amc.StatusSuccess),
+		move(amc.JobRunning, func(j *amc.Job) { j.Progress = amc.Progress{Rows: 1500, Bytes: 500, TotalBytes: 1000} }), move(amc.JobSubmitted), ended(amc.JobSucceeded, amc.StatusSuccess),
 	}
 	code, out, errs := r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
 	require.Equal(t, exitOK, code, errs)
 	require.Contains(t, out, "SUCCESS")
 	require.Contains(t, errs, "running, 1,500 rows")
 	require.Contains(t, errs, "49%")
+	_, after, found := strings.Cut(errs, "submitted, 0 of 1 instances loaded")
+	require.True(t, found, errs)
+	require.NotContains(t, after, "%", "the file's bytes say nothing of AMC")
 }
 
 func TestJobsAreListed(t *testing.T) {

@@ -41,8 +41,13 @@ func (b *bar) show(job client.Job) {
 		}
 		return
 	}
+	if job.State != b.state { // what the bytes say holds for one state alone
+		b.state = job.State
+		b.drawn.Reset()
+		b.drawn.ChangeMax64(-1)
+	}
 	b.drawn.Describe(describe(job))
-	if total := job.Progress.TotalBytes; total > 0 {
+	if total := job.Progress.TotalBytes; total > 0 && job.State == amc.JobRunning {
 		b.drawn.ChangeMax64(total + 1) // a full bar would finish, and the job has not
 		_ = b.drawn.Set64(job.Progress.Bytes)
 		return
