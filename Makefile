@@ -45,8 +45,8 @@ frontend/dist/index.html: frontend/node_modules/.package-lock.json $(shell find 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	@cd frontend && npm ci --silent
 
-test-console: frontend/node_modules/.package-lock.json ## Check the console's types, style and format, and test its parts
-	cd frontend && npm run --silent types && npm run --silent lint && npm run --silent format && npm run --silent test
+test-console: console ## Check the console's types, style, format and size, and test its parts
+	cd frontend && npm run --silent types && npm run --silent lint && npm run --silent format && npm run --silent test && npm run --silent size
 
 test-e2e: build console ## Drive the console in Chromium (CHROMIUM=/usr/bin/chromium) against the whole stack
 	cd frontend && CHROMIUM="$(CHROMIUM)" npm run --silent e2e

@@ -2,10 +2,17 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0 },
+  resolve: {
+    alias: [
+      { find: /^.*\/feature-notifications-drawer-content$/, replacement: here("./src/app/noFeatureNotices.ts") },
+      { find: "@", replacement: here("./src") },
+    ],
+  },
+  build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0, manifest: true },
   server: {
     // `make run` serves everything but the pages under development.
     proxy: Object.fromEntries(

@@ -1,7 +1,11 @@
 import HelpPanel from "@cloudscape-design/components/help-panel";
-import { type Text, useText } from "@/shared/i18n";
+import { useLocation } from "react-router-dom";
+import { type Language, useSpeech } from "@/shared/i18n";
+import { help as de } from "@/shared/i18n/de/help";
+import { help as en } from "@/shared/i18n/en/help";
 
-type Topic = keyof Text["help"];
+const texts: Record<Language, typeof en> = { en, de };
+type Topic = keyof typeof en;
 
 const ofSteps: Record<string, Topic> = {
   source: "wizardSource",
@@ -39,8 +43,10 @@ export function topicOf(pathname: string, search: string): Topic {
   }
 }
 
-export function Help({ topic }: { topic: Topic }) {
-  const { title, text } = useText().help[topic];
+/** Help is a file of its own, with its texts: it is loaded behind the page. */
+export default function Help() {
+  const { pathname, search } = useLocation();
+  const { title, text } = texts[useSpeech().language][topicOf(pathname, search)];
   return (
     <HelpPanel header={<h2>{title}</h2>}>
       {text.map((paragraph) => (

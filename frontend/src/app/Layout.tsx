@@ -4,13 +4,13 @@ import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import TopNavigation from "@cloudscape-design/components/top-navigation";
 import { applyMode, Mode } from "@cloudscape-design/global-styles";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useAuth } from "react-oidc-context";
 import { useLocation, useNavigate } from "react-router-dom";
 import { type Language, languages, type Text, useSpeech, useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
-import { Help, topicOf } from "./Help";
 
+const Help = lazy(() => import("./Help"));
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const wide = matchMedia("(min-width: 1000px)");
 
@@ -30,7 +30,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const { t, language, speak } = useSpeech();
   const auth = useAuth();
   const navigate = useNavigate();
-  const { pathname, search } = useLocation();
+  const { pathname } = useLocation();
   const admin = useMay("admin");
   const grouped = useMay("viewer");
   const [mode, setMode] = useState(() => sessionStorage.getItem("mode") ?? (dark.matches ? "dark" : "light"));
@@ -126,7 +126,11 @@ export function Layout({ children }: { children: ReactNode }) {
         }
         toolsOpen={help}
         onToolsChange={({ detail }) => setHelp(detail.open)}
-        tools={<Help topic={topicOf(pathname, search)} />}
+        tools={
+          <Suspense>
+            <Help />
+          </Suspense>
+        }
         navigationOpen={navigation.open}
         onNavigationChange={({ detail }) => setNavigation({ kind, open: detail.open })}
         contentType={kind}

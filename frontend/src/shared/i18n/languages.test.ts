@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
-import { de } from "./de";
-import { en } from "./en";
+import { de as german } from "./de";
+import { help as deHelp } from "./de/help";
+import { en as english } from "./en";
+import { help as enHelp } from "./en/help";
+
+const de = { ...german, help: deHelp };
+const en = { ...english, help: enHelp };
 
 /** Every text by its path; of one that is made of values, how many it is made of. */
 function texts(node: unknown, path = ""): [string, string | number][] {
@@ -20,9 +25,9 @@ test("German says everything that English says, and the other way round", () => 
 });
 
 test("no text is empty, and each takes the same values in both", () => {
-  const german = new Map(texts(de));
+  const others = new Map(texts(de));
   const wrong = texts(en).filter(([path, text]) =>
-    typeof text === "number" ? german.get(path) !== text : text === "" || german.get(path) === "",
+    typeof text === "number" ? others.get(path) !== text : text === "" || others.get(path) === "",
   );
   expect(wrong).toEqual([]);
 });

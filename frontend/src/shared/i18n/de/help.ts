@@ -1,6 +1,6 @@
-import type { Text } from "../en";
+import type { help as english } from "../en/help";
 
-export const help: Text["help"] = {
+export const help: typeof english = {
   uploads: {
     title: "Uploads",
     text: [

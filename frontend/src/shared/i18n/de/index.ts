@@ -1,7 +1,6 @@
 import type { Text } from "../en";
 import { app, errors, nav, places } from "./app";
 import { connections } from "./connections";
-import { help } from "./help";
 import { instances } from "./instances";
 import { columns, datasets } from "./datasets";
 import { mappings } from "./mappings";
@@ -16,7 +15,6 @@ export const de: Text = {
   nav,
   places,
   errors,
-  help,
   uploads,
   upload,
   states,
