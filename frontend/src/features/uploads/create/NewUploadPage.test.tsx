@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { type Answers, problem, show } from "@/shared/testing/show";
+import { draftInto, emptyDraft, loaded, suggested } from "./draft";
 import { NewUploadPage } from "./NewUploadPage";
 
 const email = { name: "email", source: "E-mail", dataType: "STRING", columnType: "DIMENSION" };
@@ -70,6 +71,30 @@ test("a link to a later step begins with what is lacking", async () => {
   show(<NewUploadPage />, { answers, route: "/uploads/new", at: "/uploads/new?step=review" });
   expect(await screen.findByRole("radio", { name: /On my computer/ })).toBeVisible();
   expect(screen.queryByRole("button", { name: "Submit upload" })).toBeNull();
+});
+
+test("a link from a mapping begins with its columns, one from a data set with that destination", async () => {
+  const saved = {
+    name: "customers",
+    version: 3,
+    mapping: { ...mapping, columns: [{ ...mapping.columns[0], name: "mail" }] },
+  };
+  const { asked, unmount } = show(<NewUploadPage />, {
+    answers: { ...answers, "GET /v1/mappings/customers/versions/3": saved },
+    route: "/uploads/new",
+    at: "/uploads/new?mapping=customers@3",
+  });
+  expect(await screen.findByRole("radio", { name: /On my computer/ })).toBeVisible();
+  expect(asked.map(({ call }) => call)).toContain("GET /v1/mappings/customers/versions/3");
+  unmount();
+
+  const into = draftInto(new URLSearchParams("instance=amc-us&dataSet=customers"));
+  expect(into).toMatchObject({ instanceIds: ["amc-us"], existing: true, mapping: { dataSetId: "customers" } });
+  expect(suggested(into, inspection as never, undefined).mapping.dataSetId).toBe("customers");
+  expect(
+    suggested(loaded(emptyDraft, saved.mapping as never), inspection as never, undefined).mapping.columns[0]?.name,
+  ).toBe("mail");
+  expect(draftInto(new URLSearchParams())).toEqual(emptyDraft);
 });
 
 test("what the API refuses leads to its field, and stands beside it until something changes", async () => {

@@ -1,7 +1,9 @@
 import Spinner from "@cloudscape-design/components/spinner";
 import Wizard from "@cloudscape-design/components/wizard";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router-dom";
+import { useMappingVersion } from "@/shared/api/calls/mappings";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
@@ -14,34 +16,51 @@ import { useDryRun } from "../api/validateJob";
 import { ChecksStep } from "./ChecksStep";
 import { ColumnsStep } from "./ColumnsStep";
 import { DestinationStep } from "./DestinationStep";
-import { type Draft, draftOf, emptyDraft, requestOf, suggested } from "./draft";
+import { type Draft, draftInto, draftOf, emptyDraft, loaded, requestOf, suggested } from "./draft";
 import { missing } from "./missing";
 import { beside, problemOf, type Step, steps } from "./problems";
 import { ReviewStep } from "./ReviewStep";
 import { SourceStep } from "./SourceStep";
 
-/** The wizard; `?from=` a job begins with what that job was made of, `?step=` says where it stands. */
+/**
+ * The wizard. `?step=` says where it stands, the rest what it begins with: `?from=` a job with what that job was made of,
+ * `?mapping=name@3` with a saved mapping, `?instance=` and `?dataSet=` with a destination.
+ */
 export function NewUploadPage() {
-  const from = useSearchParams()[0].get("from");
-  return from ? <Again jobId={from} /> : <NewUpload start={emptyDraft} />;
+  const [query] = useSearchParams();
+  const from = query.get("from");
+  const [, name, version] = /^([^@]+)@(\d+)$/.exec(query.get("mapping") ?? "") ?? [];
+  if (from) {
+    return <Again jobId={from} />;
+  }
+  return name ? <Mapped name={name} version={Number(version)} /> : <NewUpload start={draftInto(query)} />;
 }
 
 function Again({ jobId }: { jobId: string }) {
-  const job = useJob(jobId);
+  return <Begin with={useJob(jobId)} draft={draftOf} />;
+}
+
+function Mapped({ name, version }: { name: string; version: number }) {
+  return <Begin with={useMappingVersion(name, version)} draft={({ mapping }) => loaded(emptyDraft, mapping)} />;
+}
+
+/** Begins once what to begin with is there; what becomes of that meanwhile changes nothing. */
+function Begin<T>({ with: given, draft }: { with: UseQueryResult<T | null>; draft: (given: T) => Draft }) {
   const [start, setStart] = useState<Draft>();
-  if (job.data && !start) {
-    setStart(draftOf(job.data)); // once: the job may go on meanwhile
+  if (given.data && !start) {
+    setStart(draft(given.data));
   }
   if (start) {
     return <NewUpload start={start} />;
   }
-  return job.error ? <Failure error={job.error} retry={() => void job.refetch()} /> : <Spinner size="large" />;
+  return given.error ? <Failure error={given.error} retry={() => void given.refetch()} /> : <Spinner size="large" />;
 }
 
-function NewUpload({ start }: { start: Draft }) {
+function NewUpload({ start: beginning }: { start: Draft }) {
   const t = useText();
   const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
+  const [start] = useState(beginning);
   const [given, setGiven] = useState(start); // what somebody has chosen
   const [tried, setTried] = useState(-1); // the last step that somebody wanted to leave
   const [key, setKey] = useState(() => crypto.randomUUID());

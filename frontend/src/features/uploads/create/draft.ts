@@ -45,6 +45,18 @@ export function draftOf(job: Schemas["Job"]): Draft {
   };
 }
 
+/** draftInto begins with the destination that an address names. */
+export function draftInto(query: URLSearchParams): Draft {
+  const [instanceId, dataSetId] = [query.get("instance"), query.get("dataSet")];
+  return {
+    ...emptyDraft,
+    instanceIds: instanceId ? [instanceId] : [],
+    existing: Boolean(instanceId && dataSetId),
+    own: dataSetId ? { dataSet: true } : {},
+    mapping: { dataSetId: dataSetId ?? "", columns: [] },
+  };
+}
+
 /** isFact says whether AMC keeps a data set of these columns by time. */
 export const isFact = (columns: Schemas["Column"][]) => columns.some(({ isMainEventTime }) => isMainEventTime);
 

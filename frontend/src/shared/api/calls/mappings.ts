@@ -25,7 +25,20 @@ export function useMappingVersions(name: string | undefined) {
   });
 }
 
-/** useLoadMapping gets a version of one. */
+/** useMappingVersion is a version of one. It never changes. */
+export function useMappingVersion(name: string, version: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["mappings", name, version],
+    queryFn: async ({ signal }) => {
+      const params = { path: { name, version } };
+      return (await api.GET("/v1/mappings/{name}/versions/{version}", { params, signal })).data ?? null;
+    },
+    staleTime: Infinity,
+  });
+}
+
+/** useLoadMapping gets a version of one, when it is wanted. */
 export function useLoadMapping() {
   const api = useApi();
   return useMutation({
