@@ -95,7 +95,7 @@ function Fit({ dataSet, mapping }: { dataSet: Schemas["DataSet"]; mapping: Schem
   const missing = all.filter(({ how }) => how === "missing").map(({ name }) => name);
   const say = ({ name, how }: Difference) => t.wizard.differences[how as Exclude<Difference["how"], "missing">](name);
   return (
-    <>
+    <SpaceBetween size="s">
       {wrong.length > 0 && (
         <Alert type="error" header={t.wizard.unfit(dataSet.dataSetId)}>
           <ul>
@@ -111,7 +111,7 @@ function Fit({ dataSet, mapping }: { dataSet: Schemas["DataSet"]; mapping: Schem
           <Box>{missing.join(", ")}</Box>
         </Alert>
       )}
-    </>
+    </SpaceBetween>
   );
 }
 

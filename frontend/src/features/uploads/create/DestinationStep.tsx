@@ -174,7 +174,9 @@ function Loading({ draft, onChange, dataSet, wrong }: Props) {
             value,
             label,
             disabled: !allowed.includes(value as Draft["updateStrategy"]),
-            description: allowed.includes(value as Draft["updateStrategy"]) ? text : `${text} ${t.wizard.needsTime}`,
+            description: allowed.includes(value as Draft["updateStrategy"])
+              ? text
+              : `${text} ${draft.existing ? t.wizard.hasNoTime : t.wizard.needsTime}`,
           }))}
           onChange={({ detail }) => onChange({ ...draft, updateStrategy: detail.value as Draft["updateStrategy"] })}
         />

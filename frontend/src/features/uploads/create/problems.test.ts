@@ -34,6 +34,11 @@ test("a column of the file or the mapping is found by its name", () => {
   expect(place({})).toBeUndefined();
 });
 
+test("what is about the columns as a whole leads to them", () => {
+  const problem = { code: "dataset_mismatch", message: "m" };
+  expect(placeOf(problem, [...columns])).toEqual({ step: "columns", field: "columns" });
+});
+
 test("a refusal is written beside its field with what to do; an outage is not about any", () => {
   const refused = problemOf(new ApiError(400, "country_form", "no country", "mapping.countryCode", "use DE"));
   expect([...beside(refused ? [refused, refused] : [], [...columns])]).toEqual([

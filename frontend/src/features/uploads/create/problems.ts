@@ -25,7 +25,7 @@ const fields: Record<string, Place> = {
 };
 
 /** placeOf tells where in the wizard the field of a request is; undefined for what has no place of its own. */
-export function placeOf({ field, column, file }: Problem, columns: Schemas["MappedColumn"][]): Place | undefined {
+export function placeOf({ code, field, column, file }: Problem, columns: Schemas["MappedColumn"][]): Place | undefined {
   const path = (field ?? "").replace(/^mapping\./, "");
   if (/^(source|bucket|keys?|prefix|format|delimiter|encoding)\b/.test(path)) {
     return { step: "source", field: "source" };
@@ -41,6 +41,9 @@ export function placeOf({ field, column, file }: Problem, columns: Schemas["Mapp
   const named = columns.findIndex(({ name, source }) => column !== undefined && (name === column || source === column));
   if (named >= 0) {
     return { step: "columns", field: `column.${named}` };
+  }
+  if (code === "dataset_mismatch" || code === "all_rows_rejected" || code === "consent_missing") {
+    return { step: "columns", field: "columns" };
   }
   return file ? { step: "source", field: "source" } : undefined;
 }

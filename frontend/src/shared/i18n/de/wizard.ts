@@ -88,6 +88,7 @@ export const wizard: Text["wizard"] = {
   periods: { none: "Tag, wenn AMC es nicht besser weiß", PT1H: "Stunde", P1D: "Tag", P1M: "Monat" },
   how: "Wie geladen wird",
   needsTime: "Braucht eine Spalte mit der Zeit des Ereignisses: wählen Sie sie unter Spalten.",
+  hasNoTime: "Dieser Datensatz hat keine Zeit des Ereignisses.",
   more: "Mehr Möglichkeiten",
   concurrency: "Solange ein früherer Upload in denselben Datensatz offen ist",
   concurrencies: {

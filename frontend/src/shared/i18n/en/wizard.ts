@@ -84,6 +84,7 @@ export const wizard = {
   periods: { none: "Day, unless AMC knows better", PT1H: "Hour", P1D: "Day", P1M: "Month" },
   how: "How it is loaded",
   needsTime: "Needs a column with the time of the event: choose it under Columns.",
+  hasNoTime: "This data set has no time of the event.",
   more: "More choices",
   concurrency: "While an earlier upload into the same data set is open",
   concurrencies: {
