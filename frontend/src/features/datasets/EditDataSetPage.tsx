@@ -3,19 +3,18 @@ import Container from "@cloudscape-design/components/container";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useEffect, useState } from "react";
 import { useNavigate, useParams } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
+import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { Loaded } from "@/shared/ui/Loaded";
 import { useDataSet } from "./api/getDataSet";
 import { useUpdateDataSet } from "./api/updateDataSet";
-import { countryForm } from "./request";
 
 export function EditDataSetPage() {
   const { instanceId = "", dataSetId = "" } = useParams();
@@ -33,7 +32,6 @@ function Edit({ instanceId, seen }: { instanceId: string; seen: Schemas["DataSet
   const page = `/datasets/${instanceId}/${base.dataSetId}`;
   const described = description !== (base.description ?? "");
   const moved = country !== (base.countryCode ?? "");
-  const wrong = moved && !countryForm.test(country);
   useEffect(() => {
     if (update.isSuccess) {
       void navigate(page, { replace: true });
@@ -43,7 +41,7 @@ function Edit({ instanceId, seen }: { instanceId: string; seen: Schemas["DataSet
     <form
       onSubmit={(e) => {
         e.preventDefault();
-        if ((described || moved) && !wrong) {
+        if (described || moved) {
           update.mutate({
             description: described ? description : undefined,
             countryCode: moved ? country : undefined,
@@ -59,7 +57,7 @@ function Edit({ instanceId, seen }: { instanceId: string; seen: Schemas["DataSet
             <Button formAction="none" variant="link" onClick={() => void navigate(page)}>
               {t.app.cancel}
             </Button>
-            <Button variant="primary" loading={update.isPending} disabled={(!described && !moved) || wrong}>
+            <Button variant="primary" loading={update.isPending} disabled={!described && !moved}>
               {t.app.save}
             </Button>
           </SpaceBetween>
@@ -75,17 +73,13 @@ function Edit({ instanceId, seen }: { instanceId: string; seen: Schemas["DataSet
                   onChange={({ detail }) => setDescription(detail.value.slice(0, 255))}
                 />
               </FormField>
-              <FormField
+              <CountryField
                 label={t.datasets.country}
                 description={t.datasets.countryText}
-                errorText={wrong ? t.datasets.needCountry : ""}
-              >
-                <Input
-                  value={country}
-                  placeholder="US"
-                  onChange={({ detail }) => setCountry(detail.value.toUpperCase().slice(0, 2))}
-                />
-              </FormField>
+                value={country}
+                needed={Boolean(base.countryCode)}
+                onChange={setCountry}
+              />
             </SpaceBetween>
           </Container>
           {update.error && <Failure error={update.error} />}

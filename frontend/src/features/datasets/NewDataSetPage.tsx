@@ -15,6 +15,7 @@ import { useNavigate, useSearchParams } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { ColumnList } from "@/shared/ui/ColumnList";
+import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { InstancesField } from "@/shared/ui/InstancesField";
@@ -23,7 +24,7 @@ import { RouterLink } from "@/shared/ui/RouterLink";
 import { useCreateDataSets } from "./api/createDataSets";
 import { useDataSet } from "./api/getDataSet";
 import { PatternField } from "./PatternField";
-import { countryForm, dataSetForm, hasTime, ofDataSet, type Pattern } from "./request";
+import { dataSetForm, hasTime, ofDataSet, type Pattern } from "./request";
 
 /** Creates a data set in several instances; `?instance=` is one of them, `?like=` a data set to take the columns of. */
 export function NewDataSetPage() {
@@ -68,7 +69,6 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
     name: dataSetForm.test(name) ? "" : t.datasets.needName,
     instances: instanceIds.length > 0 ? "" : t.datasets.needInstances,
     pattern: pattern ? "" : t.datasets.needColumns,
-    country: country === "" || countryForm.test(country) ? "" : t.datasets.needCountry,
   };
   const shown = (text: string) => (tried ? text : "");
   const periods = (["", "PT1H", "P1D", "P1M"] as const).map((value) => ({
@@ -149,17 +149,12 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
                   />
                 </FormField>
               )}
-              <FormField
+              <CountryField
                 label={t.datasets.country}
                 description={t.datasets.countryText}
-                errorText={shown(missing.country)}
-              >
-                <Input
-                  value={country}
-                  placeholder="US"
-                  onChange={({ detail }) => setCountry(detail.value.toUpperCase().slice(0, 2))}
-                />
-              </FormField>
+                value={country}
+                onChange={setCountry}
+              />
             </SpaceBetween>
           </Container>
           {create.error && <Failure error={create.error} />}

@@ -1,7 +1,6 @@
 import type { Schemas } from "@/shared/api/client";
 
 export const dataSetForm = /^[a-z][a-z0-9_]{0,254}$/;
-export const countryForm = /^[A-Z]{2}$/;
 
 /** Pattern is what the columns of a new data set are taken from, with what else of it a new one may keep. */
 export interface Pattern {

@@ -4,21 +4,19 @@ import Container from "@cloudscape-design/components/container";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { useText } from "@/shared/i18n";
 import { Confirm } from "@/shared/ui/Confirm";
+import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { InstancesField } from "@/shared/ui/InstancesField";
 import { PlaceError, useCreateDeletions } from "./api/createDeletions";
 import { notHashed, type Person } from "./people";
 import { PeopleField } from "./PeopleField";
-
-const countryForm = /^([A-Z]{2})?$/;
 
 /** Whom to forget, where, and by whose rules. */
 export function NewDeletionPage() {
@@ -47,7 +45,6 @@ export function NewDeletionPage() {
   const wrong = {
     instances: instanceIds.length > 0 ? "" : t.datasets.needInstances,
     people: people.length === 0 ? t.forget.needPeople : bad ? t.forget.notHashed(bad.row, bad.type) : "",
-    country: countryForm.test(country) ? "" : t.datasets.needCountry,
   };
   const shown = (text: string) => (tried ? text : "");
   return (
@@ -101,20 +98,15 @@ export function NewDeletionPage() {
                 />
               </FormField>
               {!hashed && (
-                <FormField
+                <CountryField
                   label={t.datasets.country}
                   description={t.forget.countryText}
-                  errorText={shown(wrong.country)}
-                >
-                  <Input
-                    value={country}
-                    placeholder="US"
-                    onChange={({ detail }) => {
-                      setCountry(detail.value.toUpperCase().slice(0, 2));
-                      changed();
-                    }}
-                  />
-                </FormField>
+                  value={country}
+                  onChange={(next) => {
+                    setCountry(next);
+                    changed();
+                  }}
+                />
               )}
               <InstancesField
                 chosen={instanceIds}

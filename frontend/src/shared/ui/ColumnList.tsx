@@ -1,26 +1,10 @@
-import Box from "@cloudscape-design/components/box";
 import Table from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/shared/api/client";
+import { meaningOf } from "@/shared/columns/meaning";
 import { useText } from "@/shared/i18n";
 
 type Column = Schemas["Column"] & { source?: string };
-
-/** holdsOf says what a column holds, in one word of AMC's or, for what has none there, a key of the texts. */
-export function holdsOf(column: Column): { amc: string } | { key: "time" | "country" | "userId" | "digest" | "plain" } {
-  const { hashedPii, externalIdentity } = column.externalUserIdType ?? {};
-  const amc = hashedPii || externalIdentity || column.consentType;
-  if (column.isCountryCode) {
-    return { key: "country" };
-  }
-  if (amc) {
-    return { amc };
-  }
-  if (column.isMainUserId || column.isMainUserIdType) {
-    return { key: "userId" };
-  }
-  return { key: column.isMainEventTime ? "time" : column.requiresOneWayHashing ? "digest" : "plain" };
-}
 
 interface Props {
   columns: Column[];
@@ -45,10 +29,10 @@ export function ColumnList({ columns, sources, header }: Props) {
         {
           id: "holds",
           header: t.columns.holds,
-          cell: (c) => {
-            const holds = holdsOf(c);
-            return "amc" in holds ? <Box variant="code">{holds.amc}</Box> : t.columns.kinds[holds.key];
-          },
+          cell: (c) =>
+            c.isMainUserId || c.isMainUserIdType
+              ? t.columns.userId
+              : t.wizard.meanings[meaningOf(c as Schemas["MappedColumn"])],
         },
         { id: "type", header: t.columns.type, cell: (c) => c.dataType },
         {

@@ -9,13 +9,13 @@ import Multiselect from "@cloudscape-design/components/multiselect";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useInstances } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
-import { useSpeech, useText } from "@/shared/i18n";
+import { useText } from "@/shared/i18n";
+import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import type { useDataSet } from "../api/getDataSet";
-import { countries } from "./countries";
 import { DataSetField } from "./DataSetField";
 import { type Draft, strategiesFor } from "./draft";
 
@@ -60,7 +60,9 @@ export function DestinationStep({ draft, onChange, dataSet, wrong }: Props) {
               />
             </FormField>
           )}
-          <Country
+          <CountryField
+            label={t.wizard.country}
+            description={t.wizard.countryText}
             value={mapping.countryCode ?? ""}
             errorText={wrong("country")}
             onChange={(countryCode) =>
@@ -131,30 +133,6 @@ function Instances({ draft, onChange, errorText }: Pick<Props, "draft" | "onChan
         />
       </FormField>
     </SpaceBetween>
-  );
-}
-
-function Country({
-  value,
-  onChange,
-  errorText,
-}: {
-  value: string;
-  onChange: (countryCode: string) => void;
-  errorText?: string;
-}) {
-  const { t, language } = useSpeech();
-  const { ruled, others } = useMemo(() => countries(language), [language]);
-  const none = { value: "", label: t.wizard.noCountry };
-  return (
-    <FormField label={t.wizard.country} description={t.wizard.countryText} errorText={errorText}>
-      <Select
-        filteringType="auto"
-        options={[none, { label: t.wizard.ruled, options: ruled }, { label: t.wizard.otherCountries, options: others }]}
-        selectedOption={[none, ...ruled, ...others].find((option) => option.value === value) ?? { value, label: value }}
-        onChange={({ detail }) => onChange(detail.selectedOption.value ?? "")}
-      />
-    </FormField>
   );
 }
 

@@ -9,8 +9,8 @@ import { useState } from "react";
 import { useLoadMapping, useMappings, useMappingVersions, useSaveMapping } from "@/shared/api/calls/mappings";
 import { ApiError, type Schemas } from "@/shared/api/client";
 import { useSpeech, useText } from "@/shared/i18n";
+import { readMapping } from "@/shared/mapping";
 import { Confirm } from "@/shared/ui/Confirm";
-import { readMapping } from "./mappingFile";
 
 type Mapping = Schemas["Mapping"];
 

@@ -22,7 +22,7 @@ export const forget = {
     hashed: "The SHA-256 of the normal form, as 64 hexadecimal digits.",
   },
   countryText:
-    "Whose rules apply: two letters, such as DE. Street lines, states and postal codes need it, and phone numbers without their country's code.",
+    "Whose rules apply. Street lines, states and postal codes need it, and phone numbers without their country's code.",
   needPeople: "Give at least one identity.",
   notHashed: (row: number, type: string) => `Line ${row}: this ${type} is not 64 hexadecimal digits.`,
   submit: (n: number) =>
