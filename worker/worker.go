@@ -177,6 +177,8 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		switch {
 		case amc.KindConflict.Is(err) && errors.Is(w.lostTo(ctx, job), errCancelled):
 			return w.leave(ctx, log, job)
+		case amc.KindInvalid.Is(err): // the store can't hold the report: it never will
+			return w.fail(ctx, job, err)
 		case err != nil:
 			return after(w.Config.Backoff), err
 		}

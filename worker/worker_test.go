@@ -326,6 +326,28 @@ func TestFaultThatDoesNotPass(t *testing.T) {
 	r.idle()
 }
 
+// smallStore can't hold a report.
+type smallStore struct{ amc.JobStore }
+
+func (s smallStore) UpdateJob(ctx context.Context, job amc.Job) (amc.Job, error) {
+	if job.Report != nil {
+		return job, &amc.Error{Kind: amc.KindInvalid, Code: "record_too_large", Message: "the record is too large"}
+	}
+	return s.JobStore.UpdateJob(ctx, job)
+}
+
+func TestReportThatNoStoreHolds(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	r.Jobs = smallStore{r.Jobs}
+	r.submit()
+	require.True(t, r.next(t.Context()))
+	require.Equal(t, amc.JobFailed, r.job().State)
+	require.Equal(t, "record_too_large", r.job().Failure.Code)
+	require.Empty(t, r.memory.names("j"))
+	r.idle()
+}
+
 func TestJobThatKillsItsWorkers(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
