@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -374,7 +375,7 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 	case err != nil:
 		return fmt.Errorf("get upload: %w", err)
 	}
-	if upload.Status == record.Status && upload.Message == record.Message {
+	if upload.Status == record.Status && words(upload) == record.Message {
 		return nil
 	}
 	keep(&record, upload)
@@ -384,8 +385,14 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 
 // keep copies what AMC says. An upload that was looked up late may be over already.
 func keep(record *amc.Upload, upload adsapi.Upload) {
-	record.Status, record.Message, record.Metrics = upload.Status, upload.Message, upload.Metrics
+	record.Status, record.Message, record.Metrics = upload.Status, words(upload), upload.Metrics
 	record.State = upload.Status.State()
+}
+
+// words is as much of AMC's message as a record keeps: no store takes records of any size.
+func words(upload adsapi.Upload) string {
+	const most = 8 << 10
+	return strings.ToValidUTF8(upload.Message[:min(most, len(upload.Message))], "")
 }
 
 // settle ends the job once every upload is final.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -320,6 +321,24 @@ func TestAMCFailsTheUpload(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, amc.JobFailed, job.State)
 	require.Equal(t, "no_upload_succeeded", job.Failure.Code)
+}
+
+func TestLongWordsOfAMC(t *testing.T) {
+	t.Parallel()
+	u, fake, _ := setup(t)
+	transformed(t, u, "j", "one")
+	fake.statuses["one"] = amc.StatusInProgress
+	require.NoError(t, u.Submit(t.Context(), "j"))
+	fake.uploads["one"][0].Message = "x" + strings.Repeat("é", 1<<20)
+	var kept []amc.Upload
+	for range 2 {
+		require.NoError(t, u.Poll(t.Context()))
+		uploads, err := u.Jobs.Uploads(t.Context(), "j")
+		require.NoError(t, err)
+		kept = append(kept, uploads[0])
+	}
+	require.Equal(t, "x"+strings.Repeat("é", 4095), kept[0].Message)
+	require.Equal(t, kept[0], kept[1], "and not written again")
 }
 
 func TestNobodyCanSayWhetherAMCTookIt(t *testing.T) {

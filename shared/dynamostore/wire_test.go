@@ -334,3 +334,57 @@ func (c *counting) Sleep(ctx context.Context, d time.Duration) error {
 	c.slept = append(c.slept, d)
 	return ctx.Err()
 }
+
+// TestIndexesLag: what an index shows as it was before is handed out as it is now, and not at all where it isn't asked for any more.
+func TestIndexesLag(t *testing.T) {
+	t.Parallel()
+	w := &wire{}
+	clock := porttest.NewClock()
+	jobs := fresh(t, clock, through(w)).Jobs()
+	var all []amc.Job
+	for _, id := range []string{"a", "b", "c"} {
+		job := queued(id, clock.Now())
+		job.State = amc.JobFailed
+		job, _, err := jobs.CreateJob(t.Context(), job, amc.IdempotencyKey{})
+		require.NoError(t, err)
+		all = append(all, job)
+	}
+	shown := map[string]map[string]any{}
+	w.begin(func(c call, _ int, send func(any) map[string]any) (int, any) {
+		index, _ := c.Body["IndexName"].(string)
+		if index == "" {
+			return 0, nil
+		}
+		if shown[index] == nil {
+			shown[index] = send(c.Body)
+		}
+		return 200, shown[index]
+	})
+	ids := func(jobs []amc.Job, err error) (ids []string) {
+		require.NoError(t, err)
+		for _, job := range jobs {
+			ids = append(ids, job.ID)
+		}
+		return ids
+	}
+	failed := func() []amc.Job {
+		page, _, err := jobs.Jobs(t.Context(), amc.JobQuery{States: []amc.JobState{amc.JobFailed}})
+		require.NoError(t, err)
+		return page
+	}
+	require.Equal(t, []string{"c", "b", "a"}, ids(failed(), nil))
+	require.Equal(t, []string{"a", "b", "c"}, ids(jobs.Unannounced(t.Context(), 10)))
+
+	all[0].Announced = true
+	announced, err := jobs.UpdateJob(t.Context(), all[0])
+	require.NoError(t, err)
+	all[1].State = amc.JobQueued
+	_, err = jobs.UpdateJob(t.Context(), all[1])
+	require.NoError(t, err)
+	require.Equal(t, []string{"c"}, ids(jobs.Unannounced(t.Context(), 10)))
+	page := failed()
+	require.Equal(t, []string{"c", "a"}, ids(page, nil))
+	require.Equal(t, announced, page[1])
+	open, _, err := jobs.Jobs(t.Context(), amc.JobQuery{States: amc.OpenStates})
+	require.Equal(t, []string{"b"}, ids(open, err), "which no index shows")
+}
