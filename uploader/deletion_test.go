@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +18,6 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/porttest"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
 )
 
 // batches keeps objects in memory.
@@ -74,9 +72,7 @@ func (f *forgetter) UserDeletion(_ context.Context, i amc.Instance, id string) (
 func forgetting(t *testing.T, state amc.DeletionState) (*Deletions, *forgetter, batches, *porttest.Clock, func() amc.Deletion) {
 	t.Helper()
 	clock := porttest.NewClock()
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "db"), clock)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	db := open(t, clock)
 	for _, id := range []string{"one", "two"} {
 		_, err := db.Instances().PutInstance(t.Context(), amc.Instance{ID: id})
 		require.NoError(t, err)
@@ -88,7 +84,7 @@ func forgetting(t *testing.T, state amc.DeletionState) (*Deletions, *forgetter, 
 	if state != amc.DeletionReceiving {
 		deletion.Plan()
 	}
-	_, _, err = db.Deletions().CreateDeletion(t.Context(), deletion, amc.IdempotencyKey{})
+	_, _, err := db.Deletions().CreateDeletion(t.Context(), deletion, amc.IdempotencyKey{})
 	require.NoError(t, err)
 	first := make([]amc.Forgotten, 1000)
 	for i := range first {

@@ -3,6 +3,7 @@ package uploader
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,13 +15,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
+	"github.com/amc-uploader/amc-uploader/shared/moto"
 	"github.com/amc-uploader/amc-uploader/shared/porttest"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/tfenv"
 )
 
 // fakeAMC keeps data sets and uploads. Its script says what happens to the next posts of an instance: an error before
@@ -133,12 +138,36 @@ func (noArtifacts) Stat(context.Context, amc.ObjectRef) (amc.Object, error) {
 	return amc.Object{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such object"}
 }
 
-func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
+// stores are those of records.
+type stores interface {
+	Jobs() amc.JobStore
+	Instances() amc.InstanceStore
+	Deletions() amc.DeletionStore
+}
+
+// open returns empty stores.
+func open(t *testing.T, clock amc.Clock) stores {
 	t.Helper()
-	clock := porttest.NewClock()
+	if moto.OnAWS() {
+		client := dynamodb.NewFromConfig(moto.Start(t).Config())
+		return dynamostore.New(client, tfenv.CreateTables(t, "../terraform/modules", client, rand.Text()), clock)
+	}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "db"), clock)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	return db
+}
+
+// TestOnDynamoDB leaves out what does not use open.
+func TestOnDynamoDB(t *testing.T) {
+	t.Parallel()
+	moto.Again(t, "^TestConsents|^TestRetryUnderFaults")
+}
+
+func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
+	t.Helper()
+	clock := porttest.NewClock()
+	db := open(t, clock)
 	fake := &fakeAMC{
 		clock: clock, dataSets: map[string]amc.DataSet{}, uploads: map[string][]adsapi.Upload{},
 		before: map[string][]error{}, after: map[string][]error{}, statuses: map[string]amc.UploadStatus{},

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -12,22 +13,34 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
 	"github.com/amc-uploader/amc-uploader/shared/moto"
 	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
 	"github.com/amc-uploader/amc-uploader/shared/s3object"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/tfenv"
 )
+
+// modules are Terraform's: the S3 of these tests leaves this folder.
+var modules, _ = filepath.Abs(filepath.Join("..", "terraform", "modules"))
+
+// inDynamoDB returns a store of jobs over tables of its own.
+func inDynamoDB(t *testing.T, clock amc.Clock) amc.JobStore {
+	t.Helper()
+	client := dynamodb.NewFromConfig(moto.Start(t).Config())
+	return dynamostore.New(client, tfenv.CreateTables(t, modules, client, rand.Text()), clock).Jobs()
+}
 
 func TestOnSQS(t *testing.T) {
 	t.Parallel()
 	moto.Again(t, "^TestRunsOnSQS")
 }
 
-// stack is a worker's surroundings on AWS in real time: S3, SQS, and jobs.
+// stack is a worker's surroundings on AWS in real time: S3, SQS and DynamoDB.
 type stack struct {
 	jobs      amc.JobStore
 	queue     amc.Queue
@@ -40,11 +53,8 @@ func newStack(t *testing.T, gateway *s3gateway.Server) *stack {
 	t.Helper()
 	s := &stack{announced: make(chan string, 100), objects: s3object.New(gateway.Client(), s3object.Options{})}
 	s.queue, s.dead = moto.Start(t).Queue(t, amc.SystemClock{}, 3)
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "db"), amc.SystemClock{})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	s.jobs = db.Jobs()
-	_, err = s.objects.Put(t.Context(), source, strings.NewReader("email\n"+strings.Repeat("someone@example.com\n", 999)+"nobody\n"), amc.PutOptions{})
+	s.jobs = inDynamoDB(t, amc.SystemClock{})
+	_, err := s.objects.Put(t.Context(), source, strings.NewReader("email\n"+strings.Repeat("someone@example.com\n", 999)+"nobody\n"), amc.PutOptions{})
 	require.NoError(t, err)
 	return s
 }

@@ -138,13 +138,14 @@ func setup(t *testing.T) *rig {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	r := &rig{t: t, clock: clock, memory: &memory{objects: map[amc.ObjectRef][]byte{}, tags: map[amc.ObjectRef]map[string]string{}}}
 	r.memory.objects[source] = []byte("email\n" + strings.Repeat("someone@example.com\n", 9) + "nobody\n")
-	queue := db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 3, DeadLetters: "dead"})
+	jobs, queue := db.Jobs(), db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 3, DeadLetters: "dead"})
 	r.dead = db.Queue("dead", sqlite.QueueOptions{})
 	if moto.OnAWS() {
+		jobs = inDynamoDB(t, clock)
 		queue, r.dead = moto.Start(t).Queue(t, clock, 3)
 	}
 	r.Worker = &Worker{
-		Jobs: db.Jobs(), Queue: queue, Objects: r.memory,
+		Jobs: jobs, Queue: queue, Objects: r.memory,
 		Announce: func(_ context.Context, manifest amc.ObjectRef) error {
 			r.announced = append(r.announced, manifest.Key)
 			return nil
