@@ -16,9 +16,9 @@ type Clock interface {
 // write with an old Version fails with KindConflict and changes nothing. Lookups of what is not there fail with
 // KindNotFound. Times keep at least millisecond precision and come back in UTC.
 type JobStore interface {
-	// CreateJob stores a new job. With an idempotency key that the same subject used before, nothing is stored: the
-	// job of that first call is returned with created false, or KindConflict with code "idempotency_key_reused" when
-	// the digest of the request differs. Of two racing calls exactly one creates.
+	// CreateJob stores a new job. With an idempotency key that the same subject used in the last 30 days (a store may know it for
+	// longer), nothing is stored: the job of that first call is returned with created false, or KindConflict with code
+	// "idempotency_key_reused" when the digest of the request differs. Of two racing calls exactly one creates.
 	CreateJob(ctx context.Context, job Job, key IdempotencyKey) (stored Job, created bool, err error)
 	Job(ctx context.Context, id string) (Job, error)
 	// UpdateJob writes the job where the stored Version equals job.Version and returns it with its new Version.
