@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/stretchr/testify/require"
 	"github.com/zclconf/go-cty/cty"
 
@@ -19,17 +20,7 @@ import (
 // Tables reads the tables that the Terraform module declares. Its resource says no more of them than its own tests hold it to.
 func Tables(t testing.TB, modules string) map[string]*dynamodb.CreateTableInput {
 	t.Helper()
-	declared, diagnostics := local(t, modules, "tables", "tables").Value(nil)
-	require.False(t, diagnostics.HasErrors(), diagnostics)
-	ofNumbers, diagnostics := local(t, modules, "tables", "numbers").Value(nil)
-	require.False(t, diagnostics.HasErrors(), diagnostics)
-	texts := func(v cty.Value) (all []string) {
-		for _, e := range v.AsValueSlice() {
-			all = append(all, e.AsString())
-		}
-		return all
-	}
-	numbers := texts(ofNumbers)
+	declared, numbers := value(t, local(t, modules, "tables", "tables")), texts(value(t, local(t, modules, "tables", "numbers")))
 	tables := map[string]*dynamodb.CreateTableInput{}
 	for name, table := range declared.AsValueMap() {
 		in := &dynamodb.CreateTableInput{BillingMode: types.BillingModePayPerRequest}
@@ -99,4 +90,40 @@ func Named(tables dynamostore.Tables) map[string]string {
 		variables[prefix+"TABLES_"+strings.ToUpper(of.Type().Field(i).Name)] = of.Field(i).String()
 	}
 	return variables
+}
+
+// Granted are the actions on tables that the role of a module's program is allowed: by table, and by "table/index" for all of its
+// indexes.
+func Granted(t testing.TB, modules, module string) map[string][]string {
+	t.Helper()
+	granted := map[string][]string{}
+	for table, actions := range value(t, local(t, modules, module, "table_actions")).AsValueMap() {
+		granted[table] = texts(actions)
+	}
+	if indexed := find(t, modules, module, "indexed"); indexed != nil {
+		for _, table := range texts(value(t, indexed)) {
+			granted[table+"/index"] = []string{"Query"}
+		}
+	}
+	return granted
+}
+
+// Passed are the actions on tables that the network's endpoint lets through.
+func Passed(t testing.TB, modules string) []string {
+	t.Helper()
+	return texts(value(t, local(t, modules, "network", "table_actions")))
+}
+
+func value(t testing.TB, e hclsyntax.Expression) cty.Value {
+	t.Helper()
+	v, diagnostics := e.Value(nil)
+	require.False(t, diagnostics.HasErrors(), diagnostics)
+	return v
+}
+
+func texts(v cty.Value) (all []string) {
+	for _, e := range v.AsValueSlice() {
+		all = append(all, e.AsString())
+	}
+	return all
 }

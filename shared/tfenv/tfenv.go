@@ -77,7 +77,15 @@ func environment(t *testing.T, modules, module string) (names []string) {
 }
 
 // local returns the expression of a local of a module.
-func local(t testing.TB, modules, module, name string) (found hclsyntax.Expression) {
+func local(t testing.TB, modules, module, name string) hclsyntax.Expression {
+	t.Helper()
+	found := find(t, modules, module, name)
+	require.NotNil(t, found, "module %s has a local %s", module, name)
+	return found
+}
+
+// find returns the expression of a local of a module, nil when there is none.
+func find(t testing.TB, modules, module, name string) (found hclsyntax.Expression) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(modules, module, "*.tf"))
 	require.NoError(t, err)
@@ -92,7 +100,6 @@ func local(t testing.TB, modules, module, name string) (found hclsyntax.Expressi
 			}
 		}
 	}
-	require.NotNil(t, found, "module %s has a local %s", module, name)
 	return found
 }
 

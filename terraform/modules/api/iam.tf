@@ -3,7 +3,7 @@ locals {
   table_actions = {
     audit       = ["PutItem"]
     connections = ["DeleteItem", "GetItem", "PutItem", "Scan"]
-    deletions   = ["BatchGetItem", "GetItem", "PutItem"]
+    deletions   = ["GetItem", "PutItem"]
     deliveries  = ["BatchWriteItem", "Query"]
     idempotency = ["GetItem", "PutItem"]
     instances   = ["DeleteItem", "GetItem", "PutItem", "Scan"]

@@ -19,6 +19,9 @@ locals {
   partition = data.aws_partition.current.partition
   region    = data.aws_region.current.region
 
+  # What the workers do with the tables: those that their role has.
+  table_actions = ["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"]
+
   ours = { StringEquals = { "aws:PrincipalAccount" = local.account } }
 }
 
@@ -100,7 +103,7 @@ resource "aws_vpc_endpoint" "dynamodb" {
       Sid       = "Records"
       Effect    = "Allow"
       Principal = "*"
-      Action    = ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+      Action    = [for a in local.table_actions : "dynamodb:${a}"]
       Resource  = flatten([for arn in var.table_arns : [arn, "${arn}/index/*"]])
       Condition = local.ours
     }]

@@ -4,13 +4,13 @@ locals {
   # What is done with the tables, and with the indexes of those that have any.
   table_actions = {
     connections = ["Scan"]
-    deletions   = ["BatchGetItem", "GetItem", "PutItem"]
+    deletions   = ["GetItem", "PutItem"]
     deliveries  = ["BatchWriteItem", "PutItem", "Query"]
     instances   = ["GetItem"]
     jobs        = ["BatchGetItem", "GetItem", "PutItem"]
     open        = ["DeleteItem", "PutItem", "Query", "Scan"]
     uploads     = ["PutItem", "Query"]
-    webhooks    = ["ConditionCheckItem", "GetItem", "PutItem", "Scan"] # a receiver that answers 410 is switched off
+    webhooks    = ["GetItem", "PutItem", "Scan"] # a receiver that answers 410 is switched off
   }
   indexed = ["deletions", "jobs"]
 

@@ -1,5 +1,17 @@
 locals {
-  # What the program itself does.
+  # What is done with the tables.
+  table_actions = {
+    jobs = ["BatchGetItem", "GetItem", "PutItem"]
+    open = ["DeleteItem", "PutItem", "Query", "Scan"]
+  }
+  table_statements = [for table, actions in local.table_actions : {
+    Sid      = title(table)
+    Effect   = "Allow"
+    Action   = [for a in actions : "dynamodb:${a}"]
+    Resource = [var.tables[table].arn]
+  }]
+
+  # What else the program itself does.
   statements = [
     {
       Sid    = "Queue"
@@ -9,18 +21,6 @@ locals {
         "sqs:SendMessage", # a sweep puts back what lost its message
       ]
       Resource = [var.jobs_queue.arn]
-    },
-    {
-      Sid      = "Jobs"
-      Effect   = "Allow"
-      Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
-      Resource = [var.tables["jobs"].arn]
-    },
-    {
-      Sid      = "Open"
-      Effect   = "Allow"
-      Action   = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan"]
-      Resource = [var.tables["open"].arn]
     },
     {
       Sid      = "Sources"
@@ -89,5 +89,5 @@ resource "aws_iam_role" "this" {
 resource "aws_iam_role_policy" "this" {
   name   = "worker"
   role   = aws_iam_role.this.id
-  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.statements, [for s in local.instance_statements : s if local.ec2 == 1]) })
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.table_statements, local.statements, [for s in local.instance_statements : s if local.ec2 == 1]) })
 }
