@@ -15,10 +15,10 @@ GOLANGCI_LINT_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 export GOFLAGS += -trimpath
 
-.PHONY: help demo run build package console test test-api test-console test-e2e test-long fuzz lint fmt generate bench bench-api clean
+.PHONY: help demo run build package console test test-api test-console test-e2e bench-console screenshots test-long fuzz lint fmt generate bench bench-api clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: build ## Upload a sample of 1,200 people to two simulated AMC instances (FILE=… MAPPING=… for your own)
 	@$(BIN)/local exec -- $(BIN)/amcu upload "$(FILE)" --mapping "$(MAPPING)" --instance amc-demo-us,amc-demo-eu --wait
@@ -50,6 +50,13 @@ test-console: console ## Check the console's types, style, format and size, and 
 
 test-e2e: build console ## Drive the console in Chromium (CHROMIUM=/usr/bin/chromium) against the whole stack
 	cd frontend && CHROMIUM="$(CHROMIUM)" npm run --silent e2e
+
+bench-console: build console ## Measure the console in Chromium: first load, and the list of ten thousand uploads
+	cd frontend && CHROMIUM="$(CHROMIUM)" npm run --silent e2e -- speed --workers 1
+
+screenshots: build console ## Take the pictures of docs/images anew; pngquant makes them small when it is there
+	cd frontend && CHROMIUM="$(CHROMIUM)" AMCU_SCREENS=1 npm run --silent e2e
+	@! command -v pngquant >/dev/null || for image in docs/images/*.png; do pngquant --force --skip-if-larger --quality 70-95 --output "$$image" "$$image" || true; done
 
 test: ## Run everything that must pass
 	go vet ./...

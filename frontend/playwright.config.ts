@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** Against the whole local stack, with the system's Chromium. */
 export default defineConfig({
   testDir: "e2e",
+  testMatch: process.env.AMCU_SCREENS ? "*.shot.ts" : "*.spec.ts",
   timeout: 180_000,
   expect: { timeout: 30_000 },
   fullyParallel: true,

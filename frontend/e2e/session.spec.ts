@@ -63,7 +63,7 @@ test("a code that is no longer good says so, and signing in again works", async 
 });
 
 test.describe("when the API does not take the token", () => {
-  test.use({ complaints: /401/ });
+  test.use({ complaints: /^401 / });
   test("the page says once that the session is over, stays, and leads back to it", async ({ page, stack }) => {
     await signIn(page, stack, "operator");
     await expect(page.getByRole("heading", { name: "No uploads yet" })).toBeVisible();

@@ -34,9 +34,19 @@ export const test = base.extend<Fixtures>({
   service: async ({ stack }, use) => use(await Service.of(stack)),
   page: async ({ page, stack, complaints }, use) => {
     const heard: string[] = [];
-    page.on("console", (m) => ["error", "warning"].includes(m.type()) && heard.push(m.text()));
+    const refused = "Failed to load resource: the server responded"; // the response says what
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type()) && !message.text().startsWith(refused)) {
+        heard.push(message.text());
+      }
+    });
     page.on("pageerror", (error) => heard.push(error.message));
-    page.on("response", (response) => heard.push(...wrongHeaders(response, stack.api)));
+    page.on("response", (response) => {
+      heard.push(...wrongHeaders(response, stack.api));
+      if (response.status() >= 400) {
+        heard.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`);
+      }
+    });
     await use(page);
     expect(heard.filter((text) => !complaints.test(text))).toEqual([]);
   },
@@ -64,6 +74,16 @@ export async function signIn(page: Page, stack: Stack, user: "admin" | "operator
   await page.getByLabel("User name").fill(user);
   await page.getByLabel("Password").fill(stack.password);
   await page.getByRole("button", { name: "Sign in" }).click();
+  await arrived(page);
+}
+
+/** Opens an address of somebody who is signed in already: the page goes to the issuer and comes back. */
+export async function visit(page: Page, stack: Stack, path: string) {
+  await page.goto(stack.api + path);
+  await arrived(page);
+}
+
+async function arrived(page: Page) {
   await page.waitForURL((url) => !url.pathname.startsWith("/oidc/") && !url.searchParams.has("code"));
   await expect(page.getByRole("navigation").first()).toBeVisible();
 }
@@ -86,6 +106,7 @@ export async function drop(page: Page, file: string) {
     },
     { name: basename(file), content },
   );
+  await expect(page.getByRole("button", { name: /Choose file/ }).first()).toBeVisible();
   await page.dispatchEvent("body", "dragover", { dataTransfer: dragged });
   await page.getByText("Drop the file here").dispatchEvent("drop", { dataTransfer: dragged });
 }

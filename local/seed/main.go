@@ -56,8 +56,8 @@ var (
 
 // past is the i-th job, over and announced: nobody does anything about it any more.
 func past(i int, created time.Time) amc.Job {
-	rows := int64(1000 + 37*i%90_000)
-	return amc.Job{
+	rows := int64(1000 + 3701*i%90_000)
+	job := amc.Job{
 		ID: uuid.NewString(), State: ends[i%len(ends)], CreatedBy: "seed", CreatedAt: created, UpdatedAt: created.Add(40 * time.Second),
 		Source: amc.Source{Bucket: "source", Key: fmt.Sprintf("exports/%s/customers-%05d.csv", created.Format("2006-01"), i)},
 		Mapping: amc.Mapping{DataSetID: fmt.Sprintf("customers_%d", i%5), Columns: []amc.MappedColumn{{
@@ -66,4 +66,12 @@ func past(i int, created time.Time) amc.Job {
 		UpdateStrategy: amc.Additive, InstanceIDs: instances[:1+i%2], Attempt: 1, Announced: true,
 		Progress: amc.Progress{Rows: rows, Bytes: 80 * rows, TotalBytes: 80 * rows},
 	}
+	if job.State == amc.JobSucceeded || job.State == amc.JobPartiallySucceeded {
+		rejected := rows / 120
+		job.Report = &amc.Report{
+			Files: 1, RowsRead: rows, RowsWritten: rows, BytesRead: 80 * rows, Parts: []amc.Part{}, DroppedColumns: []string{},
+			Columns: map[string]amc.ColumnReport{"email": {Hashed: rows - rejected, Rejected: map[string]int64{"invalid_email": rejected}}},
+		}
+	}
+	return job
 }

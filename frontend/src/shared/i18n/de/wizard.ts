@@ -147,7 +147,7 @@ export const wizard: Text["wizard"] = {
   nullable: "Darf leer sein",
   notInFile: "Ihre Datei hat keine solche Spalte",
   leftOut: "Ausgelassen",
-  looksLike: (what, confidence) => `Sieht aus wie: ${what} (${Math.round(confidence * 100)} %)`,
+  looksLike: (what, confidence) => `Sieht aus wie: ${what} (${Math.round(confidence * 100)}\u00a0%)`,
   heldBy: (column) => `${column} enthält das schon`,
   meanings: {
     plain: "Etwas anderes",

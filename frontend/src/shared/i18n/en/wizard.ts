@@ -140,7 +140,7 @@ export const wizard = {
   nullable: "May be empty",
   notInFile: "Your file has no such column",
   leftOut: "Left out",
-  looksLike: (what: string, confidence: number) => `Looks like: ${what} (${Math.round(confidence * 100)} %)`,
+  looksLike: (what: string, confidence: number) => `Looks like: ${what} (${Math.round(confidence * 100)}\u00a0%)`,
   heldBy: (column: string) => `${column} holds it already`,
   meanings: {
     plain: "Anything else",
