@@ -179,3 +179,26 @@ func TestJourneyRenewsItsSection(t *testing.T) {
 		})
 	}
 }
+
+// TestReportKeepsTheConsole: its figures are not taken by this program, and must not be lost by it.
+func TestReportKeepsTheConsole(t *testing.T) {
+	t.Parallel()
+	section := consoleTitle + "\n| what | figure |\n"
+	for name, c := range map[string]struct{ text, kept string }{
+		"at the end":    {"# Benchmarks\n\n## Stages\n\ns\n" + section, section},
+		"in the middle": {"# Benchmarks\n" + section + "\n## Stages\n\ns\n", section},
+		"not there":     {"# Benchmarks\n\n## Stages\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "report.md")
+			require.Empty(t, console(file))
+			require.NoError(t, os.WriteFile(file, []byte(c.text), 0o600))
+			require.Equal(t, c.kept, console(file))
+			require.NoError(t, report{}.write(t.Context(), file))
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			require.True(t, strings.HasSuffix(string(text), c.kept))
+		})
+	}
+}

@@ -41,6 +41,7 @@ func (r report) write(ctx context.Context, name string) error {
 	}
 	r.journey.write(&b, "")
 	r.stageTable(&b)
+	b.WriteString(console(name))
 	// What follows is api/bench's.
 	if old, err := os.ReadFile(name); err == nil {
 		if at := strings.Index(string(old), "\n## The API\n"); at >= 0 {
@@ -54,9 +55,28 @@ func (r report) write(ctx context.Context, name string) error {
 	return nil
 }
 
+const consoleTitle = "\n## The console\n"
+
+// console returns the section of the console's figures from the report that is there: `make bench-console` prints them, and
+// somebody wrote them down.
+func console(name string) string {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return "" // there is no report yet
+	}
+	_, section, found := strings.Cut(string(text), consoleTitle)
+	if !found {
+		return ""
+	}
+	if at := strings.Index(section, "\n## "); at >= 0 {
+		section = section[:at]
+	}
+	return consoleTitle + section
+}
+
 const preface = `# Benchmarks
 
-Written by ` + "`make bench`" + `; don't edit. The contenders take turns on the same files of made-up people: twelve columns, eight of them
+Written by ` + "`make bench`" + `; don't edit, but for the console's figures. The contenders take turns on the same files of made-up people: twelve columns, eight of them
 identities, every run in a new process, after one run to warm up. Figures are medians; a ratio is the contender's figure over
 ours, so above 1 ours is better. "Agrees" says whether a contender wrote as many rows as ours and the same digests of e-mails and
 cities, where its simple rules coincide with the real ones. The contenders do less than ours: for each identity they drop

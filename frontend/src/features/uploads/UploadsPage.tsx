@@ -49,7 +49,6 @@ export function UploadsPage() {
         variant="full-page"
         stickyHeader
         enableKeyboardNavigation
-        wrapLines
         header={
           <Header
             variant="awsui-h1-sticky"
@@ -78,7 +77,8 @@ export function UploadsPage() {
             isRowHeader: true,
             minWidth: 160,
           },
-          { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 150 },
+          { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 170 },
+          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} />, minWidth: 180 },
           {
             id: "accepted",
             header: t.uploads.accepted,
@@ -86,14 +86,13 @@ export function UploadsPage() {
             minWidth: 110,
           },
           { id: "rejected", header: t.uploads.rejected, cell: (job) => <Rejected job={job} />, minWidth: 110 },
-          { id: "dataSet", header: t.uploads.dataSet, cell: (job) => job.dataSetId, minWidth: 110 },
+          { id: "dataSet", header: t.uploads.dataSet, cell: (job) => job.dataSetId, minWidth: 120 },
           {
             id: "instances",
             header: t.uploads.instances,
             cell: (job) => job.instanceIds.map((id) => names.get(id) ?? id).join(" · "),
             minWidth: 120,
           },
-          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} />, minWidth: 120 },
         ]}
         empty={filters.size > 0 ? <NoMatch clear={() => setFilters({})} /> : <FirstSteps action={create} />}
       />
