@@ -18,7 +18,8 @@ var began, _ = os.Getwd()
 func OnAWS() bool { return os.Getenv(onAWS) != "" }
 
 // Again runs the tests of t's package once more, in a process of their own, on the adapters of AWS. Those whose names match skip are
-// left out. It is skipped where moto can't run, and in that second run.
+// left out. It is skipped where moto can't run, and in that second run. A run that fails is made once more: a short poll may find nothing
+// though a message waits, of SQS by its contract and of moto once in some thousand, and the tests don't poll twice.
 func Again(t *testing.T, skip string) {
 	t.Helper()
 	if OnAWS() {
@@ -29,10 +30,16 @@ func Again(t *testing.T, skip string) {
 	if skip != "" {
 		arguments = append(arguments, "-test.skip", skip)
 	}
-	command := exec.CommandContext(t.Context(), os.Args[0], arguments...) //nolint:gosec // this program
-	command.Dir = began
-	command.Env = append(os.Environ(), onAWS+"=true")
-	out, err := command.CombinedOutput()
+	var out []byte
+	var err error
+	for range 2 {
+		command := exec.CommandContext(t.Context(), os.Args[0], arguments...) //nolint:gosec // this program
+		command.Dir = began
+		command.Env = append(os.Environ(), onAWS+"=true")
+		if out, err = command.CombinedOutput(); err == nil {
+			break
+		}
+	}
 	out = regexp.MustCompile(`(?m)^=== .*\n`).ReplaceAll(out, nil) // who begins and waits
 	require.NoError(t, err, "%s", out)
 	require.Greater(t, len(regexp.MustCompile(`(?m)^--- PASS: `).FindAll(out, -1)), 1, "it ran tests")
