@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
+	"github.com/amc-uploader/amc-uploader/local/crowd"
 	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -63,7 +64,7 @@ func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, 
 // TestCancel cancels a job in mid-transform, and then has it done after all.
 func TestCancel(t *testing.T) {
 	s := setup(t, "AMCU_WORKER_GOROUTINES=1")
-	job := s.begin(manyPeople(t, 150), sampleMapping)
+	job := s.begin(crowd.Of(t, sampleFile, 150), sampleMapping)
 	s.await(job.JobID, amc.JobRunning)
 	cancelled, messages, code := s.amcu("cancel", job.JobID)
 	require.Zero(t, code, messages)
@@ -94,7 +95,7 @@ func TestCancel(t *testing.T) {
 func TestRetry(t *testing.T) {
 	s := setup(t, "AMCU_NO_WORKER=true", "AMCU_WORKER_LEASE=2s", "AMCU_WORKER_WAIT=1s", "AMCU_WORKER_BACKOFF=100ms",
 		"AMCU_WORKER_ATTEMPTS=100", "AMCU_RECEIVES=200", "AMCU_WORKER_GOROUTINES=1")
-	source := manyPeople(t, 40)
+	source := crowd.Of(t, sampleFile, 40)
 	dice := rand.New(rand.NewPCG(3, 7))
 	us, eu := demo[0], demo[1]
 	for name, kept := range map[string]bool{"artifacts_kept": true, "artifacts_gone": false} {
@@ -156,7 +157,7 @@ func (s *system) objectsOf(jobID string) []amc.Object {
 // TestConcurrency has jobs into one data set meet, in each of the ways.
 func TestConcurrency(t *testing.T) {
 	s := setup(t, "AMCU_WORKER_JOBS=2", "AMCU_WORKER_GOROUTINES=1")
-	many := manyPeople(t, 60)
+	many := crowd.Of(t, sampleFile, 60)
 
 	t.Run("queue", func(t *testing.T) {
 		mapping := s.into("in_turn")

@@ -3,19 +3,18 @@ package local
 import (
 	"bufio"
 	"crypto/sha256"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/amc-uploader/amc-uploader/local/crowd"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -26,7 +25,7 @@ const kills = 10
 func TestKill(t *testing.T) {
 	s := setup(t, "AMCU_NO_WORKER=true", "AMCU_WORKER_LEASE=2s", "AMCU_WORKER_WAIT=1s", "AMCU_WORKER_BACKOFF=100ms",
 		"AMCU_WORKER_ATTEMPTS=100", "AMCU_QUEUE_RECEIVES=200", "AMCU_WORKER_PART_SIZE=4000000", "AMCU_WORKER_GOROUTINES=1")
-	source := manyPeople(t, 150)
+	source := crowd.Of(t, sampleFile, 150)
 	dice := rand.New(rand.NewPCG(9, 1))
 
 	first := s.submit(source)
@@ -94,32 +93,6 @@ func (s *system) settled(jobID string) remains {
 	}
 	require.Equal(s.t, map[string]int{"amc-demo-us": 1, "amc-demo-eu": 1}, r.accepted)
 	return r
-}
-
-// manyPeople is the sample, many times over.
-func manyPeople(t *testing.T, times int) string {
-	t.Helper()
-	in, err := os.Open(sampleFile)
-	require.NoError(t, err)
-	defer in.Close()
-	records, err := csv.NewReader(in).ReadAll()
-	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "many.csv")
-	out, err := os.Create(path)
-	require.NoError(t, err)
-	w := csv.NewWriter(out)
-	require.NoError(t, w.Write(records[0]))
-	for i := range times {
-		for _, record := range records[1:] {
-			person := append([]string(nil), record...)
-			person[1] = fmt.Sprintf("%d.%s", i, person[1])
-			require.NoError(t, w.Write(person))
-		}
-	}
-	w.Flush()
-	require.NoError(t, w.Error())
-	require.NoError(t, out.Close())
-	return path
 }
 
 // workerProcess is `local worker` beside a stack that has none.

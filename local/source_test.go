@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/amc-uploader/amc-uploader/local/crowd"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -25,7 +26,7 @@ func (s *system) export(prefix string, times int) (files []string) {
 	dir := s.t.TempDir()
 	for i := range 4 {
 		name := fmt.Sprintf("part-%05d-6f1c-c000.csv", i)
-		text, err := os.ReadFile(manyPeople(s.t, times+i))
+		text, err := os.ReadFile(crowd.Of(s.t, sampleFile, times+i))
 		require.NoError(s.t, err)
 		s.put(prefix+name, string(text))
 		s.put(prefix+"."+name+".crc", "crc\x00\x00")

@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,6 +22,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/amcsim"
+	"github.com/amc-uploader/amc-uploader/shared/porttest"
 	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
 	"github.com/amc-uploader/amc-uploader/shared/s3object"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
@@ -51,30 +51,12 @@ func TestMain(m *testing.M) {
 // patience bounds whatever a test waits for.
 const patience = 3 * time.Minute
 
-// output collects what processes write.
-type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.String()
-}
-
 // system is a stack in a process of its own, over a new folder.
 type system struct {
 	t    *testing.T
 	env  []string
 	data folder
-	log  output // of all its processes
+	log  porttest.Output // of all its processes
 	// front is where calls of the API go, so that its answers are held against its document.
 	front string
 	Credentials

@@ -2,16 +2,13 @@ package onaws
 
 import (
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -24,6 +21,7 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/stretchr/testify/require"
 
+	"github.com/amc-uploader/amc-uploader/local/crowd"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -132,7 +130,7 @@ func TestJob(t *testing.T) {
 // and one upload an instance.
 func TestKill(t *testing.T) {
 	s := setup(t)
-	source := manyPeople(t, 150)
+	source := crowd.Of(t, sample("customers.csv"), 150)
 	dice := rand.New(rand.NewPCG(7, 11))
 
 	worker := s.worker()
@@ -176,7 +174,7 @@ func TestOneJobAProcess(t *testing.T) {
 		}, patience, 10*time.Millisecond)
 		return id
 	}
-	job := s.upload(manyPeople(t, 400))
+	job := s.upload(crowd.Of(t, sample("customers.csv"), 400))
 	require.Equal(t, job, take())
 	container := s.worker("--job=" + job)
 	s.await(job, amc.JobRunning)
@@ -189,30 +187,4 @@ func TestOneJobAProcess(t *testing.T) {
 	}
 	s.settled(job)
 	s.idle()
-}
-
-// manyPeople is the sample, many times over.
-func manyPeople(t *testing.T, times int) string {
-	t.Helper()
-	in, err := os.Open(sample("customers.csv"))
-	require.NoError(t, err)
-	defer in.Close()
-	records, err := csv.NewReader(in).ReadAll()
-	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "many.csv")
-	out, err := os.Create(path)
-	require.NoError(t, err)
-	w := csv.NewWriter(out)
-	require.NoError(t, w.Write(records[0]))
-	for i := range times {
-		for _, record := range records[1:] {
-			person := slices.Clone(record)
-			person[1] = fmt.Sprintf("%d.%s", i, person[1])
-			require.NoError(t, w.Write(person))
-		}
-	}
-	w.Flush()
-	require.NoError(t, w.Error())
-	require.NoError(t, out.Close())
-	return path
 }

@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/porttest"
 )
 
 // TestAPIAsAServer runs the API without Lambda: all that it depends on answers, and it stops when it is told to.
 func TestAPIAsAServer(t *testing.T) {
 	s := setup(t)
-	var log output
+	var log porttest.Output
 	server := exec.Command(filepath.Join(programs, "api"))
 	server.Env, server.Stderr = append(s.apiEnv, "AMCU_ADDRESS=127.0.0.1:0"), &log
 	require.NoError(t, server.Start())

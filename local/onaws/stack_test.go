@@ -34,6 +34,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
 	"github.com/amc-uploader/amc-uploader/shared/lambdahost"
 	"github.com/amc-uploader/amc-uploader/shared/moto"
+	"github.com/amc-uploader/amc-uploader/shared/porttest"
 	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
 	"github.com/amc-uploader/amc-uploader/shared/secretstore"
 	"github.com/amc-uploader/amc-uploader/shared/tfenv"
@@ -97,25 +98,7 @@ type stack struct {
 	api       *lambdahost.Host
 	uploader  *lambdahost.Host // called by queues
 	poller    *lambdahost.Host // the same, by the schedule
-	log       output           // of the others
-}
-
-// output collects what processes write.
-type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.String()
+	log       porttest.Output  // of the others
 }
 
 func setup(t *testing.T) *stack {

@@ -1,7 +1,6 @@
 package lambdahost
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +16,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/amc-uploader/amc-uploader/shared/porttest"
 )
 
 // Host runs one function, and one call of it at a time.
@@ -24,7 +25,7 @@ type Host struct {
 	program string
 	env     []string
 	timeout time.Duration
-	log     output
+	log     porttest.Output
 
 	turn    sync.Mutex // of calls
 	mu      sync.Mutex // of running
@@ -214,22 +215,4 @@ func (p *process) settle(w http.ResponseWriter, r *http.Request, a answer) {
 	p.now.answer <- a
 	p.now = nil
 	w.WriteHeader(http.StatusAccepted)
-}
-
-// output collects what processes write.
-type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.String()
 }

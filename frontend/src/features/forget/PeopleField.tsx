@@ -4,8 +4,9 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
+import { external, hashed } from "@/shared/columns/meaning";
 import { useText } from "@/shared/i18n";
-import { externalTypes, hashedTypes, type IdentityType, linesOf, type Person, tableOf } from "./people";
+import { type IdentityType, linesOf, type Person, tableOf } from "./people";
 
 interface Props {
   people: Person[];
@@ -21,8 +22,8 @@ export function PeopleField({ people, onChange, errorText }: Props) {
   const [file, setFile] = useState<{ name: string; passedOver: string[]; text?: string }>();
   const named = (words: readonly string[]) => words.map((value) => ({ value, label: value }));
   const options = [
-    { label: t.forget.hashedTypes, options: named(hashedTypes) },
-    { label: t.forget.externalTypes, options: named(externalTypes) },
+    { label: t.forget.hashedTypes, options: named(hashed) },
+    { label: t.forget.externalTypes, options: named(external) },
   ];
   const choose = async (chosen: File) => {
     const content = await chosen.text();

@@ -1,33 +1,12 @@
 import type { Schemas } from "@/shared/api/client";
+import { external, hashed } from "@/shared/columns/meaning";
 import { parseCsv } from "@/shared/csv";
 
 type Identity = Schemas["IdentityToForget"];
 export type IdentityType = Identity["type"];
 
-export const hashedTypes = [
-  "EMAIL",
-  "PHONE",
-  "FIRST_NAME",
-  "LAST_NAME",
-  "ADDRESS",
-  "CITY",
-  "STATE",
-  "ZIP",
-  "COUNTRY_CODE",
-] as const;
-export const externalTypes = [
-  "LIVERAMP",
-  "MAID",
-  "IDFA",
-  "EXPERIAN",
-  "MERKLE",
-  "NEUSTAR",
-  "KANTAR",
-  "REALID",
-  "SAMBATV",
-] as const;
-const types: readonly IdentityType[] = [...hashedTypes, ...externalTypes];
-const isExternal = (type: IdentityType) => externalTypes.some((t) => t === type);
+const types: readonly IdentityType[] = [...hashed, ...external];
+const isExternal = (type: IdentityType) => external.some((t) => t === type);
 
 /** Person is one identity with the line or row that it stands in. */
 export interface Person {
