@@ -150,6 +150,25 @@ func TestReportSaysWhatWasMeasured(t *testing.T) {
 	}
 }
 
+// TestFormatsAreCompared: among the same people only.
+func TestFormatsAreCompared(t *testing.T) {
+	t.Parallel()
+	us := func(format string) input { return input{rows: 1000, data: "us", format: format} }
+	groups := groupFormats([]input{us("csv"), us("jsonl"), us("parquet"), {rows: 1000, data: "mixed", format: "csv"}, {rows: 5, data: "us", format: "jsonl"}})
+	require.Len(t, groups, 1)
+	require.Equal(t, []input{us("csv"), us("jsonl"), us("parquet")}, groups[0].inputs)
+	for i, in := range groups[0].inputs {
+		groups[0].runs[in] = []measurement{{Wall: time.Duration(i+1) * time.Second, RSS: 60 << 20}}
+	}
+	var b strings.Builder
+	r := report{formats: groups}
+	r.targets(&b)
+	r.formatTables(&b)
+	require.Contains(t, b.String(), "| 1,000 rows, US: rows/s of PARQUET over JSONL | ≥ 1 | ≥ 1.2 | 0.67 | NOT MET |")
+	require.NotContains(t, b.String(), "TSV")
+	require.Contains(t, b.String(), "| 1,000 rows, US, JSONL | 2.00 | 0.00 | 60 | 500 |")
+}
+
 // TestJourneyRenewsItsSection: what else the report says stays, wherever the section stands.
 func TestJourneyRenewsItsSection(t *testing.T) {
 	t.Parallel()

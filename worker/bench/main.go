@@ -5,8 +5,8 @@
 //
 // An [input] is a file of made-up people; it is written once, to .bench/. A [contender] is a program that turns it into
 // hashed, gzip-compressed rows. Every contender runs once to warm up, then round after round takes its turn, each run in a
-// process of its own. What they wrote is compared, and the medians go to BENCHMARKS.md. A [journey] is one input as a job on
-// the embedded stack; alone, it renews its section of the report.
+// process of its own. What they wrote is compared, and the medians go to BENCHMARKS.md. Before that, ours alone takes the [formats]
+// of the same people in turns. A [journey] is one input as a job on the embedded stack; alone, it renews its section of the report.
 package main
 
 import (
@@ -132,6 +132,12 @@ func run(ctx context.Context, args []string) error {
 	}
 	if r.journey, err = measureJourney(ctx, p.inputs[0], contenders[0], p.rounds); err != nil {
 		return err
+	}
+	for _, f := range groupFormats(p.inputs) {
+		if err := f.measure(ctx, contenders[0], p.rounds); err != nil {
+			return err
+		}
+		r.formats = append(r.formats, f)
 	}
 	for _, in := range p.inputs {
 		res, err := measureInput(ctx, in, contenders, p.rounds)

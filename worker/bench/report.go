@@ -27,6 +27,7 @@ type report struct {
 	plan       plan
 	contenders []*contender
 	results    []result
+	formats    []formats
 	stages     []stage
 	journey    journey
 }
@@ -39,6 +40,7 @@ func (r report) write(ctx context.Context, name string) error {
 		fmt.Fprintf(&b, "\n## %s\n\n", res.input)
 		res.table(&b)
 	}
+	r.formatTables(&b)
 	r.journey.write(&b, "")
 	r.stageTable(&b)
 	b.WriteString(console(name))
@@ -243,13 +245,19 @@ func (r report) targets(w io.Writer) {
 				atLeast("wall ratio to "+c.name, 10, 20, res.wallRatio(c))
 			}
 		}
-		for _, lines := range r.results {
-			if res.input.format == "parquet" && lines.input == (input{rows: res.input.rows, data: "us", format: "jsonl"}) && lines.ours() != nil {
-				atLeast("rows/s over those of JSONL", 1, 1.2, median(lines.runs[lines.ours()]).Wall.Seconds()/median(res.runs[res.ours()]).Wall.Seconds())
-			}
-		}
 		atMost("peak RSS in MiB", 100, 64, mebibytes(median(res.runs[res.ours()]).RSS))
 		atMost("size over klauspost level 1", 1.05, 1.02, res.sizeRatio())
+	}
+	for _, f := range r.formats {
+		for _, aim := range []struct {
+			format, over  string
+			must, stretch float64
+		}{{"tsv", "csv", 0.95, 1}, {"parquet", "jsonl", 1, 1.2}} {
+			if rate, ok := f.rate(aim.format, aim.over); ok && f.inputs[0].data == "us" {
+				fmt.Fprintf(w, "| %s rows, US: rows/s of %s over %s | ≥ %g | ≥ %g | %.2f | %s |\n", thousands(f.inputs[0].rows), strings.ToUpper(aim.format),
+					strings.ToUpper(aim.over), aim.must, aim.stretch, rate, verdict(rate >= aim.must, rate >= aim.stretch))
+			}
+		}
 	}
 }
 
