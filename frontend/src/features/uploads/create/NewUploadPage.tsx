@@ -89,12 +89,12 @@ function NewUpload({ start: beginning }: { start: Draft }) {
   const at = stop >= 0 ? Math.min(wanted, stop) : wanted;
 
   const checks = useDryRun(request, at === steps.indexOf("checks"));
-  const said = [
+  const problems = [
     ...[problemOf(checks.error), problemOf(create.error)].filter((problem) => problem !== undefined),
     ...(checks.data?.problems ?? []),
     ...(checks.data?.instances.flatMap(({ problems }) => problems) ?? []),
   ];
-  const texts = beside(said, draft.mapping.columns);
+  const texts = beside(t, problems, draft.mapping.columns);
   const wrong = (step: keyof typeof lacking) => (field: string) =>
     (tried >= steps.indexOf(step) ? lacking[step].get(field) : undefined) ?? texts.get(field);
 
