@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
-import { drop, expect, sampleFile, sampleMapping, signIn, test, visit } from "./test";
-import { expectEnd, Wizard } from "./wizard";
+import { drop, expect, expectEnd, sampleFile, sampleMapping, signIn, test, visit } from "./test";
+import { Wizard } from "./wizard";
 
 // The pictures of the documentation, of a stack that has been used: `make screenshots`.
 
