@@ -13,6 +13,7 @@ const widths = [1280, 800];
 async function shoot(page: Page, name: string, mode = "") {
   await page.waitForLoadState("networkidle");
   await page.mouse.move(0, 0);
+  await page.evaluate(() => scrollTo(0, 0));
   for (const width of mode ? [1280] : widths) {
     await page.setViewportSize({ width, height: 900 });
     await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))));

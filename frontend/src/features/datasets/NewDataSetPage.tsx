@@ -206,7 +206,9 @@ function Results({ name, results }: { name: string; results: Schemas["DataSetRes
           header: t.instances.state,
           minWidth: 180,
           cell: ({ outcome }) => (
-            <StatusIndicator type={kinds[outcome]}>{t.datasets.outcomes[outcome]}</StatusIndicator>
+            <StatusIndicator type={kinds[outcome]} wrapText={false}>
+              {t.datasets.outcomes[outcome]}
+            </StatusIndicator>
           ),
         },
         {

@@ -125,7 +125,7 @@ test("a key of one's own is sent, once it is one", async () => {
   await user.click(await screen.findByRole("option", { name: /^US/ }));
   await user.keyboard("{Escape}");
   await user.click(screen.getByRole("button", { name: "More choices" }));
-  const key = screen.getByLabelText("Encryption key");
+  const key = screen.getByLabelText("KMS key");
   const submit = screen.getByRole("button", { name: "Create data set" });
   await user.type(key, "alias/mine");
   await user.click(submit);

@@ -17,7 +17,9 @@ export function OutcomeStatus({ outcome }: { outcome: Outcome }) {
   const t = useText();
   return (
     <>
-      <StatusIndicator type={kinds[outcome.state]}>{t.instances.outcomes[outcome.state]}</StatusIndicator>
+      <StatusIndicator type={kinds[outcome.state]} wrapText={false}>
+        {t.instances.outcomes[outcome.state]}
+      </StatusIndicator>
       {outcome.state === "failed" && (
         <Box color="text-status-error" fontSize="body-s">
           {outcome.error instanceof ApiError ? <Said problem={outcome.error} /> : outcome.error.message}

@@ -80,11 +80,11 @@ export function UploadsPage() {
               </RouterLink>
             ),
             isRowHeader: true,
-            minWidth: 220,
+            minWidth: 190,
           },
-          { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 210 },
-          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} brief />, minWidth: 120 },
-          { id: "rows", header: t.upload.rows, cell: (job) => <Rows job={job} />, minWidth: 160 },
+          { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 150 },
+          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} brief />, minWidth: 130 },
+          { id: "rows", header: t.upload.rows, cell: (job) => <Rows job={job} />, minWidth: 190 },
           {
             id: "destination",
             header: t.wizard.steps.destination,
@@ -96,7 +96,7 @@ export function UploadsPage() {
                 </Box>
               </>
             ),
-            minWidth: 220,
+            minWidth: 230,
           },
         ]}
         empty={filters.size > 0 ? <NoMatch clear={() => setFilters({})} /> : <FirstSteps action={create} />}

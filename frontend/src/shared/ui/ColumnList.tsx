@@ -66,6 +66,7 @@ export function ColumnList({ columns, sources, header, actions }: Props) {
               {
                 id: "actions",
                 header: t.columns.actions,
+                minWidth: 110,
                 cell: (c: Column) => (c.isMainUserId || c.isMainUserIdType ? t.app.none : actions(c)),
               },
             ]

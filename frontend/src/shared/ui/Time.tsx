@@ -4,6 +4,8 @@ import { useSpeech } from "@/shared/i18n";
 export function Time({ at, brief }: { at: string; brief?: boolean }) {
   const { language } = useSpeech();
   const moment = new Date(at);
+  const day = moment.toLocaleDateString(language, { dateStyle: "medium" });
+  const hour = moment.toLocaleTimeString(language, { timeStyle: brief ? "short" : "medium" }).replace(/\s/g, "\u00a0");
   return (
     <time
       dateTime={at}
@@ -12,7 +14,7 @@ export function Time({ at, brief }: { at: string; brief?: boolean }) {
         .replace("T", " ")
         .replace(/\.\d+Z/, " UTC")}
     >
-      {moment.toLocaleString(language, { dateStyle: "medium", timeStyle: brief ? "short" : "medium" })}
+      {day}, {hour}
     </time>
   );
 }

@@ -61,7 +61,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
         {
           id: "source",
           header: t.wizard.inFile,
-          minWidth: 190,
+          minWidth: 185,
           isRowHeader: true,
           cell: (row) =>
             row.found ? (
@@ -155,7 +155,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
         {
           id: "nullable",
           header: t.wizard.nullable,
-          minWidth: 90,
+          minWidth: 94,
           cell: mapped((column, at, row) => (
             <Checkbox
               ariaLabel={named(t.wizard.nullable, row)}

@@ -31,7 +31,7 @@ export const datasets: Text["datasets"] = {
   periods: { PT1H: "Stunde", P1D: "Tag", P1M: "Monat" },
   country: "Land",
   countryText: "Von Zeilen und Uploads, die keines nennen.",
-  key: "Schlüssel",
+  key: "KMS-Schlüssel",
   keyText:
     "ARN eines eigenen KMS-Schlüssels, mit dem AMC den Datensatz verschlüsselt. AMC muss ihn nutzen dürfen; ändern lässt er sich nie. Bleibt es leer, nimmt AMC einen eigenen.",
   needKey:

@@ -29,7 +29,7 @@ export const datasets = {
   periods: { PT1H: "Hour", P1D: "Day", P1M: "Month" } as Record<string, string>,
   country: "Country",
   countryText: "Of rows and uploads that name none.",
-  key: "Encryption key",
+  key: "KMS key",
   keyText:
     "ARN of a KMS key of yours that AMC encrypts the data set with. AMC must be allowed to use it; it can never be changed. Left empty, AMC uses a key of its own.",
   needKey: "Give the ARN of a key, such as arn:aws:kms:eu-central-1:111122223333:key/…, or leave it empty.",
