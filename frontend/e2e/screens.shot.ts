@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
-import { drop, expect, sampleFile, sampleMapping, signIn, test, visit } from "./test";
-import { expectEnd, Wizard } from "./wizard";
+import { drop, expect, expectEnd, sampleFile, sampleMapping, signIn, test, visit } from "./test";
+import { Wizard } from "./wizard";
 
 // The pictures of the documentation, of a stack that has been used: `make screenshots`.
 
@@ -13,6 +13,7 @@ const widths = [1280, 800];
 async function shoot(page: Page, name: string, mode = "") {
   await page.waitForLoadState("networkidle");
   await page.mouse.move(0, 0);
+  await page.evaluate(() => scrollTo(0, 0));
   for (const width of mode ? [1280] : widths) {
     await page.setViewportSize({ width, height: 900 });
     await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))));

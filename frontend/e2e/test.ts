@@ -95,6 +95,11 @@ export async function expectAccessible(page: Page) {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target.join(" ")).join(", ")}`)).toEqual([]);
 }
 
+/** The upload on the screen comes to this end by itself, without a reload. */
+export async function expectEnd(page: Page, state: string) {
+  await expect(page.getByText(state, { exact: true }).first()).toBeVisible({ timeout: 90_000 });
+}
+
 /** Drops a file onto the page's dropzone, as a hand does: the zone is there once a file is over the page. */
 export async function drop(page: Page, file: string) {
   const content = (await readFile(file)).toString("base64");

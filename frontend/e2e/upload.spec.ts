@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { drop, expect, expectAccessible, sampleFile, sampleMapping, signIn, test } from "./test";
-import { expectEnd, tabTo, Wizard } from "./wizard";
+import { drop, expect, expectAccessible, expectEnd, sampleFile, sampleMapping, signIn, test } from "./test";
+import { tabTo, Wizard } from "./wizard";
 
 const parquet = resolve(import.meta.dirname, "people.parquet");
 

@@ -40,11 +40,6 @@ export class Wizard {
   }
 }
 
-/** The upload on the screen comes to this end by itself, without a reload. */
-export async function expectEnd(page: Page, state: string) {
-  await expect(page.getByText(state, { exact: true }).first()).toBeVisible({ timeout: 90_000 });
-}
-
 /** Goes to an element with the Tab key alone, as somebody without a mouse does. */
 export async function tabTo(target: Locator) {
   const page = target.page();

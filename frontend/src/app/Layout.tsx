@@ -41,6 +41,12 @@ export function Layout({ children }: { children: ReactNode }) {
     setNavigation({ kind, open: kind === "table" && wide.matches }); // a wizard needs the room
   }
   useEffect(() => {
+    const follow = (e: MediaQueryListEvent) =>
+      setNavigation(({ kind }) => ({ kind, open: kind === "table" && e.matches }));
+    wide.addEventListener("change", follow);
+    return () => wide.removeEventListener("change", follow);
+  }, []);
+  useEffect(() => {
     applyMode(mode === "dark" ? Mode.Dark : Mode.Light);
     sessionStorage.setItem("mode", mode);
   }, [mode]);
@@ -131,6 +137,7 @@ export function Layout({ children }: { children: ReactNode }) {
             <Help />
           </Suspense>
         }
+        navigationWidth={220} // at 1280 pixels the lists fit beside it
         navigationOpen={navigation.open}
         onNavigationChange={({ detail }) => setNavigation({ kind, open: detail.open })}
         contentType={kind}

@@ -13,3 +13,6 @@ export function readMapping(text: string): Schemas["Mapping"] | undefined {
     return undefined;
   }
 }
+
+/** What a saved mapping may be called. */
+export const mappingNameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;

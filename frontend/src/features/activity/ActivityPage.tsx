@@ -28,6 +28,7 @@ export function ActivityPage() {
       <Table
         variant="full-page"
         stickyHeader
+        wrapLines
         enableKeyboardNavigation
         header={
           <Header
@@ -58,37 +59,40 @@ export function ActivityPage() {
           )
         }
         columnDefinitions={[
-          { id: "at", header: t.activity.at, cell: (r) => <Time at={r.at} />, minWidth: 190 },
+          { id: "at", header: t.activity.at, cell: (r) => <Time at={r.at} />, minWidth: 130 },
           {
             id: "action",
             header: t.activity.action,
             cell: (r) => t.activity.actions[r.action] ?? r.action,
             isRowHeader: true,
-            minWidth: 180,
+            minWidth: 150,
           },
-          { id: "outcome", header: t.activity.outcome, cell: (r) => <Outcome record={r} />, minWidth: 150 },
-          { id: "resource", header: t.activity.resource, cell: (r) => <Resource path={r.resource} />, minWidth: 220 },
+          { id: "outcome", header: t.activity.outcome, cell: (r) => <Outcome record={r} />, minWidth: 140 },
+          { id: "resource", header: t.activity.resource, cell: (r) => <Resource path={r.resource} />, minWidth: 190 },
           {
             id: "subject",
             header: t.activity.subject,
             cell: (r) => (
-              <Button
-                variant="inline-link"
-                wrapText={false}
-                ariaLabel={t.activity.onlySubject(r.subject)}
-                onClick={() => setFilters({ ...Object.fromEntries(filters), subject: r.subject })}
-              >
-                {r.subject}
-              </Button>
+              <>
+                <Button
+                  variant="inline-link"
+                  ariaLabel={t.activity.onlySubject(r.subject)}
+                  onClick={() => setFilters({ ...Object.fromEntries(filters), subject: r.subject })}
+                >
+                  {r.subject}
+                </Button>
+                <Box color="text-body-secondary" fontSize="body-s">
+                  <span className="breaks">{t.activity.through(r.clientId)}</span>
+                </Box>
+              </>
             ),
-            minWidth: 160,
+            minWidth: 150,
           },
-          { id: "program", header: t.activity.program, cell: (r) => r.clientId, minWidth: 110 },
           {
             id: "request",
             header: t.activity.request,
             cell: (r) => <Box variant="code">{r.requestId}</Box>,
-            minWidth: 160,
+            minWidth: 130,
           },
         ]}
       />
@@ -109,5 +113,11 @@ function Outcome({ record: { status, code } }: { record: Schemas["AuditRecord"] 
 
 function Resource({ path }: { path: string }) {
   const page = pageOf(path);
-  return page ? <RouterLink to={page}>{path}</RouterLink> : <>{path}</>;
+  return page ? (
+    <RouterLink to={page}>
+      <span className="breaks">{path}</span>
+    </RouterLink>
+  ) : (
+    <span className="breaks">{path}</span>
+  );
 }

@@ -28,6 +28,7 @@ export function ConnectionsPage() {
       <Table
         variant="full-page"
         stickyHeader
+        wrapLines
         enableKeyboardNavigation
         header={
           <Header variant="awsui-h1-sticky" description={t.connections.description} actions={create}>
@@ -72,8 +73,8 @@ export function ConnectionsPage() {
           {
             id: "consented",
             header: t.connections.consented,
-            cell: (c) => (c.consentedAt ? <Time at={c.consentedAt} /> : t.app.none),
-            minWidth: 180,
+            cell: (c) => (c.consentedAt ? <Time at={c.consentedAt} brief /> : t.app.none),
+            minWidth: 140,
           },
           {
             id: "left",

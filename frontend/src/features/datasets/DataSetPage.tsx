@@ -11,12 +11,12 @@ import { useInstances } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
-import { ColumnList } from "@/shared/ui/ColumnList";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Loaded } from "@/shared/ui/Loaded";
 import { RouterLink } from "@/shared/ui/RouterLink";
 import { useDeleteDataSet } from "./api/deleteDataSet";
 import { useDataSet } from "./api/getDataSet";
+import { DataSetColumns } from "./DataSetColumns";
 import { DataSetUploads } from "./DataSetUploads";
 
 export function DataSetPage() {
@@ -71,7 +71,11 @@ function Details({ instanceId, dataSet }: { instanceId: string; dataSet: Schemas
         activeTabId={query.get("tab") ?? "columns"}
         onChange={({ detail }) => setQuery({ tab: detail.activeTabId }, { replace: true })}
         tabs={[
-          { id: "columns", label: t.datasets.columns, content: <ColumnList columns={dataSet.columns} /> },
+          {
+            id: "columns",
+            label: t.datasets.columns,
+            content: <DataSetColumns instanceId={instanceId} dataSet={dataSet} />,
+          },
           {
             id: "uploads",
             label: t.datasets.amcUploads,

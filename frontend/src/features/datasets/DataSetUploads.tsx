@@ -45,7 +45,7 @@ export function DataSetUploads({ instanceId, dataSetId }: { instanceId: string; 
           {
             id: "created",
             header: t.app.createdAt,
-            cell: (u) => (u.createdAt ? <Time at={u.createdAt} /> : t.app.none),
+            cell: (u) => (u.createdAt ? <Time at={u.createdAt} brief /> : t.app.none),
           },
         ]}
       />

@@ -48,6 +48,7 @@ export function DataSetsPage() {
       <Table
         variant="full-page"
         stickyHeader
+        wrapLines
         enableKeyboardNavigation
         header={
           <Header
@@ -101,7 +102,11 @@ export function DataSetsPage() {
           {
             id: "name",
             header: t.datasets.name,
-            cell: (d) => <RouterLink to={`/datasets/${instanceId}/${d.dataSetId}`}>{d.dataSetId}</RouterLink>,
+            cell: (d) => (
+              <RouterLink to={`/datasets/${instanceId}/${d.dataSetId}`}>
+                <span className="breaks">{d.dataSetId}</span>
+              </RouterLink>
+            ),
             isRowHeader: true,
             minWidth: 180,
           },

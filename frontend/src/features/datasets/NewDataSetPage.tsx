@@ -1,6 +1,6 @@
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
@@ -21,10 +21,11 @@ import { Guard } from "@/shared/ui/Guard";
 import { InstancesField } from "@/shared/ui/InstancesField";
 import { Loaded } from "@/shared/ui/Loaded";
 import { RouterLink } from "@/shared/ui/RouterLink";
+import { Said } from "@/shared/ui/Said";
 import { useCreateDataSets } from "./api/createDataSets";
 import { useDataSet } from "./api/getDataSet";
 import { PatternField } from "./PatternField";
-import { dataSetForm, hasTime, ofDataSet, type Pattern } from "./request";
+import { dataSetForm, hasTime, keyForm, ofDataSet, type Pattern } from "./request";
 
 /** Creates a data set in several instances; `?instance=` is one of them, `?like=` a data set to take the columns of. */
 export function NewDataSetPage() {
@@ -57,6 +58,7 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
   const [pattern, setPattern] = useState<Pattern | undefined>(() => like && ofDataSet(from, like));
   const [country, setCountry] = useState(like?.countryCode ?? "");
   const [period, setPeriod] = useState(like?.period ?? "");
+  const [key, setKey] = useState(""); // not that of the other data set: AMC may be let use it there only
   const [tried, setTried] = useState(false);
   const create = useCreateDataSets();
   const take = (next: Pattern | undefined) => {
@@ -68,6 +70,7 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
   const missing = {
     name: dataSetForm.test(name) ? "" : t.datasets.needName,
     instances: instanceIds.length > 0 ? "" : t.datasets.needInstances,
+    key: key === "" || keyForm.test(key) ? "" : t.datasets.needKey,
     pattern: pattern ? "" : t.datasets.needColumns,
   };
   const shown = (text: string) => (tried ? text : "");
@@ -85,11 +88,14 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
           description: description || undefined,
           countryCode: country || undefined,
           period: byTime ? (period as Schemas["DataSetRequest"]["period"]) || undefined : undefined,
+          customerEncryptionKeyArn: key || undefined,
           columns: pattern.columns,
         },
       });
     }
   };
+  const entered =
+    name !== (like?.dataSetId ?? "") || instanceIds.length > given.length || (!like && pattern !== undefined);
   const whole = create.data?.every(({ outcome }) => outcome !== "failed") ?? false;
   return (
     <form
@@ -98,7 +104,7 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
         submit();
       }}
     >
-      <Guard when={(pattern !== undefined || name !== "") && !create.isSuccess} />
+      <Guard when={entered && !create.isSuccess} />
       <Form
         header={
           <Header variant="h1" description={t.datasets.createText}>
@@ -155,6 +161,15 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
                 value={country}
                 onChange={setCountry}
               />
+              <ExpandableSection headerText={t.wizard.more}>
+                <FormField label={t.datasets.key} description={t.datasets.keyText} errorText={shown(missing.key)}>
+                  <Input
+                    value={key}
+                    placeholder="arn:aws:kms:eu-central-1:111122223333:key/…"
+                    onChange={({ detail }) => setKey(detail.value.trim())}
+                  />
+                </FormField>
+              </ExpandableSection>
             </SpaceBetween>
           </Container>
           {create.error && <Failure error={create.error} />}
@@ -191,13 +206,15 @@ function Results({ name, results }: { name: string; results: Schemas["DataSetRes
           header: t.instances.state,
           minWidth: 180,
           cell: ({ outcome }) => (
-            <StatusIndicator type={kinds[outcome]}>{t.datasets.outcomes[outcome]}</StatusIndicator>
+            <StatusIndicator type={kinds[outcome]} wrapText={false}>
+              {t.datasets.outcomes[outcome]}
+            </StatusIndicator>
           ),
         },
         {
           id: "problem",
           header: t.datasets.message,
-          cell: ({ problem }) => (problem ? <Box>{problem.message}</Box> : t.app.none),
+          cell: ({ problem }) => (problem ? <Said problem={problem} /> : t.app.none),
         },
       ]}
     />

@@ -115,6 +115,78 @@ test("a data set like another is created in several instances, each of which ans
   });
 });
 
+test("a key of one's own is sent, once it is one", async () => {
+  const { user, asked } = show(<NewDataSetPage />, {
+    answers: { ...answers, "POST /v1/datasets": { results: [{ instanceId: "amc-us", outcome: "created" }] } },
+    at: "/datasets/new?like=amc-us/people",
+    route: "/datasets/new",
+  });
+  await user.click(await screen.findByRole("button", { name: /^Instances/ }));
+  await user.click(await screen.findByRole("option", { name: /^US/ }));
+  await user.keyboard("{Escape}");
+  await user.click(screen.getByRole("button", { name: "More choices" }));
+  const key = screen.getByLabelText("KMS key");
+  const submit = screen.getByRole("button", { name: "Create data set" });
+  await user.type(key, "alias/mine");
+  await user.click(submit);
+  expect(screen.getByText(/Give the ARN of a key/)).toBeVisible();
+  expect(asked.some(({ call }) => call.startsWith("POST"))).toBe(false);
+  await user.clear(key);
+  await user.type(key, "arn:aws:kms:eu-central-1:111122223333:key/abc");
+  await user.click(submit);
+  expect(await screen.findByText("Created")).toBeVisible();
+  expect(asked.find(({ call }) => call.startsWith("POST"))?.body).toMatchObject({
+    dataSet: { customerEncryptionKeyArn: "arn:aws:kms:eu-central-1:111122223333:key/abc" },
+  });
+});
+
+test("columns are added, renamed and removed one by one; who may not remove is not offered it", async () => {
+  const columns = "/v1/instances/amc-us/datasets/people/columns";
+  const city = { name: "city", dataType: "STRING", columnType: "DIMENSION", externalUserIdType: { hashedPii: "CITY" } };
+  const admin = show(<DataSetPage />, {
+    answers: {
+      ...answers,
+      [`POST ${columns}`]: { ...people, columns: [...people.columns, city] },
+      [`PATCH ${columns}/city`]: { ...people, columns: [...people.columns, { ...city, name: "town" }] },
+      [`DELETE ${columns}/town`]: people,
+    },
+    role: "admin",
+    ...page,
+  });
+  const { user, asked } = admin;
+  await user.click(await screen.findByRole("button", { name: "Add column" }));
+  const add = within(screen.getByRole("dialog"));
+  await user.type(add.getByLabelText("In AMC"), "email");
+  expect(add.getByRole("button", { name: "Add column" })).toBeDisabled(); // there is one
+  await user.clear(add.getByLabelText("In AMC"));
+  await user.type(add.getByLabelText("In AMC"), "city");
+  await user.click(add.getByRole("button", { name: /^What it holds/ }));
+  await user.click(screen.getByRole("option", { name: "City" }));
+  await user.click(add.getByRole("button", { name: "Add column" }));
+  expect(asked.at(-1)).toMatchObject({ call: `POST ${columns}`, body: city });
+
+  await user.click(await screen.findByRole("button", { name: "Edit city" }));
+  const edit = within(screen.getByRole("dialog"));
+  expect(edit.getByRole("button", { name: "Save" })).toBeDisabled();
+  await user.clear(edit.getByLabelText("In AMC"));
+  await user.type(edit.getByLabelText("In AMC"), "town");
+  await user.click(edit.getByRole("button", { name: "Save" }));
+  expect(asked.at(-1)).toMatchObject({ call: `PATCH ${columns}/city`, body: { name: "town" } });
+
+  await user.click(await screen.findByRole("button", { name: "Remove town" }));
+  const remove = within(screen.getByRole("dialog"));
+  await user.type(remove.getByRole("textbox"), "town");
+  await user.click(remove.getByRole("button", { name: "Remove" }));
+  await expect.poll(() => screen.queryByRole("row", { name: /town/ })).toBeNull();
+  expect(asked.at(-1)?.call).toBe(`DELETE ${columns}/town`);
+  expect(screen.queryByRole("button", { name: "Edit user_id" })).toBeNull(); // AMC's own
+  admin.unmount();
+
+  show(<DataSetPage />, { answers, role: "operator", ...page });
+  expect(await screen.findByRole("button", { name: "Edit email" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Remove email" })).toBeNull();
+});
+
 test("columns are taken of a saved mapping, without the names of the file's", async () => {
   const { user } = show(<NewDataSetPage />, {
     answers: {

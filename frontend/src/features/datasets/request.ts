@@ -1,6 +1,8 @@
 import type { Schemas } from "@/shared/api/client";
 
 export const dataSetForm = /^[a-z][a-z0-9_]{0,254}$/;
+/** What Amazon takes for the ARN of a KMS key. */
+export const keyForm = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/\S+$/;
 
 /** Pattern is what the columns of a new data set are taken from, with what else of it a new one may keep. */
 export interface Pattern {

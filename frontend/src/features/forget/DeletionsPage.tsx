@@ -30,6 +30,7 @@ export function DeletionsPage() {
       <Table
         variant="full-page"
         stickyHeader
+        wrapLines
         enableKeyboardNavigation
         header={
           <Header variant="awsui-h1-sticky" description={t.forget.description} actions={create}>
@@ -50,11 +51,11 @@ export function DeletionsPage() {
             header: t.app.createdAt,
             cell: (d) => (
               <RouterLink to={`/forget/${d.deletionId}`}>
-                <Time at={d.createdAt} />
+                <Time at={d.createdAt} brief />
               </RouterLink>
             ),
             isRowHeader: true,
-            minWidth: 190,
+            minWidth: 140,
           },
           { id: "state", header: t.instances.state, cell: (d) => <DeletionStatus state={d.state} />, minWidth: 180 },
           { id: "identities", header: t.forget.identities, cell: (d) => t.app.count(d.identities), minWidth: 110 },

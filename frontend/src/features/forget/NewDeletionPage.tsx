@@ -14,6 +14,7 @@ import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { InstancesField } from "@/shared/ui/InstancesField";
+import { Said } from "@/shared/ui/Said";
 import { PlaceError, useCreateDeletions } from "./api/createDeletions";
 import { notHashed, type Person } from "./people";
 import { PeopleField } from "./PeopleField";
@@ -152,8 +153,7 @@ function Refusal({ error }: { error: Error }) {
   const { problem, person, made } = error;
   return (
     <Alert type="error" header={t.forget.refused(person.row, person.type)}>
-      {problem.message}
-      {problem.hint && <>; {problem.hint}</>} {made > 0 && t.forget.madeBefore(made)}
+      <Said problem={problem} /> {made > 0 && t.forget.madeBefore(made)}
     </Alert>
   );
 }

@@ -18,9 +18,17 @@ const kinds: Record<State | RequestState, StatusIndicatorProps.Type> = {
 };
 
 export function DeletionStatus({ state }: { state: State }) {
-  return <StatusIndicator type={kinds[state]}>{useText().forget.states[state]}</StatusIndicator>;
+  return (
+    <StatusIndicator type={kinds[state]} wrapText={false}>
+      {useText().forget.states[state]}
+    </StatusIndicator>
+  );
 }
 
 export function RequestStatus({ state }: { state: RequestState }) {
-  return <StatusIndicator type={kinds[state]}>{useText().forget.requestStates[state]}</StatusIndicator>;
+  return (
+    <StatusIndicator type={kinds[state]} wrapText={false}>
+      {useText().forget.requestStates[state]}
+    </StatusIndicator>
+  );
 }

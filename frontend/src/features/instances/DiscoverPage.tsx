@@ -15,6 +15,7 @@ import { Empty } from "@/shared/ui/Empty";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { RouterLink } from "@/shared/ui/RouterLink";
+import { Said } from "@/shared/ui/Said";
 import { useDiscovery } from "./api/discoverInstances";
 import { useRegisterInstances } from "./api/registerInstances";
 import { OutcomeStatus } from "./OutcomeStatus";
@@ -75,7 +76,7 @@ export function DiscoverPage() {
           <ul>
             {problems.map(({ accountId, problem }) => (
               <li key={accountId}>
-                <Box variant="code">{accountId}</Box> {problem.message}
+                <Box variant="code">{accountId}</Box> <Said problem={problem} />
               </li>
             ))}
           </ul>
@@ -119,6 +120,7 @@ export function DiscoverPage() {
         }
         loading={connectionId !== undefined && discovery.isPending}
         loadingText={t.instances.asking}
+        wrapLines
         selectionType="multi"
         ariaLabels={{
           selectionGroupLabel: t.instances.found,
@@ -156,7 +158,7 @@ export function DiscoverPage() {
             header: t.instances.name,
             cell: (i) => i.name || i.instanceId,
             isRowHeader: true,
-            minWidth: 160,
+            minWidth: 140,
           },
           {
             id: "state",
@@ -171,12 +173,12 @@ export function DiscoverPage() {
                 t.instances.notRegistered
               );
             },
-            minWidth: 160,
+            minWidth: 140,
           },
-          { id: "id", header: t.app.id, cell: (i) => <Box variant="code">{i.instanceId}</Box>, minWidth: 140 },
+          { id: "id", header: t.app.id, cell: (i) => <Box variant="code">{i.instanceId}</Box>, minWidth: 120 },
           { id: "type", header: t.instances.type, cell: (i) => i.type || t.app.none, minWidth: 100 },
           { id: "status", header: t.instances.amcStatus, cell: (i) => i.status || t.app.none, minWidth: 120 },
-          { id: "account", header: t.instances.account, cell: (i) => i.accountName || i.accountId, minWidth: 160 },
+          { id: "account", header: t.instances.account, cell: (i) => i.accountName || i.accountId, minWidth: 140 },
         ]}
       />
     </SpaceBetween>

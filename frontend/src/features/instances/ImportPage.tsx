@@ -76,6 +76,7 @@ export function ImportPage() {
             {t.nav.instances}
           </Header>
         }
+        wrapLines
         items={rows}
         trackBy="instanceId"
         empty={<Empty title={t.instances.noFile} />}
@@ -85,7 +86,7 @@ export function ImportPage() {
             header: t.app.id,
             cell: (i) => <Box variant="code">{i.instanceId}</Box>,
             isRowHeader: true,
-            minWidth: 140,
+            minWidth: 120,
           },
           {
             id: "state",
@@ -94,13 +95,13 @@ export function ImportPage() {
               const outcome = outcomes.get(i.instanceId);
               return outcome ? <OutcomeStatus outcome={outcome} /> : t.app.none;
             },
-            minWidth: 160,
+            minWidth: 140,
           },
-          { id: "name", header: t.instances.name, cell: (i) => i.name ?? t.app.none, minWidth: 140 },
-          { id: "connection", header: t.instances.connection, cell: (i) => i.connectionId, minWidth: 140 },
-          { id: "account", header: t.instances.account, cell: (i) => i.accountId, minWidth: 140 },
-          { id: "marketplace", header: t.instances.marketplace, cell: (i) => i.marketplaceId, minWidth: 140 },
-          { id: "tags", header: t.instances.tags, cell: (i) => <Tags tags={i.tags} />, minWidth: 120 },
+          { id: "name", header: t.instances.name, cell: (i) => i.name ?? t.app.none, minWidth: 120 },
+          { id: "connection", header: t.instances.connection, cell: (i) => i.connectionId, minWidth: 120 },
+          { id: "account", header: t.instances.account, cell: (i) => i.accountId, minWidth: 120 },
+          { id: "marketplace", header: t.instances.marketplace, cell: (i) => i.marketplaceId, minWidth: 120 },
+          { id: "tags", header: t.instances.tags, cell: (i) => <Tags tags={i.tags} />, minWidth: 100 },
         ]}
       />
     </SpaceBetween>

@@ -73,6 +73,7 @@ export function InstancesPage() {
         {...collectionProps}
         variant="full-page"
         stickyHeader
+        wrapLines
         enableKeyboardNavigation
         header={
           <Header
@@ -133,7 +134,11 @@ export function InstancesPage() {
           {
             id: "connection",
             header: t.instances.connection,
-            cell: (i) => <RouterLink to={`/connections/${i.connectionId}`}>{i.connectionId}</RouterLink>,
+            cell: (i) => (
+              <RouterLink to={`/connections/${i.connectionId}`}>
+                <span className="breaks">{i.connectionId}</span>
+              </RouterLink>
+            ),
             sortingField: "connectionId",
             minWidth: 140,
           },

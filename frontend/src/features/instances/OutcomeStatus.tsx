@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import { ApiError } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
+import { Said } from "@/shared/ui/Said";
 import type { Outcome } from "./api/registerInstances";
 
 const kinds: Record<Outcome["state"], StatusIndicatorProps.Type> = {
@@ -16,11 +17,12 @@ export function OutcomeStatus({ outcome }: { outcome: Outcome }) {
   const t = useText();
   return (
     <>
-      <StatusIndicator type={kinds[outcome.state]}>{t.instances.outcomes[outcome.state]}</StatusIndicator>
+      <StatusIndicator type={kinds[outcome.state]} wrapText={false}>
+        {t.instances.outcomes[outcome.state]}
+      </StatusIndicator>
       {outcome.state === "failed" && (
         <Box color="text-status-error" fontSize="body-s">
-          {outcome.error.message}
-          {outcome.error instanceof ApiError && outcome.error.hint && <>; {outcome.error.hint}</>}
+          {outcome.error instanceof ApiError ? <Said problem={outcome.error} /> : outcome.error.message}
         </Box>
       )}
     </>

@@ -11,11 +11,9 @@ import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
-import { readMapping } from "@/shared/mapping";
+import { mappingNameForm, readMapping } from "@/shared/mapping";
 import { ColumnList } from "@/shared/ui/ColumnList";
 import { Guard } from "@/shared/ui/Guard";
-
-const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
 interface Props {
   title: string;
@@ -46,7 +44,7 @@ export function MappingForm({ title, name: fixed, start, busy, saved, failure, b
         .replace(/\.json$/i, "")
         .toLowerCase()
         .replace(/[^a-z0-9._-]+/g, "-");
-      setName(nameForm.test(proposed) ? proposed : "");
+      setName(mappingNameForm.test(proposed) ? proposed : "");
     }
   };
   return (
@@ -54,7 +52,7 @@ export function MappingForm({ title, name: fixed, start, busy, saved, failure, b
       onSubmit={(e) => {
         e.preventDefault();
         setTried(true);
-        if (mapping && nameForm.test(name)) {
+        if (mapping && mappingNameForm.test(name)) {
           onSave(name, mapping, comment.trim() || undefined);
         }
       }}
@@ -84,7 +82,7 @@ export function MappingForm({ title, name: fixed, start, busy, saved, failure, b
                 <FormField
                   label={t.mappings.name}
                   description={t.mappings.nameText}
-                  errorText={tried && !nameForm.test(name) ? t.mappings.needName : ""}
+                  errorText={tried && !mappingNameForm.test(name) ? t.mappings.needName : ""}
                 >
                   <Input value={name} onChange={({ detail }) => setName(detail.value.trim())} />
                 </FormField>

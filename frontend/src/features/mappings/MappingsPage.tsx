@@ -31,6 +31,7 @@ export function MappingsPage() {
       <Table
         variant="full-page"
         stickyHeader
+        wrapLines
         enableKeyboardNavigation
         header={
           <Header variant="awsui-h1-sticky" description={t.mappings.description} actions={create}>
@@ -53,15 +54,24 @@ export function MappingsPage() {
           {
             id: "name",
             header: t.mappings.name,
-            cell: (m) => <RouterLink to={`/mappings/${m.name}`}>{m.name}</RouterLink>,
+            cell: (m) => (
+              <RouterLink to={`/mappings/${m.name}`}>
+                <span className="breaks">{m.name}</span>
+              </RouterLink>
+            ),
             isRowHeader: true,
             minWidth: 160,
           },
           { id: "version", header: t.mappings.version, cell: (m) => m.version, minWidth: 90 },
-          { id: "dataSet", header: t.datasets.name, cell: (m) => m.dataSetId, minWidth: 140 },
+          {
+            id: "dataSet",
+            header: t.datasets.name,
+            cell: (m) => <span className="breaks">{m.dataSetId}</span>,
+            minWidth: 140,
+          },
           { id: "comment", header: t.mappings.comment, cell: (m) => m.comment || t.app.none, minWidth: 200 },
-          { id: "created", header: t.mappings.saved, cell: (m) => <Time at={m.createdAt} />, minWidth: 180 },
-          { id: "by", header: t.mappings.by, cell: (m) => <Box variant="code">{m.createdBy}</Box>, minWidth: 160 },
+          { id: "created", header: t.mappings.saved, cell: (m) => <Time at={m.createdAt} brief />, minWidth: 120 },
+          { id: "by", header: t.mappings.by, cell: (m) => <Box variant="code">{m.createdBy}</Box>, minWidth: 140 },
         ]}
       />
     </SpaceBetween>

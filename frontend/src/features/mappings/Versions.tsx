@@ -44,7 +44,7 @@ export function Versions({ shown: { name, version }, compare }: Props) {
             isRowHeader: true,
           },
           { id: "comment", header: t.mappings.comment, cell: (v) => v.comment || t.app.none },
-          { id: "created", header: t.mappings.saved, cell: (v) => <Time at={v.createdAt} /> },
+          { id: "created", header: t.mappings.saved, cell: (v) => <Time at={v.createdAt} brief /> },
           { id: "by", header: t.mappings.by, cell: (v) => <Box variant="code">{v.createdBy}</Box> },
           {
             id: "compare",

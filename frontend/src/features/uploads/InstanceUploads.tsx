@@ -56,9 +56,13 @@ export function InstanceUploads({ job }: { job: Schemas["Job"] }) {
           minWidth: 150,
           cell: ({ upload }) =>
             upload ? (
-              <StatusIndicator type={kinds[upload.state]}>{t.upload.uploadStates[upload.state]}</StatusIndicator>
+              <StatusIndicator type={kinds[upload.state]} wrapText={false}>
+                {t.upload.uploadStates[upload.state]}
+              </StatusIndicator>
             ) : (
-              <StatusIndicator type="pending">{t.upload.notYet}</StatusIndicator>
+              <StatusIndicator type="pending" wrapText={false}>
+                {t.upload.notYet}
+              </StatusIndicator>
             ),
         },
         { id: "status", header: t.upload.amcStatus, cell: ({ upload }) => upload?.status || t.app.none },

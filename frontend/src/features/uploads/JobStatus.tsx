@@ -14,5 +14,9 @@ const kinds: Record<Schemas["JobState"], StatusIndicatorProps.Type> = {
 };
 
 export function JobStatus({ state }: { state: Schemas["JobState"] }) {
-  return <StatusIndicator type={kinds[state]}>{useText().states[state]}</StatusIndicator>;
+  return (
+    <StatusIndicator type={kinds[state]} wrapText={false}>
+      {useText().states[state]}
+    </StatusIndicator>
+  );
 }

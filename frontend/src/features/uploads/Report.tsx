@@ -41,6 +41,7 @@ export function Rejects({ job }: { job: Schemas["Job"] }) {
         xDomain={hit}
         xTitle={t.upload.column}
         yTitle={t.upload.cells}
+        i18nStrings={{ yTickFormatter: (cells) => (Number.isInteger(cells) ? t.app.count(cells) : "") }}
         series={rules.map((rule) => ({
           type: "bar",
           title: rule,
@@ -50,9 +51,15 @@ export function Rejects({ job }: { job: Schemas["Job"] }) {
       />
       <Table
         variant="embedded"
+        wrapLines
         items={counts}
         columnDefinitions={[
-          { id: "column", header: t.upload.column, cell: (count) => count.column, isRowHeader: true },
+          {
+            id: "column",
+            header: t.upload.column,
+            cell: (count) => <span className="breaks">{count.column}</span>,
+            isRowHeader: true,
+          },
           { id: "rule", header: t.upload.rule, cell: (count) => <Box variant="code">{count.rule}</Box> },
           { id: "cells", header: t.upload.cells, cell: (count) => t.app.count(count.cells) },
         ]}
@@ -79,11 +86,27 @@ export function ColumnsTable({ job }: { job: Schemas["Job"] }) {
         wrapLines
         items={rows}
         columnDefinitions={[
-          { id: "name", header: t.upload.column, cell: (row) => row.column.name, isRowHeader: true },
-          { id: "source", header: t.uploads.file, cell: (row) => row.column.source ?? row.column.name },
-          { id: "hashed", header: t.upload.hashed, cell: (row) => shown(row.counts?.hashed) },
-          { id: "passed", header: t.upload.passedThrough, cell: (row) => shown(row.counts?.passedThrough) },
-          { id: "empty", header: t.upload.empty, cell: (row) => shown(row.counts?.empty) },
+          {
+            id: "name",
+            header: t.upload.column,
+            cell: (row) => <span className="breaks">{row.column.name}</span>,
+            isRowHeader: true,
+            minWidth: 150,
+          },
+          {
+            id: "source",
+            header: t.uploads.file,
+            minWidth: 150,
+            cell: (row) => <span className="breaks">{row.column.source ?? row.column.name}</span>,
+          },
+          { id: "hashed", header: t.upload.hashed, cell: (row) => shown(row.counts?.hashed), minWidth: 100 },
+          {
+            id: "passed",
+            header: t.upload.passedThrough,
+            cell: (row) => shown(row.counts?.passedThrough),
+            minWidth: 130,
+          },
+          { id: "empty", header: t.upload.empty, cell: (row) => shown(row.counts?.empty), minWidth: 80 },
           {
             id: "rejected",
             header: t.upload.rejected,
@@ -114,7 +137,15 @@ export function PartsTable({ job }: { job: Schemas["Job"] }) {
         { id: "name", header: t.upload.part, cell: (part) => part.name, isRowHeader: true },
         { id: "rows", header: t.upload.rows, cell: (part) => t.app.count(part.rows) },
         { id: "size", header: t.upload.size, cell: (part) => sizeOf(part.bytes, language) },
-        { id: "sha256", header: "SHA-256", cell: (part) => <Box variant="code">{part.sha256}</Box> },
+        {
+          id: "sha256",
+          header: "SHA-256",
+          cell: (part) => (
+            <Box variant="code">
+              <span className="breaks">{part.sha256}</span>
+            </Box>
+          ),
+        },
       ]}
     />
   );

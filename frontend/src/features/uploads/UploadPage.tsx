@@ -15,6 +15,7 @@ import { useSpeech, useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Failure } from "@/shared/ui/Failure";
+import { Said } from "@/shared/ui/Said";
 import { sizeOf } from "@/shared/ui/size";
 import { Time } from "@/shared/ui/Time";
 import { useCancelJob } from "./api/cancelJob";
@@ -57,7 +58,7 @@ function Details({ job, error }: { job: Schemas["Job"]; error: Error | null }) {
           type={job.state === "failed" ? "error" : "info"}
           header={job.state === "failed" ? t.upload.failed : t.upload.cancelled}
         >
-          {job.failure.message} <Box variant="code">{job.failure.code}</Box>
+          <Said problem={job.failure} /> <Box variant="code">{job.failure.code}</Box>
         </Alert>
       )}
       <Overview job={job} />
@@ -114,7 +115,9 @@ function Overview({ job }: { job: Schemas["Job"] }) {
           <Alert type="warning" header={t.upload.warnings}>
             <ul>
               {report.warnings.map((warning) => (
-                <li key={warning.code + (warning.column ?? "")}>{warning.message}</li>
+                <li key={warning.code + (warning.column ?? "")}>
+                  <Said problem={warning} />
+                </li>
               ))}
             </ul>
           </Alert>

@@ -48,6 +48,7 @@ export function UploadsPage() {
       <Table
         variant="full-page"
         stickyHeader
+        wrapLines
         enableKeyboardNavigation
         header={
           <Header
@@ -73,25 +74,29 @@ export function UploadsPage() {
           {
             id: "source",
             header: t.uploads.file,
-            cell: (job) => <RouterLink to={`/uploads/${job.jobId}`}>{sourceName(job.source, t)}</RouterLink>,
+            cell: (job) => (
+              <RouterLink to={`/uploads/${job.jobId}`}>
+                <span className="breaks">{sourceName(job.source, t)}</span>
+              </RouterLink>
+            ),
             isRowHeader: true,
-            minWidth: 160,
+            minWidth: 190,
           },
-          { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 170 },
-          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} />, minWidth: 180 },
+          { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 150 },
+          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} brief />, minWidth: 130 },
+          { id: "rows", header: t.upload.rows, cell: (job) => <Rows job={job} />, minWidth: 190 },
           {
-            id: "accepted",
-            header: t.uploads.accepted,
-            cell: ({ counts }) => (counts ? t.app.count(counts.rowsWritten) : t.app.none),
-            minWidth: 110,
-          },
-          { id: "rejected", header: t.uploads.rejected, cell: (job) => <Rejected job={job} />, minWidth: 110 },
-          { id: "dataSet", header: t.uploads.dataSet, cell: (job) => job.dataSetId, minWidth: 120 },
-          {
-            id: "instances",
-            header: t.uploads.instances,
-            cell: (job) => job.instanceIds.map((id) => names.get(id) ?? id).join(" · "),
-            minWidth: 120,
+            id: "destination",
+            header: t.wizard.steps.destination,
+            cell: (job) => (
+              <>
+                <span className="breaks">{job.dataSetId}</span>
+                <Box color="text-body-secondary" fontSize="body-s">
+                  {job.instanceIds.map((id) => names.get(id) ?? id).join(" · ")}
+                </Box>
+              </>
+            ),
+            minWidth: 230,
           },
         ]}
         empty={filters.size > 0 ? <NoMatch clear={() => setFilters({})} /> : <FirstSteps action={create} />}
@@ -116,18 +121,24 @@ function State({ job: { state, progress } }: { job: Schemas["JobSummary"] }) {
   );
 }
 
-/** Leads to the rejects, where there are any. */
-function Rejected({ job }: { job: Schemas["JobSummary"] }) {
+/** What was accepted, and the way to the rejects where there are any. */
+function Rows({ job }: { job: Schemas["JobSummary"] }) {
   const t = useText();
   if (!job.counts) {
     return <>{t.app.none}</>;
   }
-  const { rowsRejected, cellsRejected } = job.counts;
-  const text = t.uploads.rejectedOf(rowsRejected, cellsRejected);
-  return rowsRejected + cellsRejected === 0 ? (
-    <>{text}</>
-  ) : (
-    <RouterLink to={`/uploads/${job.jobId}?tab=rejects`}>{text}</RouterLink>
+  const { rowsWritten, rowsRejected, cellsRejected } = job.counts;
+  return (
+    <>
+      {t.app.count(rowsWritten)}
+      {rowsRejected + cellsRejected > 0 && (
+        <div>
+          <RouterLink to={`/uploads/${job.jobId}?tab=rejects`} fontSize="body-s">
+            {t.uploads.rejectedOf(rowsRejected, cellsRejected)}
+          </RouterLink>
+        </div>
+      )}
+    </>
   );
 }
 

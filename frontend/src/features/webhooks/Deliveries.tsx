@@ -33,7 +33,7 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
             header: t.instances.state,
             minWidth: 150,
             cell: (d) => (
-              <StatusIndicator type={d.delivered ? "success" : "warning"}>
+              <StatusIndicator type={d.delivered ? "success" : "warning"} wrapText={false}>
                 {d.delivered ? t.webhooks.delivered : t.webhooks.notDelivered}
               </StatusIndicator>
             ),

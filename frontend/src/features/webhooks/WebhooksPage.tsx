@@ -25,6 +25,7 @@ export function WebhooksPage() {
       <Table
         variant="full-page"
         stickyHeader
+        wrapLines
         enableKeyboardNavigation
         header={
           <Header variant="awsui-h1-sticky" description={t.webhooks.description} actions={create}>
@@ -46,7 +47,11 @@ export function WebhooksPage() {
           {
             id: "url",
             header: t.webhooks.url,
-            cell: (w) => <RouterLink to={`/webhooks/${w.webhookId}`}>{w.url}</RouterLink>,
+            cell: (w) => (
+              <RouterLink to={`/webhooks/${w.webhookId}`}>
+                <span className="breaks">{w.url}</span>
+              </RouterLink>
+            ),
             isRowHeader: true,
             minWidth: 240,
           },
@@ -57,7 +62,7 @@ export function WebhooksPage() {
             cell: (w) => w.events.map((event) => t.webhooks.eventNames[event]).join(", "),
             minWidth: 200,
           },
-          { id: "created", header: t.app.createdAt, cell: (w) => <Time at={w.createdAt} />, minWidth: 180 },
+          { id: "created", header: t.app.createdAt, cell: (w) => <Time at={w.createdAt} brief />, minWidth: 120 },
         ]}
       />
     </SpaceBetween>

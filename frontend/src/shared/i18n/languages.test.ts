@@ -4,7 +4,7 @@ import { help as deHelp } from "./de/help";
 import { en as english } from "./en";
 import { help as enHelp } from "./en/help";
 
-const de = { ...german, help: deHelp };
+const de = { ...german, help: deHelp, problems: {} };
 const en = { ...english, help: enHelp };
 
 /** Every text by its path; of one that is made of values, how many it is made of. */

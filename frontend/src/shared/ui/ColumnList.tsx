@@ -11,10 +11,12 @@ interface Props {
   /** Of a mapping: the columns of the file stand beside those of AMC. */
   sources?: boolean;
   header?: ReactNode;
+  /** What may be done to a column, save to those that AMC adds itself. */
+  actions?: (column: Column) => ReactNode;
 }
 
 /** ColumnList shows what a data set or a mapping consists of. */
-export function ColumnList({ columns, sources, header }: Props) {
+export function ColumnList({ columns, sources, header, actions }: Props) {
   const t = useText();
   return (
     <Table
@@ -24,8 +26,21 @@ export function ColumnList({ columns, sources, header }: Props) {
       items={columns}
       trackBy="name"
       columnDefinitions={[
-        { id: "name", header: t.columns.name, cell: (c) => c.name, isRowHeader: true },
-        ...(sources ? [{ id: "source", header: t.columns.source, cell: (c: Column) => c.source || c.name }] : []),
+        {
+          id: "name",
+          header: t.columns.name,
+          cell: (c) => <span className="breaks">{c.name}</span>,
+          isRowHeader: true,
+        },
+        ...(sources
+          ? [
+              {
+                id: "source",
+                header: t.columns.source,
+                cell: (c: Column) => <span className="breaks">{c.source || c.name}</span>,
+              },
+            ]
+          : []),
         {
           id: "holds",
           header: t.columns.holds,
@@ -46,6 +61,16 @@ export function ColumnList({ columns, sources, header }: Props) {
           cell: (c) => (c.nullable === false || c.isMainEventTime ? t.app.no : t.app.yes),
         },
         { id: "description", header: t.columns.description, cell: (c) => c.description || t.app.none },
+        ...(actions
+          ? [
+              {
+                id: "actions",
+                header: t.columns.actions,
+                minWidth: 110,
+                cell: (c: Column) => (c.isMainUserId || c.isMainUserIdType ? t.app.none : actions(c)),
+              },
+            ]
+          : []),
       ]}
     />
   );

@@ -14,6 +14,8 @@ interface Props {
   children: ReactNode;
   /** What has to be typed first, for what can't be undone. */
   typed?: string;
+  /** Something is to be chosen or entered before. */
+  unready?: boolean;
   busy: boolean;
   error: Error | null;
   onConfirm: () => void;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** Confirm asks before something is done that others will notice. */
-export function Confirm({ title, action, children, typed, busy, error, onConfirm, onDismiss }: Props) {
+export function Confirm({ title, action, children, typed, unready, busy, error, onConfirm, onDismiss }: Props) {
   const t = useText();
   const [text, setText] = useState("");
   return (
@@ -38,7 +40,7 @@ export function Confirm({ title, action, children, typed, busy, error, onConfirm
             <Button
               variant="primary"
               loading={busy}
-              disabled={typed !== undefined && text !== typed}
+              disabled={unready || (typed !== undefined && text !== typed)}
               onClick={onConfirm}
             >
               {action}

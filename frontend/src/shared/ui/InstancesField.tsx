@@ -1,7 +1,9 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import { useInstances } from "@/shared/api/calls/listInstances";
+import { ApiError } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
+import { said } from "./Said";
 
 /** A call to the API names at most so many. */
 const most = 25;
@@ -24,7 +26,10 @@ export function InstancesField({ chosen, onChange, errorText }: Props) {
     filteringTags: i.tags,
   }));
   return (
-    <FormField label={t.nav.instances} errorText={instances.error?.message || errorText}>
+    <FormField
+      label={t.nav.instances}
+      errorText={instances.error instanceof ApiError ? said(t, instances.error) : errorText}
+    >
       <Multiselect
         filteringType="auto"
         enableSelectAll

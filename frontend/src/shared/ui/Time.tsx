@@ -1,9 +1,11 @@
 import { useSpeech } from "@/shared/i18n";
 
-/** Time shows a moment in the person's zone, and in UTC where the pointer rests. */
-export function Time({ at }: { at: string }) {
+/** Time shows a moment in the person's zone, in lists to the minute, and in UTC where the pointer rests. */
+export function Time({ at, brief }: { at: string; brief?: boolean }) {
   const { language } = useSpeech();
   const moment = new Date(at);
+  const day = moment.toLocaleDateString(language, { dateStyle: "medium" });
+  const hour = moment.toLocaleTimeString(language, { timeStyle: brief ? "short" : "medium" }).replace(/\s/g, "\u00a0");
   return (
     <time
       dateTime={at}
@@ -12,7 +14,7 @@ export function Time({ at }: { at: string }) {
         .replace("T", " ")
         .replace(/\.\d+Z/, " UTC")}
     >
-      {moment.toLocaleString(language, { dateStyle: "medium", timeStyle: "medium" })}
+      {day}, {hour}
     </time>
   );
 }

@@ -12,6 +12,7 @@ import { useInstances } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useSpeech, useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
+import { Said } from "@/shared/ui/Said";
 import { sizeOf } from "@/shared/ui/size";
 import type { useDryRun } from "../api/validateJob";
 import { Problems } from "./Problems";
@@ -57,11 +58,12 @@ export function ChecksStep({ checks, columns, onGo }: Props) {
       {warnings.length > 0 && (
         <Alert type="warning" header={t.upload.warnings}>
           <ul>
-            {warnings.map(({ code, message, column, count }) => (
-              <li key={code + (column ?? "")}>
-                {column && <strong>{column}: </strong>}
-                {message}
-                {count !== undefined && ` (${t.app.count(count)})`} <Box variant="code">{code}</Box>
+            {warnings.map((warning) => (
+              <li key={warning.code + (warning.column ?? "")}>
+                {warning.column && <strong>{warning.column}: </strong>}
+                <Said problem={warning} />
+                {warning.count !== undefined && ` (${t.app.count(warning.count)})`}{" "}
+                <Box variant="code">{warning.code}</Box>
               </li>
             ))}
           </ul>
@@ -157,6 +159,7 @@ function InstanceChecks({ dry, columns, onGo }: { dry: DryRun } & Pick<Props, "c
       ))}
       <Table
         header={<Header variant="h2">{t.uploads.instances}</Header>}
+        wrapLines
         items={dry.instances}
         trackBy="instanceId"
         columnDefinitions={[
@@ -186,6 +189,7 @@ function ColumnChecks({ dry }: { dry: DryRun }) {
   return (
     <Table
       header={<Header variant="h2">{t.wizard.sampledCells}</Header>}
+      wrapLines
       items={dry.columns}
       trackBy="name"
       footer={
@@ -196,19 +200,36 @@ function ColumnChecks({ dry }: { dry: DryRun }) {
         )
       }
       columnDefinitions={[
-        { id: "name", header: t.upload.column, cell: ({ name }) => name, isRowHeader: true },
+        {
+          id: "name",
+          header: t.upload.column,
+          cell: ({ name }) => <span className="breaks">{name}</span>,
+          isRowHeader: true,
+          minWidth: 170,
+        },
         {
           id: "source",
           header: t.wizard.inFile,
+          minWidth: 170,
           cell: ({ source, found }) =>
-            found ? source : <StatusIndicator type="warning">{`${source}: ${t.wizard.notInFile}`}</StatusIndicator>,
+            found ? (
+              <span className="breaks">{source}</span>
+            ) : (
+              <StatusIndicator type="warning">{`${source}: ${t.wizard.notInFile}`}</StatusIndicator>
+            ),
         },
-        { id: "hashed", header: t.upload.hashed, cell: ({ hashed }) => t.app.count(hashed) },
-        { id: "passed", header: t.upload.passedThrough, cell: ({ passedThrough }) => t.app.count(passedThrough) },
-        { id: "empty", header: t.upload.empty, cell: ({ empty }) => t.app.count(empty) },
+        { id: "hashed", header: t.upload.hashed, cell: ({ hashed }) => t.app.count(hashed), minWidth: 100 },
+        {
+          id: "passed",
+          header: t.upload.passedThrough,
+          cell: ({ passedThrough }) => t.app.count(passedThrough),
+          minWidth: 130,
+        },
+        { id: "empty", header: t.upload.empty, cell: ({ empty }) => t.app.count(empty), minWidth: 80 },
         {
           id: "rejected",
           header: t.upload.rejected,
+          minWidth: 150,
           cell: ({ rejected }) =>
             sum(rejected) === 0 ? (
               t.app.count(0)

@@ -5,14 +5,12 @@ import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/shared/api/client";
 import {
   type Column,
-  consents,
-  external,
-  hashed,
   isNumber,
   type Meaning,
   meaningOf,
@@ -20,6 +18,7 @@ import {
   withMeaning,
   withType,
 } from "@/shared/columns/meaning";
+import { useMeanings } from "@/shared/columns/useMeanings";
 import { useText } from "@/shared/i18n";
 import { included, type Inspected, nameFor, renamed, type Row, rowsOf } from "./columns";
 
@@ -62,7 +61,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
         {
           id: "source",
           header: t.wizard.inFile,
-          minWidth: 200,
+          minWidth: 185,
           isRowHeader: true,
           cell: (row) =>
             row.found ? (
@@ -90,72 +89,73 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
         {
           id: "name",
           header: t.wizard.inAmc,
-          minWidth: 160,
+          minWidth: 180,
           cell: mapped((column, at, row) => (
-            <FormField errorText={wrong(`column.${at}`)}>
-              <Input
-                ariaLabel={named(t.wizard.inAmc, row)}
-                value={column.name}
-                onChange={({ detail }) => set(at, renamed(column, detail.value))}
-              />
-            </FormField>
+            <Fill>
+              <FormField errorText={wrong(`column.${at}`)}>
+                <Input
+                  ariaLabel={named(t.wizard.inAmc, row)}
+                  value={column.name}
+                  onChange={({ detail }) => set(at, renamed(column, detail.value))}
+                />
+              </FormField>
+            </Fill>
           )),
         },
         {
           id: "meaning",
           header: t.wizard.meaning,
-          minWidth: 190,
+          minWidth: 215,
           cell: mapped((column, at, row) => {
             const own = meaningOf(column);
             const { groups, flat } = meanings(own);
             return (
-              <Select
-                ariaLabel={named(t.wizard.meaning, row)}
-                expandToViewport
-                filteringType="auto"
-                options={groups}
-                selectedOption={flat.find(({ value }) => value === own) ?? null}
-                onChange={({ detail }) => set(at, withMeaning(column, detail.selectedOption.value as Meaning))}
-              />
+              <Fill>
+                <Select
+                  ariaLabel={named(t.wizard.meaning, row)}
+                  expandToViewport
+                  filteringType="auto"
+                  options={groups}
+                  selectedOption={flat.find(({ value }) => value === own) ?? null}
+                  onChange={({ detail }) => set(at, withMeaning(column, detail.selectedOption.value as Meaning))}
+                />
+              </Fill>
             );
           }),
         },
         {
           id: "type",
           header: t.wizard.type,
-          minWidth: 150,
+          minWidth: 160,
           cell: mapped((column, at, row) => (
-            <Select
-              ariaLabel={named(t.wizard.type, row)}
-              disabled={typesOf(column).length === 1}
-              expandToViewport
-              options={typesOf(column).map((value) => ({ value, label: value }))}
-              selectedOption={{ value: column.dataType, label: column.dataType }}
-              onChange={({ detail }) => set(at, withType(column, detail.selectedOption.value as Column["dataType"]))}
-            />
-          )),
-        },
-        {
-          id: "kind",
-          header: t.wizard.kind,
-          minWidth: 150,
-          cell: mapped((column, at, row) => (
-            <Select
-              ariaLabel={named(t.wizard.kind, row)}
-              disabled={!isNumber(column.dataType) || fixed}
-              expandToViewport
-              options={(["DIMENSION", "METRIC"] as const).map((value) => ({ value, label: t.wizard.kinds[value] }))}
-              selectedOption={{ value: column.columnType, label: t.wizard.kinds[column.columnType] }}
-              onChange={({ detail }) =>
-                set(at, { ...column, columnType: detail.selectedOption.value as Column["columnType"] })
-              }
-            />
+            <SpaceBetween size="xxs">
+              <Select
+                ariaLabel={named(t.wizard.type, row)}
+                disabled={typesOf(column).length === 1}
+                expandToViewport
+                options={typesOf(column).map((value) => ({ value, label: value }))}
+                selectedOption={{ value: column.dataType, label: column.dataType }}
+                onChange={({ detail }) => set(at, withType(column, detail.selectedOption.value as Column["dataType"]))}
+              />
+              {isNumber(column.dataType) && (
+                <Select
+                  ariaLabel={named(t.wizard.kind, row)}
+                  disabled={fixed}
+                  expandToViewport
+                  options={(["DIMENSION", "METRIC"] as const).map((value) => ({ value, label: t.wizard.kinds[value] }))}
+                  selectedOption={{ value: column.columnType, label: t.wizard.kinds[column.columnType] }}
+                  onChange={({ detail }) =>
+                    set(at, { ...column, columnType: detail.selectedOption.value as Column["columnType"] })
+                  }
+                />
+              )}
+            </SpaceBetween>
           )),
         },
         {
           id: "nullable",
           header: t.wizard.nullable,
-          minWidth: 90,
+          minWidth: 94,
           cell: mapped((column, at, row) => (
             <Checkbox
               ariaLabel={named(t.wizard.nullable, row)}
@@ -168,6 +168,11 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
       ]}
     />
   );
+}
+
+/** Fill takes the room that its column of the table has, and asks for none: a long choice would widen the column. */
+function Fill({ children }: { children: ReactNode }) {
+  return <div className="fill">{children}</div>;
 }
 
 /** A column of the file: whether it is used, and what it seems to be, or why it is left out. */
@@ -219,32 +224,4 @@ function Unfound({ row, missing, free, onName, onRemove }: UnfoundProps) {
       />
     </FormField>
   );
-}
-
-/** The options of a column: what another column holds already can't be chosen, for each stands once. */
-function useMeanings(columns: Column[]) {
-  const t = useText();
-  const held = new Map(columns.map((column) => [meaningOf(column), column.name]));
-  return (own: Meaning) => {
-    const option = (value: Meaning) => {
-      const holder = value === own || value === "plain" || value === "digest" ? undefined : held.get(value);
-      return {
-        value,
-        label: t.wizard.meanings[value],
-        disabled: holder !== undefined,
-        disabledReason: holder === undefined ? undefined : t.wizard.heldBy(holder),
-      };
-    };
-    const groups = [
-      option("plain"),
-      option("digest"),
-      option("time"),
-      option("country"),
-      { label: t.wizard.groups.hashed, options: hashed.map(option) },
-      { label: t.wizard.groups.external, options: external.map(option) },
-      { label: t.wizard.groups.consent, options: consents.map(option) },
-    ];
-    const flat = groups.flatMap((group) => ("options" in group ? group.options : [group]));
-    return { groups, flat };
-  };
 }

@@ -6,24 +6,25 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Table from "@cloudscape-design/components/table";
+import { useInstances } from "@/shared/api/calls/listInstances";
 import { ApiError } from "@/shared/api/client";
 import { meaningOf } from "@/shared/columns/meaning";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import type { useDataSet } from "../api/getDataSet";
 import { useDataSets } from "../api/listDataSets";
-import { ownColumns } from "./dataSet";
+import { across, ownColumns } from "./dataSet";
 import type { Draft } from "./draft";
 
 interface Props {
   draft: Draft;
-  /** Of the first instance, where one is chosen. */
+  /** Of the first instance that has it, where one is chosen. */
   dataSet: ReturnType<typeof useDataSet>;
   onChange: (change: { existing: boolean; dataSetId: string }) => void;
   errorText: string | undefined;
 }
 
-/** A data set that the job makes, or one of those that AMC has in the first instance, with its columns. */
+/** A data set that the job makes, or one of those that AMC has in the chosen instances, with its columns. */
 export function DataSetField({ draft, dataSet, onChange, errorText }: Props) {
   const t = useText();
   const { existing, mapping } = draft;
@@ -66,14 +67,21 @@ export function DataSetField({ draft, dataSet, onChange, errorText }: Props) {
 
 function Existing({ draft, onChange, errorText }: Omit<Props, "dataSet">) {
   const t = useText();
-  const pages = useDataSets(draft.instanceIds[0]);
+  const lists = useDataSets(draft.instanceIds);
+  const failed = lists.find(({ error }) => error);
+  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
   const { dataSetId } = draft.mapping;
-  const options = (pages.data?.pages ?? []).flatMap((page) =>
-    (page?.dataSets ?? []).map((one) => ({ value: one.dataSetId, label: one.dataSetId, description: one.description })),
-  );
+  const known = lists.flatMap(({ data }) => data ?? []);
+  const options = across(known).map(({ dataSetId: value, description, lacking }) => ({
+    value,
+    label: value,
+    labelTag: known.length > 1 ? t.wizard.inOf(known.length - lacking.length, known.length) : undefined,
+    description:
+      lacking.length > 0 ? t.wizard.madeIn(lacking.map((id) => names.get(id) ?? id).join(" · ")) : description,
+  }));
   return (
     <SpaceBetween size="m">
-      {pages.error && <Failure error={pages.error} retry={() => void pages.refetch()} />}
+      {failed?.error && <Failure error={failed.error} retry={() => void failed.refetch()} />}
       <FormField label={t.wizard.chooseDataSet} errorText={errorText}>
         <Select
           filteringType="auto"
@@ -81,8 +89,7 @@ function Existing({ draft, onChange, errorText }: Omit<Props, "dataSet">) {
           selectedOption={dataSetId ? { value: dataSetId, label: dataSetId } : null}
           placeholder={t.wizard.chooseDataSet}
           empty={t.wizard.noDataSets}
-          statusType={pages.isFetching ? "loading" : pages.hasNextPage ? "pending" : "finished"}
-          onLoadItems={() => pages.hasNextPage && !pages.isFetching && void pages.fetchNextPage()}
+          statusType={lists.some(({ isPending }) => isPending) ? "loading" : "finished"}
           onChange={({ detail }) => onChange({ existing: true, dataSetId: detail.selectedOption.value ?? "" })}
         />
       </FormField>
@@ -109,7 +116,12 @@ function Columns({ dataSet }: Pick<Props, "dataSet">) {
       items={ownColumns(dataSet.data)}
       trackBy="name"
       columnDefinitions={[
-        { id: "name", header: t.wizard.inAmc, cell: ({ name }) => name, isRowHeader: true },
+        {
+          id: "name",
+          header: t.wizard.inAmc,
+          cell: ({ name }) => <span className="breaks">{name}</span>,
+          isRowHeader: true,
+        },
         { id: "meaning", header: t.wizard.meaning, cell: (column) => t.wizard.meanings[meaningOf(column)] },
         { id: "type", header: t.wizard.type, cell: ({ dataType }) => dataType },
         { id: "kind", header: t.wizard.kind, cell: ({ columnType }) => t.wizard.kinds[columnType] },

@@ -48,6 +48,7 @@ export function DropFile({ file, settings, source, onChange }: Props) {
             removeFileAriaLabel: () => t.app.remove,
             limitShowFewer: t.app.none,
             limitShowMore: t.app.none,
+            formatFileSize: (bytes) => sizeOf(bytes, language),
             errorIconAriaLabel: t.errors.failed,
           }}
           showFileSize

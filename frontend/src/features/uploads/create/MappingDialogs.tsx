@@ -9,7 +9,7 @@ import { useState } from "react";
 import { useLoadMapping, useMappings, useMappingVersions, useSaveMapping } from "@/shared/api/calls/mappings";
 import { ApiError, type Schemas } from "@/shared/api/client";
 import { useSpeech, useText } from "@/shared/i18n";
-import { readMapping } from "@/shared/mapping";
+import { mappingNameForm, readMapping } from "@/shared/mapping";
 import { Confirm } from "@/shared/ui/Confirm";
 
 type Mapping = Schemas["Mapping"];
@@ -42,6 +42,7 @@ export function LoadMapping({ onLoad, onDismiss }: { onLoad: (mapping: Mapping) 
     <Confirm
       title={t.wizard.loadMapping}
       action={t.wizard.load}
+      unready={wanted === undefined}
       busy={load.isPending}
       error={load.error ?? mappings.error ?? versions.error ?? unreadable ?? null}
       onConfirm={() =>
@@ -108,6 +109,7 @@ export function SaveMapping({ mapping, onDismiss }: { mapping: Mapping; onDismis
     <Confirm
       title={t.wizard.saveMapping}
       action={t.app.save}
+      unready={!mappingNameForm.test(name)}
       busy={save.isPending}
       error={save.error}
       onConfirm={() => save.mutate({ name, mapping, comment: comment || undefined, known }, { onSuccess: onDismiss })}

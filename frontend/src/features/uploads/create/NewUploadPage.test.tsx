@@ -158,6 +158,45 @@ test("columns that are left out can be used, and an identity stands in one colum
   expect(screen.getByRole("button", { name: /^What it holds: Notes/ })).toHaveTextContent("Phone number");
 });
 
+test("no mapping is loaded before one is chosen", async () => {
+  const { user } = wizard("columns", {
+    "GET /v1/mappings": { mappings: [{ name: "customers", version: 1, dataSetId: "customers" }] },
+    "GET /v1/mappings/customers/versions": { mappings: [] },
+  });
+  await user.click(await screen.findByRole("button", { name: "Load mapping" }));
+  const dialog = within(screen.getByRole("dialog"));
+  expect(dialog.getByRole("button", { name: "Load" })).toBeDisabled();
+  await user.click(dialog.getByRole("button", { name: /^Saved mapping/ }));
+  await user.click(await screen.findByRole("option", { name: /customers/ }));
+  expect(dialog.getByRole("button", { name: "Load" })).toBeEnabled();
+});
+
+test("data sets of all chosen instances are offered, with where each is, and shown from where it is", async () => {
+  const set = (dataSetId: string) => ({ dataSetId, columns: mapping.columns });
+  const { user } = wizard("destination", {
+    "GET /v1/jobs/j": { ...job, instanceIds: ["amc-us", "amc-de"] },
+    "GET /v1/instances": {
+      instances: [
+        { instanceId: "amc-us", name: "US" },
+        { instanceId: "amc-de", name: "Germany" },
+      ],
+    },
+    "GET /v1/instances/amc-us/datasets": { dataSets: [set("both")] },
+    "GET /v1/instances/amc-de/datasets": ({ query }: { query: URLSearchParams }) =>
+      Response.json(query.has("cursor") ? { dataSets: [set("both")] } : { dataSets: [set("german")], nextCursor: "2" }),
+    "GET /v1/instances/amc-de/datasets/german": set("german"),
+  });
+  await user.click(await screen.findByRole("radio", { name: /Existing/ }));
+  await user.click(screen.getByRole("button", { name: /^Choose a data set/ }));
+  const options = await screen.findAllByRole("option");
+  expect(options.map((option) => option.textContent)).toEqual([
+    expect.stringMatching(/^both.*in all 2 instances/),
+    expect.stringMatching(/^german.*in 1 of 2 instances.*The upload makes it in US/),
+  ]);
+  await user.click(options[1] as HTMLElement);
+  expect(await screen.findByRole("cell", { name: "E-mail address" })).toBeVisible();
+});
+
 test("the preview masks values until they are asked for, and again once a column changes", async () => {
   const { user, asked } = wizard("columns", {
     "POST /v1/sources/preview": ({ body }: { body: { raw?: boolean } }) =>

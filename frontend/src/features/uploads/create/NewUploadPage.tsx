@@ -72,9 +72,9 @@ function NewUpload({ start: beginning }: { start: Draft }) {
     countryCode: (own.country && given.mapping.countryCode) || undefined,
     dateOrder: (own.dateOrder && given.mapping.dateOrder) || undefined,
   });
-  const dataSet = useDataSet(given.existing ? given.instanceIds[0] : undefined, given.mapping.dataSetId);
+  const dataSet = useDataSet(given.existing ? given.instanceIds : [], given.mapping.dataSetId);
   const draft = useMemo(
-    () => suggested(given, inspection.data, given.existing ? dataSet.data : undefined),
+    () => suggested(given, inspection.data, (given.existing && dataSet.data) || undefined),
     [given, inspection.data, dataSet.data],
   );
   const request = requestOf(draft);
@@ -89,12 +89,12 @@ function NewUpload({ start: beginning }: { start: Draft }) {
   const at = stop >= 0 ? Math.min(wanted, stop) : wanted;
 
   const checks = useDryRun(request, at === steps.indexOf("checks"));
-  const said = [
+  const problems = [
     ...[problemOf(checks.error), problemOf(create.error)].filter((problem) => problem !== undefined),
     ...(checks.data?.problems ?? []),
     ...(checks.data?.instances.flatMap(({ problems }) => problems) ?? []),
   ];
-  const texts = beside(said, draft.mapping.columns);
+  const texts = beside(t, problems, draft.mapping.columns);
   const wrong = (step: keyof typeof lacking) => (field: string) =>
     (tried >= steps.indexOf(step) ? lacking[step].get(field) : undefined) ?? texts.get(field);
 
@@ -159,7 +159,7 @@ function NewUpload({ start: beginning }: { start: Draft }) {
                 draft={draft}
                 onChange={change}
                 inspection={inspection}
-                dataSet={draft.existing ? dataSet.data : undefined}
+                dataSet={(draft.existing && dataSet.data) || undefined}
                 wrong={wrong("columns")}
                 whole={lacking.columns.size === 0}
               />

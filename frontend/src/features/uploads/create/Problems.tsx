@@ -4,6 +4,7 @@ import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
+import { Said } from "@/shared/ui/Said";
 import { placeOf, type Problem, type Step } from "./problems";
 
 interface Props {
@@ -23,14 +24,13 @@ export function Problems({ problems, columns, header, onGo }: Props) {
     <Alert type="error" header={header}>
       <SpaceBetween size="xs">
         {problems.map((problem, i) => {
-          const { code, message, hint, file, row, column } = problem;
+          const { code, file, row, column } = problem;
           const place = placeOf(problem, columns);
           const where = [file, row && t.errors.row(row), column].filter(Boolean).join(", ");
           return (
             <div key={`${code} ${i}`}>
               {where && <strong>{where}: </strong>}
-              {message}
-              {hint && <>; {hint}</>} <Box variant="code">{code}</Box>{" "}
+              <Said problem={problem} /> <Box variant="code">{code}</Box>{" "}
               {place && (
                 <Link
                   href={`?step=${place.step}`}

@@ -65,7 +65,7 @@ export function ReviewStep({ request, existing, dry, error, onGo }: Props) {
         <KeyValuePairs
           columns={2}
           items={[
-            { label: t.uploads.file, value: sourceAddress(source) },
+            { label: t.uploads.file, value: <span className="breaks">{sourceAddress(source)}</span> },
             { label: t.wizard.files, value: t.app.count(dry?.source.files ?? source.keys?.length ?? 1) },
           ].slice(0, source.prefix !== undefined && !dry ? 1 : 2)}
         />
@@ -97,10 +97,24 @@ export function ReviewStep({ request, existing, dry, error, onGo }: Props) {
         items={mapping.columns}
         trackBy="name"
         columnDefinitions={[
-          { id: "source", header: t.wizard.inFile, cell: (column) => sourceOf(column) },
-          { id: "name", header: t.wizard.inAmc, cell: ({ name }) => name, isRowHeader: true },
-          { id: "meaning", header: t.wizard.meaning, cell: (column) => t.wizard.meanings[meaningOf(column)] },
-          { id: "type", header: t.wizard.type, cell: ({ dataType }) => dataType },
+          {
+            id: "source",
+            header: t.wizard.inFile,
+            cell: (column) => <span className="breaks">{sourceOf(column)}</span>,
+          },
+          {
+            id: "name",
+            header: t.wizard.inAmc,
+            cell: ({ name }) => <span className="breaks">{name}</span>,
+            isRowHeader: true,
+          },
+          {
+            id: "meaning",
+            header: t.wizard.meaning,
+            cell: (column) => t.wizard.meanings[meaningOf(column)],
+            minWidth: 180,
+          },
+          { id: "type", header: t.wizard.type, cell: ({ dataType }) => dataType, minWidth: 120 },
         ]}
       />
     </SpaceBetween>

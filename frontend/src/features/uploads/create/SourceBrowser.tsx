@@ -87,6 +87,7 @@ export function SourceBrowser({ buckets, source, onChange }: Props) {
       {found.error && <Failure error={found.error} retry={() => void found.refetch()} />}
       <Table
         variant="embedded"
+        wrapLines
         selectionType="multi"
         trackBy="id"
         items={items}
@@ -129,7 +130,7 @@ export function SourceBrowser({ buckets, source, onChange }: Props) {
             isRowHeader: true,
             cell: ({ id, object }) =>
               object ? (
-                id.slice(folder.length)
+                <span className="breaks">{id.slice(folder.length)}</span>
               ) : (
                 <Link
                   href={`#${id}`}
@@ -138,7 +139,7 @@ export function SourceBrowser({ buckets, source, onChange }: Props) {
                     open(id);
                   }}
                 >
-                  {id.slice(folder.length)}
+                  <span className="breaks">{id.slice(folder.length)}</span>
                 </Link>
               ),
           },
@@ -150,7 +151,7 @@ export function SourceBrowser({ buckets, source, onChange }: Props) {
           {
             id: "modified",
             header: t.wizard.modified,
-            cell: ({ object }) => (object ? <Time at={object.modified} /> : t.app.none),
+            cell: ({ object }) => (object ? <Time at={object.modified} brief /> : t.app.none),
           },
         ]}
       />

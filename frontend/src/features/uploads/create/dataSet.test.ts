@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "@/shared/api/client";
 import type { Inspected } from "./columns";
-import { differences, fitted } from "./dataSet";
+import { across, differences, fitted } from "./dataSet";
 
 const dataSet: Schemas["DataSet"] = {
   dataSetId: "customers",
@@ -71,5 +71,18 @@ test("what AMC would refuse is told, column by column", () => {
     { name: "email", how: "meaning" },
     { name: "amount", how: "nullable" },
     { name: "note", how: "missing" },
+  ]);
+});
+
+test("the data sets of several instances are listed once, first those that all have", () => {
+  const list = (instanceId: string, ...names: string[]) => ({
+    instanceId,
+    dataSets: names.map((dataSetId) => ({ ...dataSet, dataSetId })),
+  });
+  const found = across([list("us", "b_some", "z_all"), list("de", "z_all", "a_one"), list("ca", "z_all", "b_some")]);
+  expect(found.map(({ dataSetId, lacking }) => [dataSetId, lacking])).toEqual([
+    ["z_all", []],
+    ["b_some", ["de"]],
+    ["a_one", ["us", "ca"]],
   ]);
 });

@@ -11,6 +11,30 @@ export function ownColumns(dataSet: DataSet): Column[] {
     .map((column) => column as Column);
 }
 
+/** Found is a data set that some of the chosen instances have, and others lack. */
+interface Found {
+  dataSetId: string;
+  description?: string;
+  lacking: string[];
+}
+
+/** across gathers what instances have by name: first what all of them have. */
+export function across(lists: { instanceId: string; dataSets: DataSet[] }[]): Found[] {
+  const found = new Map<string, Found>();
+  for (const { dataSetId, description } of lists.flatMap(({ dataSets }) => dataSets)) {
+    const lacking = lists.filter(({ dataSets }) => !dataSets.some((one) => one.dataSetId === dataSetId));
+    const before = found.get(dataSetId);
+    found.set(dataSetId, {
+      dataSetId,
+      description: before?.description || description,
+      lacking: lacking.map(({ instanceId }) => instanceId),
+    });
+  }
+  return [...found.values()].sort(
+    (a, b) => a.lacking.length - b.lacking.length || a.dataSetId.localeCompare(b.dataSetId),
+  );
+}
+
 const spelled = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /**

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { en } from "@/shared/i18n/en";
 import { ApiError } from "@/shared/api/client";
 import { beside, placeOf, problemOf } from "./problems";
 
@@ -41,7 +42,7 @@ test("what is about the columns as a whole leads to them", () => {
 
 test("a refusal is written beside its field with what to do; an outage is not about any", () => {
   const refused = problemOf(new ApiError(400, "country_form", "no country", "mapping.countryCode", "use DE"));
-  expect([...beside(refused ? [refused, refused] : [], [...columns])]).toEqual([
+  expect([...beside(en, refused ? [refused, refused] : [], [...columns])]).toEqual([
     ["country", "no country; use DE no country; use DE"],
   ]);
   expect(problemOf(new ApiError(503, "unavailable", "later"))).toBeUndefined();

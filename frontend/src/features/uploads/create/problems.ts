@@ -1,4 +1,6 @@
 import { ApiError, type Schemas } from "@/shared/api/client";
+import type { Text } from "@/shared/i18n";
+import { said } from "@/shared/ui/Said";
 
 export type Problem = Schemas["DryRunProblem"];
 
@@ -58,13 +60,12 @@ export function problemOf(error: Error | null): Problem | undefined {
 }
 
 /** beside gathers what to write at each field. */
-export function beside(problems: Problem[], columns: Schemas["MappedColumn"][]): Map<string, string> {
+export function beside(t: Text, problems: Problem[], columns: Schemas["MappedColumn"][]): Map<string, string> {
   const texts = new Map<string, string>();
   for (const problem of problems) {
     const place = placeOf(problem, columns);
     if (place) {
-      const text = problem.hint ? `${problem.message}; ${problem.hint}` : problem.message;
-      texts.set(place.field, [texts.get(place.field), text].filter(Boolean).join(" "));
+      texts.set(place.field, [texts.get(place.field), said(t, problem)].filter(Boolean).join(" "));
     }
   }
   return texts;

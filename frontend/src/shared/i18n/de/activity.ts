@@ -12,7 +12,7 @@ export const activity: Text["activity"] = {
   resourceText: "Ein Pfad wie /v1/mappings/customers",
   outcome: "Ergebnis",
   done: "Erledigt",
-  program: "Programm",
+  through: (program) => `über ${program}`,
   request: "Anfrage-ID",
   from: "Von",
   to: "Bis",

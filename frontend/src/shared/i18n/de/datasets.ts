@@ -11,6 +11,7 @@ export const columns: Text["columns"] = {
   dimension: "Dimension",
   empty: "Darf leer sein",
   description: "Beschreibung",
+  actions: "Ändern",
 };
 
 export const datasets: Text["datasets"] = {
@@ -30,7 +31,17 @@ export const datasets: Text["datasets"] = {
   periods: { PT1H: "Stunde", P1D: "Tag", P1M: "Monat" },
   country: "Land",
   countryText: "Von Zeilen und Uploads, die keines nennen.",
-  key: "Schlüssel",
+  key: "KMS-Schlüssel",
+  keyText:
+    "ARN eines eigenen KMS-Schlüssels, mit dem AMC den Datensatz verschlüsselt. AMC muss ihn nutzen dürfen; ändern lässt er sich nie. Bleibt es leer, nimmt AMC einen eigenen.",
+  needKey:
+    "Nennen Sie die ARN eines Schlüssels, etwa arn:aws:kms:eu-central-1:111122223333:key/…, oder lassen Sie es leer.",
+  addColumn: "Spalte hinzufügen",
+  addColumnText: "Zeilen, die schon da sind, haben darin keinen Wert. Ihr Typ lässt sich später nicht ändern.",
+  columnNameText: "Buchstaben, Ziffern und _, am Anfang keine Ziffer, und noch nicht vergeben.",
+  editColumnText: "Zuordnungen und Abfragen, die die Spalte beim alten Namen nennen, finden sie nicht mehr.",
+  removeColumnText:
+    "Die Spalte wird in dieser Instanz entfernt, mit ihrem Wert in jeder Zeile. Das lässt sich nicht rückgängig machen.",
   ours: "Unsere Uploads",
   amcUploads: "Uploads in AMC",
   amcUploadsText: "Was Amazon kennt, auch Uploads anderer Systeme.",

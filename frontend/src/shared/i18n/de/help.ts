@@ -110,7 +110,7 @@ export const help: typeof english = {
     text: [
       "Seine Spalten sind die einer Zuordnung, sodass Dateien mit dieser Zuordnung passen, oder die eines anderen Datensatzes.",
       "Jede Instanz antwortet für sich: Eine, die den Datensatz mit passenden Spalten schon hat, bleibt, wie sie ist. Ihn noch einmal anzulegen schadet nicht.",
-      "Spalten können später dazukommen; ihre Typen lassen sich nicht ändern.",
+      "Spalten lassen sich später hinzufügen, umbenennen und entfernen; ihre Typen lassen sich nicht ändern.",
     ],
   },
   mappings: {

@@ -7,6 +7,7 @@ import { mappings } from "./mappings";
 import { forget } from "./forget";
 import { activity } from "./activity";
 import { webhooks } from "./webhooks";
+import { problems } from "./problems";
 import { states, strategies, upload, uploads } from "./uploads";
 import { wizard } from "./wizard";
 
@@ -28,4 +29,5 @@ export const de: Text = {
   forget,
   activity,
   webhooks,
+  problems,
 };

@@ -10,15 +10,13 @@ export const uploads: Text["uploads"] = {
   state: "Status",
   instances: "Instanzen",
   progress: "Gelesene Zeilen",
-  accepted: "Angenommene Zeilen",
-  rejected: "Abgelehnt",
   rejectedOf: (rows, cells) =>
-    [
+    `${[
       rows > 0 && `${rows.toLocaleString("de")} ${rows === 1 ? "Zeile" : "Zeilen"}`,
       cells > 0 && `${cells.toLocaleString("de")} ${cells === 1 ? "Zelle" : "Zellen"}`,
     ]
       .filter(Boolean)
-      .join(", ") || "0",
+      .join(", ")} abgelehnt`,
   created: "Angelegt",
   allStates: "Jeder Status",
   openStates: "In Arbeit",

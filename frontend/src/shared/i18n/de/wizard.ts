@@ -75,8 +75,10 @@ export const wizard: Text["wizard"] = {
   needDataSet:
     "Nennen Sie einen Namen aus Kleinbuchstaben, Ziffern und _, der mit einem Buchstaben beginnt und nicht „list“ ist.",
   chooseDataSet: "Wählen Sie einen Datensatz",
-  noDataSets: "Diese Instanz hat noch keinen Datensatz.",
-  notThere: "Die erste Instanz hat keinen Datensatz dieses Namens. Der Upload legt ihn dort an.",
+  noDataSets: "Die gewählten Instanzen haben noch keinen Datensatz.",
+  inOf: (n, all) => (n === all ? `in allen ${all} Instanzen` : `in ${n} von ${all} Instanzen`),
+  madeIn: (instances) => `In ${instances} legt der Upload ihn an.`,
+  notThere: "Keine der gewählten Instanzen hat einen Datensatz dieses Namens. Der Upload legt ihn an.",
   country: "Land",
   countryText:
     "Der Menschen in Zeilen, die keines nennen. Telefonnummern, Regionen, Straßen und Postleitzahlen werden nach seinen Regeln gelesen.",

@@ -9,7 +9,7 @@ export const activity = {
   resourceText: "A path such as /v1/mappings/customers",
   outcome: "Outcome",
   done: "Done",
-  program: "Program",
+  through: (program: string) => `through ${program}`,
   request: "Request ID",
   from: "From",
   to: "To",

@@ -10,6 +10,7 @@ export const columns = {
   dimension: "Dimension",
   empty: "May be empty",
   description: "Description",
+  actions: "Change",
 };
 
 export const datasets = {
@@ -28,7 +29,15 @@ export const datasets = {
   periods: { PT1H: "Hour", P1D: "Day", P1M: "Month" } as Record<string, string>,
   country: "Country",
   countryText: "Of rows and uploads that name none.",
-  key: "Encryption key",
+  key: "KMS key",
+  keyText:
+    "ARN of a KMS key of yours that AMC encrypts the data set with. AMC must be allowed to use it; it can never be changed. Left empty, AMC uses a key of its own.",
+  needKey: "Give the ARN of a key, such as arn:aws:kms:eu-central-1:111122223333:key/…, or leave it empty.",
+  addColumn: "Add column",
+  addColumnText: "Rows that are there already have no value in it. Its type can't be changed later.",
+  columnNameText: "Letters, digits and _, not beginning with a digit, and not yet taken.",
+  editColumnText: "Mappings and queries that name the column by its old name don't find it any more.",
+  removeColumnText: "The column is removed in this instance, with its value in every row. Nobody can undo that.",
   ours: "Uploads of ours",
   amcUploads: "Uploads in AMC",
   amcUploadsText: "What Amazon knows of, uploads of other systems among them.",

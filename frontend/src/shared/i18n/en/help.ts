@@ -109,7 +109,7 @@ export const help = {
     text: [
       "Its columns are those of a mapping, so that files with this mapping fit, or those of another data set.",
       "Each instance answers for itself: one that has the data set already, with columns that fit, is left as it is. Creating it again is harmless.",
-      "Columns can be added later; their types can't be changed.",
+      "Columns can be added, renamed and removed later; their types can't be changed.",
     ],
   },
   mappings: {

@@ -28,6 +28,8 @@ export const en = {
   forget,
   activity,
   webhooks,
+  /** What problems are by their code, in other languages: the API speaks English. */
+  problems: {} as Record<string, string>,
 };
 
 export type Text = typeof en;

@@ -8,15 +8,13 @@ export const uploads = {
   state: "State",
   instances: "Instances",
   progress: "Rows read",
-  accepted: "Rows accepted",
-  rejected: "Rejected",
   rejectedOf: (rows: number, cells: number) =>
-    [
+    `${[
       rows > 0 && `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`,
       cells > 0 && `${cells.toLocaleString("en")} ${cells === 1 ? "cell" : "cells"}`,
     ]
       .filter(Boolean)
-      .join(", ") || "0",
+      .join(", ")} rejected`,
   created: "Created",
   allStates: "All states",
   openStates: "Under way",

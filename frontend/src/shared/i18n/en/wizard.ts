@@ -71,8 +71,10 @@ export const wizard = {
   dataSetText: "Lower-case letters, digits and _, beginning with a letter.",
   needDataSet: "Give a name of lower-case letters, digits and _ that begins with a letter, and is not “list”.",
   chooseDataSet: "Choose a data set",
-  noDataSets: "This instance has no data set yet.",
-  notThere: "The first instance has no data set of this name. The job makes it there.",
+  noDataSets: "The chosen instances have no data set yet.",
+  inOf: (n: number, all: number) => (n === all ? `in all ${all} instances` : `in ${n} of ${all} instances`),
+  madeIn: (instances: string) => `The upload makes it in ${instances}.`,
+  notThere: "None of the chosen instances has a data set of this name. The upload makes it.",
   country: "Country",
   countryText:
     "Of the people in rows that name none. Phone numbers, states, streets and postal codes are read by its rules.",
