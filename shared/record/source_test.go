@@ -118,9 +118,14 @@ func TestArchiveFaults(t *testing.T) {
 	}{
 		"two files":   {archive(t, "a.csv", people, "b.csv", people), "several_files"},
 		"two stored":  {archive(t, "=a.csv", people, "=b.csv", people), "several_files"},
+		"two of mac":  {archive(t, "a.csv", people, "__MACOSX/._a.csv", "x", "b.csv", people, "__MACOSX/._b.csv", "x"), "several_files"},
+		"hidden bomb": {archive(t, ".a", strings.Repeat("x", maxHidden+1), "a.csv", people), "several_files"},
 		"no file":     {archive(t), "unsupported_format"},
 		"folder only": {archive(t, "a/", ""), "unsupported_format"},
+		"hidden only": {archive(t, "a/.DS_Store", "x"), "unsupported_format"},
 		"spreadsheet": {archive(t, "[Content_Types].xml", "<xml>"), "unsupported_format"},
+		"openpyxl":    {archive(t, "docProps/app.xml", "<xml>", "xl/theme/theme1.xml", "<xml>"), "unsupported_format"},
+		"Numbers":     {archive(t, "Index/Document.iwa", "x", "Metadata/Properties.plist", "x"), "unsupported_format"},
 		"encrypted":   {encrypted, "unsupported_format"},
 		"damaged":     {damaged, "corrupt_zip"},
 		"xz":          {[]byte("\xfd7zXZ\x00..."), "unsupported_format"},
@@ -132,6 +137,40 @@ func TestArchiveFaults(t *testing.T) {
 		require.Equal(t, test.code, e.Code, name)
 		require.Equal(t, "people", e.File, name)
 	}
+}
+
+// TestHiddenMembers has what macOS and others pack beside the file, before it and behind.
+func TestHiddenMembers(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string][]byte{
+		"Finder":         archive(t, "a/", "", "a/.DS_Store", "Bud1", "__MACOSX/a/._.DS_Store", "x", "a/b.csv", people, "__MACOSX/a/._b.csv", "x"),
+		"stored":         archive(t, "=.DS_Store", "Bud1", "=b.csv", people, "=__MACOSX/._b.csv", "x"),
+		"macOS first":    archive(t, "__MACOSX/._b.csv", "x", "b.csv", people),
+		"path of dots":   archive(t, "../b.csv", people),
+		"Java's folders": javaArchive(t),
+	} {
+		text, r, err := readAll(iotest.OneByteReader(bytes.NewReader(source)), Options{})
+		require.NoError(t, err, name)
+		require.Equal(t, "name|city\nAnn,Rome\nBob,Oslo\n", text, name)
+		require.EqualValues(t, len(source), r.BytesRead(), name)
+	}
+}
+
+// javaArchive packs a folder and a file as Java does by default: an empty deflated text, described behind it, is in a folder too.
+func javaArchive(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := stdzip.NewWriter(&b)
+	out, err := w.CreateRaw(&stdzip.FileHeader{Name: "a:", Method: stdzip.Deflate, Flags: 8, CompressedSize64: 2}) // for a folder, nothing could be written
+	require.NoError(t, err)
+	_, err = out.Write([]byte{3, 0})
+	require.NoError(t, err)
+	out, err = w.Create("a/b.csv")
+	require.NoError(t, err)
+	_, err = io.WriteString(out, people)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return bytes.ReplaceAll(b.Bytes(), []byte("a:"), []byte("a/"))
 }
 
 func TestMemberNamesTheFormat(t *testing.T) {
