@@ -1,6 +1,7 @@
 package record
 
 import (
+	"archive/tar"
 	stdzip "archive/zip"
 	"bytes"
 	"errors"
@@ -60,8 +61,10 @@ func packed(t testing.TB) map[string][]byte {
 	_, err = io.WriteString(w, people)
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
+	pzstd := append([]byte("\x50\x2a\x4d\x18\x04\x00\x00\x00\x10\x00\x00\x00"), z.EncodeAll([]byte(people), nil)...)
 	return map[string][]byte{
-		"gzip": zip(t, people[:9], "", people[9:]), "bzip2": bz, "zstd": append(z.EncodeAll([]byte(people[:13]), nil), z.EncodeAll([]byte(people[13:]), nil)...),
+		"zstd by pzstd": pzstd,
+		"gzip":          zip(t, people[:9], "", people[9:]), "bzip2": bz, "zstd": append(z.EncodeAll([]byte(people[:13]), nil), z.EncodeAll([]byte(people[13:]), nil)...),
 		"snappy": snappy.Bytes(), "zip": archive(t, "a/", "", "a/b.csv", people, "__MACOSX/a/._b.csv", "x"), "stored zip": archive(t, "=b.csv", people),
 	}
 }
@@ -93,12 +96,12 @@ func TestCompressions(t *testing.T) {
 			require.EqualValues(t, len(source), r.BytesRead(), name)
 			require.Contains(t, name, r.compression)
 		}
-		kind := strings.TrimPrefix(name, "stored ")
+		kind := strings.TrimSuffix(strings.TrimPrefix(name, "stored "), " by pzstd")
 		for cut := 16; cut < len(source); cut++ {
 			_, _, err := readAll(bytes.NewReader(source[:cut]), Options{})
 			var e *amc.Error
 			if err == nil || !errors.As(err, &e) {
-				require.True(t, name == "zstd" || name == "snappy" || kind == "zip" || name == "bzip2" || name == "gzip", "%s cut to %d: %v", name, cut, err)
+				require.True(t, kind == "zstd" || name == "snappy" || kind == "zip" || name == "bzip2" || name == "gzip", "%s cut to %d: %v", name, cut, err)
 				continue // between two members, or in what follows the text
 			}
 			require.Contains(t, []string{"truncated_" + kind, "corrupt_" + kind}, e.Code, "%s cut to %d", name, cut)
@@ -202,14 +205,31 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-func TestEncodings(t *testing.T) {
-	t.Parallel()
-	western, japaneseText := "name,city\nJürgen,Köln\nRenée,Orléans\n", "name,city\nたろう,東京\nハナコ,大阪\n"
-	encode := func(e encoding.Encoding, text string) string {
+func encoder(t *testing.T) func(encoding.Encoding, string) string {
+	return func(e encoding.Encoding, text string) string {
+		t.Helper()
 		out, err := e.NewEncoder().String(text)
 		require.NoError(t, err)
 		return out
 	}
+}
+
+// tarred is an archive of the people.
+func tarred(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	w := tar.NewWriter(&b)
+	require.NoError(t, w.WriteHeader(&tar.Header{Name: "a.csv", Size: int64(len(people))}))
+	_, err := io.WriteString(w, people)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
+func TestEncodings(t *testing.T) {
+	t.Parallel()
+	western, japaneseText := "name,city\nJürgen,Köln\nRenée,Orléans\n", "name,city\nたろう,東京\nハナコ,大阪\n"
+	encode := encoder(t)
 	le, be := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	for name, test := range map[string]struct {
 		source   string
@@ -219,6 +239,8 @@ func TestEncodings(t *testing.T) {
 	}{
 		"utf-8":              {western, "", western, UTF8},
 		"mark":               {"\ufeff" + western, "", western, UTF8},
+		"marked twice":       {"\ufeff\ufeff" + western, "", western, UTF8},
+		"shift_jis names":    {encode(japanese.ShiftJIS, "メールアドレス,カナ\nAnn@example.com,ヤマモトアキコ\n"), "", "メールアドレス,カナ\nAnn@example.com,ヤマモトアキコ\n", ShiftJIS},
 		"mark, declared":     {"\ufeff" + western, Windows1252, western, UTF8},
 		"le, mark":           {"\xff\xfe" + encode(le, western), "", western, UTF16LE},
 		"be, mark":           {"\xfe\xff" + encode(be, japaneseText), "", japaneseText, UTF16BE},
@@ -253,9 +275,17 @@ func TestLongSampleEndsInACharacter(t *testing.T) {
 
 func TestDoubtfulEncodings(t *testing.T) {
 	t.Parallel()
+	encode := encoder(t)
 	for name, test := range map[string]struct{ source, code, hint string }{
 		"western":      {"name\nJ\xfcrgen\nRen\xe9e\n", "unknown_encoding", "name its encoding, likely windows-1252 or iso-8859-15"},
 		"damaged utf8": {"name\n" + strings.Repeat("Jürgen\n", 30) + "J\xfcrgen\n", "unknown_encoding", "likely utf-8 (with some damaged characters)"},
+		"cp850":        {encode(charmap.CodePage850, "name;city\nMüller;Köln\nJürgen;München\nÖmer;Österreich\n"), "unknown_encoding", "save it as UTF-8: it looks like an encoding of DOS"},
+		"mac roman":    {encode(charmap.Macintosh, "name,city\nRenée,Orléans\nHélène,Besançon\n"), "unknown_encoding", "old Macintoshes"},
+		"quotes":       {encode(charmap.Windows1252, "name\nO’Brien – “Bob”\n"), "unknown_encoding", "likely windows-1252"},
+		"iso-2022-jp":  {encode(japanese.ISO2022JP, "name,city\nたろう,東京\n"), "unsupported_format", "save the file as UTF-8 or Shift_JIS"},
+		"gzip twice":   {string(zip(t, string(zip(t, people)))), "unsupported_format", "unpack the file once"},
+		"zip of gzip":  {string(archive(t, "a.csv.gz", string(zip(t, people)))), "unsupported_format", "unpack the file once"},
+		"tar":          {string(zip(t, tarred(t))), "unsupported_format", "compress the file itself"},
 		"utf-32":       {"\xff\xfe\x00\x00n\x00\x00\x00", "unsupported_format", "UTF-8"},
 	} {
 		_, _, err := readAll(strings.NewReader(test.source), Options{})
