@@ -285,6 +285,8 @@ func TestDoubtfulEncodings(t *testing.T) {
 		"iso-2022-jp":  {encode(japanese.ISO2022JP, "name,city\nたろう,東京\n"), "unsupported_format", "save the file as UTF-8 or Shift_JIS"},
 		"gzip twice":   {string(zip(t, string(zip(t, people)))), "unsupported_format", "unpack the file once"},
 		"zip of gzip":  {string(archive(t, "a.csv.gz", string(zip(t, people)))), "unsupported_format", "unpack the file once"},
+		"web page":     {"\n<!DOCTYPE html>\n<title>\"Log in\"</title>", "unsupported_format", "export the data as CSV"},
+		"XML":          {"<?xml version=\"1.0\"?>", "unsupported_format", "export the data as CSV"},
 		"tar":          {string(zip(t, tarred(t))), "unsupported_format", "compress the file itself"},
 		"utf-32":       {"\xff\xfe\x00\x00n\x00\x00\x00", "unsupported_format", "UTF-8"},
 	} {
@@ -319,6 +321,11 @@ func TestDelimiters(t *testing.T) {
 		"declared":  {"a,b,c;d\n", Options{Delimiter: ';'}, []string{"a,b,c", "d"}},
 		"any":       {"a^b", Options{Delimiter: '^'}, []string{"a", "b"}},
 		"tsv":       {"a,b\tc\n", Options{Format: TSV}, []string{"a,b", "c"}},
+		"Excel's":   {"sep=;\r\na,b;c\r\n", Options{}, []string{"a,b", "c"}},
+		"and CR":    {"\ufeffSEP=|\ra,b|c\r", Options{}, []string{"a,b", "c"}},
+		"and tsv":   {"sep=,\na\tb,c\n", Options{Format: TSV}, []string{"a\tb", "c"}},
+		"overruled": {"sep=,\na;b,c\n", Options{Delimiter: ';'}, []string{"a", "b,c"}},
+		"a column":  {"sep=;x\n", Options{}, []string{"sep=", "x"}},
 		"tsv, told": {"a;b", Options{Format: TSV, Delimiter: ';'}, []string{"a", "b"}},
 	} {
 		r, err := Open("a", strings.NewReader(test.source), test.o)
@@ -342,13 +349,12 @@ func TestParseDelimiter(t *testing.T) {
 
 func TestLineEnds(t *testing.T) {
 	t.Parallel()
-	for _, end := range []string{"\n", "\r\n", "\r"} {
+	for end, within := range map[string]string{"\n": "\n", "\r\n": "\r\n", "\r": "\n", "\r\r\n": "\n\n\n"} {
 		records, err := readCSV(strings.NewReader(strings.ReplaceAll("a,b\n1,\"2\n3\"\n\n4,5\n", "\n", end)), Options{})
 		require.NoError(t, err)
-		if end == "\r" {
-			end = "\n"
-		}
-		require.Equal(t, [][]string{{"a", "b"}, {"1", "2" + end + "3"}, {"4", "5"}}, records)
+		require.Equal(t, [][]string{{"a", "b"}, {"1", "2" + within + "3"}, {"4", "5"}}, records)
+		lines, _ := blocks(t, "a.jsonl", strings.NewReader(strings.ReplaceAll("{}\n{}\n", "\n", end)), Options{})
+		require.Len(t, strings.Fields(strings.Join(lines, "")), 2)
 	}
 }
 
