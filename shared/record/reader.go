@@ -240,6 +240,44 @@ func missing(file, column string) *amc.Error {
 	return &amc.Error{Kind: amc.KindInvalid, Code: "missing_column", File: file, Column: column, Message: "the file has no such column"}
 }
 
+// DifferentColumns is the error about a source whose header has not the columns of an earlier one's, in any order; nil when it has. It
+// tells them by their places: what stands in a header may be the first row of a file without one.
+func DifferentColumns(file string, header []string, earlier string, columns []string) *amc.Error {
+	var differences []string
+	if i := lacking(columns, header); i >= 0 {
+		differences = append(differences, fmt.Sprintf("column %d of the latter is not in it", i+1))
+	}
+	if i := lacking(header, columns); i >= 0 {
+		differences = append(differences, fmt.Sprintf("its column %d is not in the latter", i+1))
+	}
+	if differences == nil {
+		return nil
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "columns_differ", File: file, Message: "its columns are not those of " + earlier,
+		Hint: strings.Join(differences, ", and ") + ": load files with different columns each by itself"}
+}
+
+// AllRowsRejected is the error about a source no row of which is loaded. It is ragged when all have another number of columns than the header.
+func AllRowsRejected(file, message string, ragged bool) *amc.Error {
+	e := &amc.Error{Kind: amc.KindInvalid, Code: "all_rows_rejected", File: file, Message: message, Hint: "check the mapping against the file"}
+	if ragged {
+		e.Hint = "its rows have more or fewer columns than its header: check the delimiter, whether each row ends in one, and that values which hold it are in quotes"
+	}
+	return e
+}
+
+// lacking returns the first of the names that is in the others less often, or -1.
+func lacking(names, others []string) int {
+	left := make(map[string]int, len(others))
+	for _, name := range others {
+		left[name]++
+	}
+	return slices.IndexFunc(names, func(name string) bool {
+		left[name]--
+		return left[name] < 0
+	})
+}
+
 // alike returns where the name stands when only letters and digits count, and not their case, or -1.
 func alike(names []string, name string) int {
 	name = foldName(name)
