@@ -45,6 +45,8 @@ func TestColumnTypes(t *testing.T) {
 		"settled slashes":      {"day", "1/31/2026 2/1/2026", amc.Date, amc.DimensionColumn, "slashes", false},
 		"unsettled slashes":    {"day", "1/3/2026 2/1/2026", amc.String, amc.DimensionColumn, "slashes", false},
 		"contradictory":        {"day", "1/31/2026 31/1/2026", amc.String, amc.DimensionColumn, "slashes", false},
+		"amounts":              {"value", "12345.67 23456.78", amc.Decimal, amc.MetricColumn, "", false},
+		"below zero":           {"delta", "-122.3 -0.5", amc.Decimal, amc.DimensionColumn, "", false},
 		"dots":                 {"datum", "31.01.2026", amc.String, amc.DimensionColumn, "dates of another form", false},
 		"nothing":              {"x", "NULL", amc.String, amc.DimensionColumn, "", true},
 		"text between numbers": {"x", "1 b", amc.String, amc.DimensionColumn, "", false},

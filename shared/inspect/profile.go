@@ -181,6 +181,8 @@ func (p *profile) countTime(v string, times clocks) {
 	case epochForm.MatchString(v):
 		p.epochs++
 		return
+	case decimalForm.MatchString(v): // what reads as an epoch with a fraction is an amount
+		return
 	case !strings.ContainsAny(v, "-T") && len(v) != 8, !reads(times.monthFirst, v):
 		return
 	case integerForm.MatchString(v) && (len(v) != 8 || v < "19000101" || v > "21001231"):
