@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -190,13 +189,16 @@ func isShiftJIS(text []byte) bool {
 }
 
 func (r *Reader) unknownEncoding(sample []byte) error {
-	likely := []string{string(Windows1252), string(ISO885915)}
-	if bytes.ContainsFunc(sample, func(c rune) bool { return c == utf8.RuneError }) && utf8Share(sample) > 0.9 {
-		likely = append([]string{string(UTF8) + " (with some damaged characters)"}, likely...)
-	}
-	hint := fmt.Sprintf("name its encoding, likely %s; or save it as UTF-8", strings.Join(likely, " or "))
-	if isOfDOS(sample) {
-		hint = "save it as UTF-8: it looks like an encoding of DOS or old Macintoshes, as Excel's CSV (MS-DOS) and CSV (Macintosh), which can't be read"
+	western := string(Windows1252) + " or " + string(ISO885915)
+	hint := "name its encoding, likely " + western + "; or save it as UTF-8"
+	switch {
+	case utf8Share(sample) > 0.9:
+		hint = fmt.Sprintf("name its encoding, likely %s (with some damaged characters) or %s; or save it as UTF-8", UTF8, western)
+	case isOfDOS(sample):
+		hint = "save it as UTF-8: it looks like an encoding of DOS or old Macintoshes, as Excel's CSV (MS-DOS) and CSV (Macintosh), which can't be read; " +
+			"or name shift_jis if it is Japanese"
+	case isInRuns(sample):
+		hint = "save it as UTF-8: it looks like an encoding of East Asia, or Cyrillic or Greek, that can't be read; or name shift_jis if it is that"
 	}
 	return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_encoding", File: r.name, Message: "the text is not UTF-8, and its encoding can't be told for sure", Hint: hint}
 }
@@ -214,6 +216,20 @@ func isOfDOS(sample []byte) bool {
 		}
 	}
 	return low > high
+}
+
+// isInRuns tells whether most bytes outside ASCII stand beside another. In western texts, letters with accents stand alone.
+func isInRuns(sample []byte) bool {
+	all, beside := 0, 0
+	for i, c := range sample {
+		if c >= 0x80 {
+			all++
+			if i > 0 && sample[i-1] >= 0x80 {
+				beside++
+			}
+		}
+	}
+	return 2*beside > all
 }
 
 // utf8Share is which part of the characters outside ASCII is UTF-8.

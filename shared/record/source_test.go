@@ -281,6 +281,9 @@ func TestDoubtfulEncodings(t *testing.T) {
 		"damaged utf8": {"name\n" + strings.Repeat("Jürgen\n", 30) + "J\xfcrgen\n", "unknown_encoding", "likely utf-8 (with some damaged characters)"},
 		"cp850":        {encode(charmap.CodePage850, "name;city\nMüller;Köln\nJürgen;München\nÖmer;Österreich\n"), "unknown_encoding", "save it as UTF-8: it looks like an encoding of DOS"},
 		"mac roman":    {encode(charmap.Macintosh, "name,city\nRenée,Orléans\nHélène,Besançon\n"), "unknown_encoding", "old Macintoshes"},
+		"euc-jp":       {encode(japanese.EUCJP, "name,city\nたろう,東京\nAnn,大阪\n"), "unknown_encoding", "save it as UTF-8: it looks like an encoding of East Asia"},
+		"cyrillic":     {encode(charmap.Windows1251, "name,city\nИван,Москва\n"), "unknown_encoding", "or Cyrillic"},
+		"two kanji":    {encode(japanese.ShiftJIS, "name\n山本\n"), "unknown_encoding", "or name shift_jis if it is Japanese"},
 		"quotes":       {encode(charmap.Windows1252, "name\nO’Brien – “Bob”\n"), "unknown_encoding", "likely windows-1252"},
 		"iso-2022-jp":  {encode(japanese.ISO2022JP, "name,city\nたろう,東京\n"), "unsupported_format", "save the file as UTF-8 or Shift_JIS"},
 		"gzip twice":   {string(zip(t, string(zip(t, people)))), "unsupported_format", "unpack the file once"},
@@ -288,6 +291,7 @@ func TestDoubtfulEncodings(t *testing.T) {
 		"web page":     {"\n<!DOCTYPE html>\n<title>\"Log in\"</title>", "unsupported_format", "export the data as CSV"},
 		"XML":          {"<?xml version=\"1.0\"?>", "unsupported_format", "export the data as CSV"},
 		"tar":          {string(zip(t, tarred(t))), "unsupported_format", "compress the file itself"},
+		"damaged, 3":   {"name\n" + strings.Repeat("たろう\n", 30) + "J\xfcrgen\n", "unknown_encoding", "likely utf-8 (with some damaged characters)"},
 		"utf-32":       {"\xff\xfe\x00\x00n\x00\x00\x00", "unsupported_format", "UTF-8"},
 	} {
 		_, _, err := readAll(strings.NewReader(test.source), Options{})

@@ -56,7 +56,7 @@ func TestHostileInput(t *testing.T) {
 	}{
 		"unterminated quote": {"a.csv", header + row + "abc@example.com,\"x\n" + row, `a.csv: row 2: column "note": a quoted field never ends; close its quote`, "", ""},
 		"NUL bytes":          {"a.csv", header + row + "abc@example.com,a\x00b\n", "cells rejected  1  note: nul_byte", digest + ",x\n" + digest + ",\n", "2,note,nul_byte\n"},
-		"invalid UTF-8":      {"a.csv", header + row + "abc@example.com,\xff\xfe\xfa\n", "a.csv: the text is not UTF-8, and its encoding can't be told for sure; name its encoding", "", ""},
+		"invalid UTF-8":      {"a.csv", header + row + "abc@example.com,\xff\xfe\xfa\n", "a.csv: the text is not UTF-8, and its encoding can't be told for sure; save it as UTF-8", "", ""},
 		"invalid in JSON":    {"a.jsonl", "{\"email\":\"\xff\xfe\xfa\",\"note\":\"\"}\n", "a.jsonl: the text is not UTF-8", "", ""},
 		"late invalid UTF-8": {"a.csv", header + strings.Repeat("\n", 70_000) + row + "abc@example.com,\xff\xfe\xfa\n", "cells rejected  1  note: invalid_utf8", digest + ",x\n" + digest + ",\n", "2,note,invalid_utf8\n"},
 		"ragged rows":        {"a.csv", header + row + "abc@example.com\n" + row + "a,b,c\n", "rows rejected  2  column_count", digest + ",x\n" + digest + ",x\n", "2,,column_count\n4,,column_count\n"},
