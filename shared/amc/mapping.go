@@ -84,7 +84,7 @@ func (m Mapping) SlashDates() DateOrder {
 // ParseMapping reads one JSON mapping and validates it. Errors are KindInvalid and name the field.
 func ParseMapping(data []byte) (Mapping, error) {
 	var m Mapping
-	dec := json.NewDecoder(bytes.NewReader(data))
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff")))) // editors for Windows put a byte order mark there
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&m); err != nil {
 		return Mapping{}, mappingSyntax(err)

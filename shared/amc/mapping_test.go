@@ -22,6 +22,9 @@ func TestParseMapping(t *testing.T) {
 	require.Equal(t, "E-mail", m.Columns[0].SourceName())
 	require.Equal(t, Email, m.Columns[0].Identity())
 	require.True(t, m.Columns[2].Required())
+	marked, err := ParseMapping([]byte("\ufeff" + designMapping))
+	require.NoError(t, err)
+	require.Equal(t, m, marked)
 
 	d := m.DataSet()
 	require.Equal(t, Fact, d.Kind())

@@ -21,8 +21,8 @@
 //     days of the year, 24:00 and leap seconds.
 //   - Epoch: seconds, or milliseconds from 100,000,000,000 on (which as seconds would be the year 5138, as milliseconds is
 //     1973), with a sign or a fraction. Eight digits are a date yyyyMMdd, and four are a year, which is rejected.
-//   - 1/31/2026 or 31/1/2026 by the mapping's date order, with a time like above or with AM or PM. Rejected when the
-//     mapping settles no order.
+//   - 31.1.2026, whose day is always first, and 2026/1/31, with a time like above or with AM or PM.
+//   - 1/31/2026 or 31/1/2026 by the mapping's date order, with such a time. Rejected when the mapping settles no order.
 //
 // Fractions of a second are cut off, toward the past. A time without a zone is one in the mapping's zone: the first of two
 // when the clock was put back over it, and moved on by the gap when the clock was put forward over it. A DATE is the date as

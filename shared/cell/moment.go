@@ -127,6 +127,15 @@ func parseMoment(s []byte, slashes amc.DateOrder) (moment, bool) {
 		return parseClock(number(s[:4]), number(s[4:6]), number(s[6:8]), s[8:])
 	case n > 0 && n <= 2 && len(s) > n && s[n] == '/':
 		return parseSlashes(s, slashes)
+	case n > 0 && n <= 2 && len(s) > n && s[n] == '.':
+		if day, month, year, rest, ok := parseYearLast(s, '.'); ok {
+			return parseClock(year, month, day, rest)
+		}
+	case n == 4 && len(s) > n && s[n] == '/':
+		if month, day, rest, ok := parsePair(s[n+1:], '/'); ok {
+			return parseClock(number(s[:n]), month, day, rest)
+		}
+		return moment{}, false
 	case n == 4 && len(s) == n:
 		return moment{}, false
 	}
@@ -135,24 +144,39 @@ func parseMoment(s []byte, slashes amc.DateOrder) (moment, bool) {
 
 // parseSlashes reads a date of two short numbers and a year, and perhaps a time.
 func parseSlashes(s []byte, order amc.DateOrder) (moment, bool) {
-	n := digits(s)
-	month, s := number(s[:n]), s[n+1:]
-	n = digits(s)
-	if n == 0 || n > 2 || len(s) == n || s[n] != '/' {
+	month, day, year, rest, ok := parseYearLast(s, '/')
+	switch {
+	case !ok:
 		return moment{}, false
-	}
-	day, s := number(s[:n]), s[n+1:]
-	if digits(s) != 4 {
-		return moment{}, false
-	}
-	switch order {
-	case amc.MonthFirst:
-	case amc.DayFirst:
+	case order == amc.MonthFirst:
+	case order == amc.DayFirst:
 		month, day = day, month
 	default:
 		return moment{}, false
 	}
-	return parseClock(number(s[:4]), month, day, s[4:])
+	return parseClock(year, month, day, rest)
+}
+
+// parseYearLast reads two short numbers and a year of four digits.
+func parseYearLast(s []byte, separator byte) (first, second, year int64, rest []byte, ok bool) {
+	first, second, s, ok = parsePair(s, separator)
+	if !ok || len(s) == 0 || s[0] != separator || digits(s[1:]) != 4 {
+		return 0, 0, 0, nil, false
+	}
+	return first, second, number(s[1:5]), s[5:], true
+}
+
+// parsePair reads two numbers of one or two digits.
+func parsePair(s []byte, separator byte) (first, second int64, rest []byte, ok bool) {
+	n := digits(s)
+	if n == 0 || n > 2 || len(s) == n || s[n] != separator {
+		return 0, 0, nil, false
+	}
+	first, s = number(s[:n]), s[n+1:]
+	if n = digits(s); n == 0 || n > 2 {
+		return 0, 0, nil, false
+	}
+	return first, number(s[:n]), s[n:], true
 }
 
 // parseEpoch reads seconds or milliseconds since 1970.

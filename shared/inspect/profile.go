@@ -42,6 +42,8 @@ type profile struct {
 
 	dates, clocks   int // readable in either order
 	slashes         int
+	dots            int // of dates written with them
+	yearSlashes     int // of dates with slashes that begin with the year
 	monthFirst      int // of slashes, readable so
 	dayFirst        int
 	epochs          int
@@ -63,7 +65,9 @@ var (
 	epochForm   = regexp.MustCompile(`^1[0-9]{9}([0-9]{3})?$`)
 	foreignTime = regexp.MustCompile(`^([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2,4}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|` +
 		`[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[A-Z][a-z]{2,8}\.? [0-9]{1,2},? [0-9]{4}|[0-9]{1,2}[ -][A-Z][a-z]{2}[ -][0-9]{2,4})($|[ T,])`)
-	clockForm = regexp.MustCompile(`[0-9]:[0-9]{2}|[0-9]T[0-9]{4}`)
+	dotForm       = regexp.MustCompile(`^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}($|[ T])`)
+	yearSlashForm = regexp.MustCompile(`^[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}($|[ T])`)
+	clockForm     = regexp.MustCompile(`[0-9]:[0-9]{2}|[0-9]T[0-9]{4}`)
 )
 
 // clocks reads times in both orders of day and month.
@@ -176,10 +180,16 @@ func (p *profile) countTime(v string, times clocks) {
 		if day {
 			p.dayFirst++
 		}
+	case dotForm.MatchString(v) && reads(times.dayFirst, v):
+		p.dots++
+	case yearSlashForm.MatchString(v) && reads(times.dayFirst, v):
+		p.yearSlashes++
 	case foreignTime.MatchString(v):
 		p.unreadableTimes++
 	case epochForm.MatchString(v):
 		p.epochs++
+		return
+	case decimalForm.MatchString(v): // what reads as an epoch with a fraction is an amount
 		return
 	case !strings.ContainsAny(v, "-T") && len(v) != 8, !reads(times.monthFirst, v):
 		return
@@ -228,6 +238,14 @@ func (p *profile) form() string {
 		return formSlashesTime
 	case p.slashes > 0:
 		return formSlashes
+	case p.dots > 0 && p.clocks > 0:
+		return "dd.MM.yyyy with a time"
+	case p.dots > 0:
+		return "dd.MM.yyyy"
+	case p.yearSlashes > 0 && p.clocks > 0:
+		return "yyyy/MM/dd with a time"
+	case p.yearSlashes > 0:
+		return "yyyy/MM/dd"
 	case p.all(p.integers):
 		return "yyyyMMdd"
 	case p.clocks > 0:

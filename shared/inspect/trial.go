@@ -148,13 +148,11 @@ func (t *Trial) match(name string, header []string) (wanted []string, err error)
 	if header == nil {
 		return c.sources, nil // its records name their columns themselves
 	}
-	sorted := slices.Sorted(slices.Values(header))
 	if t.header == nil {
-		t.columnsOf, t.header = name, sorted
+		t.columnsOf, t.header = name, header
 	}
-	if !slices.Equal(sorted, t.header) {
-		return nil, &amc.Error{Kind: amc.KindInvalid, Code: "columns_differ", File: name, Message: "its columns are not those of " + t.columnsOf,
-			Hint: "load files with different columns each by itself"}
+	if e := record.DifferentColumns(name, header, t.columnsOf, t.header); e != nil {
+		return nil, e
 	}
 	for i, source := range c.sources {
 		if c.missing[i] = !slices.Contains(header, source); !c.missing[i] {
@@ -317,8 +315,7 @@ func (t *Trial) judge() (problems []error) {
 		rejected += n
 	}
 	if t.Rows > 0 && t.Rows == rejected {
-		problems = append(problems, &amc.Error{Kind: amc.KindInvalid, Code: "all_rows_rejected", Message: fmt.Sprintf("every one of the %d sampled rows is rejected", t.Rows),
-			Hint: "check the mapping against the file"})
+		problems = append(problems, record.AllRowsRejected("", fmt.Sprintf("every one of the %d sampled rows is rejected", t.Rows), t.Rejected[ruleColumnCount] == rejected))
 	}
 	if t.options.RequireConsent && t.concerns.NoConsent > 0 {
 		problems = append(problems, &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing",

@@ -28,14 +28,27 @@ var compressions = []struct {
 		z, err := gzip.NewReader(r)
 		return z, "", err
 	}},
-	{"zstd", "\x28\xb5\x2f\xfd", func(r *bufio.Reader) (io.Reader, string, error) {
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow)) // starts no goroutine
-		return z, "", err
-	}},
+	{"zstd", "\x28\xb5\x2f\xfd", openZstd},
+	{"zstd", "\x50\x2a\x4d\x18", openZstd}, // by pzstd, whose frames tell their size before them
 	{"bzip2", "BZh", func(r *bufio.Reader) (io.Reader, string, error) { return bzip2.NewReader(r), "", nil }},
 	{"snappy", "\xff\x06\x00\x00sNaPpY", func(r *bufio.Reader) (io.Reader, string, error) { return s2.NewReader(r), "", nil }},
 	{"zip", "PK\x03\x04", openZip},
 	{"zip", "PK\x05\x06", openZip}, // empty
+}
+
+func openZstd(r *bufio.Reader) (io.Reader, string, error) {
+	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow)) // starts no goroutine
+	return z, "", err
+}
+
+// compressionOf returns which of the compressions a source is that begins so, or -1.
+func compressionOf(head []byte) int {
+	for i, c := range compressions {
+		if bytes.HasPrefix(head, []byte(c.magic)) && (c.name != "bzip2" || len(head) > 3 && head[3] >= '1' && head[3] <= '9') {
+			return i
+		}
+	}
+	return -1
 }
 
 // foreign is what people send by mistake, told by the bytes it begins with.
@@ -126,10 +139,8 @@ func (r *Reader) decompress(raw *bufio.Reader, o Options) (io.Reader, error) {
 			return nil, unsupported(r.name, f.what, f.hint)
 		}
 	}
-	for _, c := range compressions {
-		if !bytes.HasPrefix(head, []byte(c.magic)) || c.name == "bzip2" && (len(head) < 4 || head[3] < '1' || head[3] > '9') {
-			continue
-		}
+	if i := compressionOf(head); i >= 0 {
+		c := compressions[i]
 		u := &unpacked{compression: c.name, name: r.name, stored: r.stored, textLimits: textLimits{o.MaxText, o.MaxRatio}}
 		if u.r, r.member, err = c.open(raw); err != nil {
 			return nil, r.fault(u.fault(err))

@@ -102,7 +102,11 @@ func (r *csvRows) Next() bool {
 				r.pos, ended = end+1, true
 				field = trimReturn(data[start:end])
 			case data[end] == '"':
-				r.err = r.malformed(count, "a quote stands in a field that does not begin with one", "put the whole field in quotes and double the quotes inside")
+				hint := "put the whole field in quotes and double the quotes inside"
+				if len(bytes.TrimSpace(data[start:end])) == 0 {
+					hint = "remove the space before the quote"
+				}
+				r.err = r.malformed(count, "a quote stands in a field that does not begin with one", hint)
 				return false
 			default:
 				r.pos = end + 1
@@ -181,7 +185,14 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 			r.pos = len(data)
 			return data[start:end], true
 		}
-		r.err = r.malformed(count, "text follows the quote that closes a field", "double the quotes inside a quoted field")
+		hint := "double the quotes inside a quoted field"
+		switch {
+		case n > 0 && data[next-2] == '\\':
+			hint = "double the quotes inside a quoted field, where the file has a backslash before them"
+		case rest[0] == ' ' || rest[0] == '\t':
+			hint = "remove the space behind the quote, or " + hint
+		}
+		r.err = r.malformed(count, "text follows the quote that closes a field", hint)
 		return nil, false
 	}
 }

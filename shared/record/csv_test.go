@@ -50,7 +50,7 @@ func readCSV(source io.Reader, o Options) (records [][]string, err error) {
 
 // plainCSV reads with encoding/csv.
 func plainCSV(text []byte, delimiter rune) (records [][]string, err error) {
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma, r.FieldsPerRecord = delimiter, -1
 	for {
 		record, err := r.Read()
@@ -73,8 +73,12 @@ func requireLikePlain(t *testing.T, text []byte, format Format, blockSize int) {
 		delimiter = '\t'
 	}
 	plain := text
-	if endsInReturns(text[:min(len(text), sampleSize)]) {
-		plain = bytes.ReplaceAll(text, []byte{'\r'}, []byte{'\n'})
+	for bytes.HasPrefix(plain, []byte(utf8Mark)) {
+		plain = plain[len(utf8Mark):]
+	}
+	ended := endsInReturns(plain[:min(len(plain), sampleSize)])
+	if plain = plain[len(separatorLine(plain)):]; ended {
+		plain = bytes.ReplaceAll(plain, []byte{'\r'}, []byte{'\n'})
 	}
 	want, plainErr := plainCSV(plain, delimiter)
 	got, err := readCSV(bytes.NewReader(bytes.Clone(text)), Options{Format: format, Delimiter: byte(delimiter), Encoding: UTF8, BlockSize: blockSize})
@@ -188,6 +192,23 @@ func TestCSVFaults(t *testing.T) {
 	}
 }
 
+// TestCSVHints has the ways of quoting that are not RFC 4180's: what to mend is said of each.
+func TestCSVHints(t *testing.T) {
+	t.Parallel()
+	for text, hint := range map[string]string{
+		"a,b\n1,5\" nail\n":                  "put the whole field in quotes and double the quotes inside",
+		"a,b\n\"1\", \"2\"\n":                "remove the space before the quote",
+		"a,b\n\"1\" ,\"2\"\n":                "remove the space behind the quote, or double the quotes inside a quoted field",
+		"a,b\n1,\"the \"\"old\"\" \"one\"\n": "double the quotes inside a quoted field",
+		"a,b\n1,\"say \\\"hi\\\"\"\n":        "double the quotes inside a quoted field, where the file has a backslash before them",
+	} {
+		_, err := readCSV(strings.NewReader(text), Options{})
+		var e *amc.Error
+		require.ErrorAs(t, err, &e, text)
+		require.Equal(t, hint, e.Hint, text)
+	}
+}
+
 func TestCSVColumns(t *testing.T) {
 	t.Parallel()
 	r, err := Open("people.csv", strings.NewReader("id,name,name,city\n1,a,b,Rome\n2,short\n3,too,many,fields,here\n4,,,\n"), Options{})
@@ -218,9 +239,11 @@ func TestCSVColumns(t *testing.T) {
 func TestMissingColumnEchoesNoValues(t *testing.T) {
 	t.Parallel()
 	for text, hint := range map[string]string{
-		"Ann,ann@example.com\n":       "its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect",
-		"John,Smith,Seattle\n":        "its header has 3 column(s) of other names: check that the first line is a header, and run transform inspect",
-		"id,name, e_MAIL \n1,Ann,x\n": `column 3 is called " e_MAIL ", the mapping says "E-mail": make them the same`,
+		"Ann,ann@example.com\n":        "its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect",
+		"John,Smith,Seattle\n":         "its header has 3 column(s) of other names: check that the first line is a header, and run transform inspect",
+		"id,name, e_MAIL \n1,Ann,x\n":  `column 3 is called " e_MAIL ", the mapping says "E-mail": make them the same`,
+		"id,\"E\u00a0Mail\u200b\n\"\n": `column 2 is called "E\u00a0Mail\u200b\n", the mapping says "E-mail": make them the same`,
+		"Ann~ann@example.com\n":        "its header has one column of another name: check that the first line is a header, and which character stands between columns",
 	} {
 		r, err := Open("people.csv", strings.NewReader(text), Options{})
 		require.NoError(t, err)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -50,6 +49,11 @@ func (e Encoding) Valid() bool { return decoders[e] != nil }
 // sampleSize is how much of a text is looked at to tell its encoding, line ends and delimiter.
 const sampleSize = 64 << 10
 
+const (
+	utf8Mark   = "\xef\xbb\xbf"
+	tarMagicAt = 257
+)
+
 // decode returns the text as UTF-8 without byte order mark. A mark is believed before what is declared.
 func (r *Reader) decode(source io.Reader, o Options) (*bufio.Reader, error) {
 	text := bufio.NewReaderSize(source, sampleSize) // larger reads go past it
@@ -58,13 +62,20 @@ func (r *Reader) decode(source io.Reader, o Options) (*bufio.Reader, error) {
 		return nil, r.fault(err)
 	}
 	mark := 0
-	switch {
+	switch inner := compressionOf(sample); {
 	case r.compression != "" && bytes.HasPrefix(sample, []byte(parquet.Magic)):
 		return nil, parquetWithin(r.name, r.compression)
+	case r.compression != "" && inner >= 0:
+		return nil, unsupported(r.name, compressions[inner].name+" within "+r.compression+" can't be read", "unpack the file once")
+	case len(sample) > tarMagicAt && bytes.HasPrefix(sample[tarMagicAt:], []byte("ustar")):
+		return nil, unsupported(r.name, "a tar archive can't be read", "compress the file itself with gzip or zstd")
 	case o.ReaderAt == nil && bytes.HasPrefix(sample, []byte(parquet.Magic)):
 		return nil, streamed(r.name)
-	case bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")):
-		r.encoding, mark = UTF8, 3
+	case bytes.HasPrefix(sample, []byte(utf8Mark)):
+		r.encoding = UTF8
+		for bytes.HasPrefix(sample[mark:], []byte(utf8Mark)) { // a program that marks what another has marked
+			mark += len(utf8Mark)
+		}
 	case bytes.HasPrefix(sample, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(sample, []byte("\x00\x00\xfe\xff")):
 		return nil, unsupported(r.name, "UTF-32 can't be read", "save the file as UTF-8")
 	case bytes.HasPrefix(sample, []byte("\xff\xfe")):
@@ -73,6 +84,8 @@ func (r *Reader) decode(source io.Reader, o Options) (*bufio.Reader, error) {
 		r.encoding, mark = UTF16BE, 2
 	case o.Encoding != "":
 		r.encoding = o.Encoding
+	case bytes.Contains(sample, []byte("\x1b$B")), bytes.Contains(sample, []byte("\x1b$@")): // it is all ASCII
+		return nil, unsupported(r.name, "ISO-2022-JP can't be read", "save the file as UTF-8 or Shift_JIS")
 	default:
 		if r.encoding = encodingOf(sample); r.encoding == "" {
 			return nil, r.unknownEncoding(sample)
@@ -136,40 +149,87 @@ func utf16Of(sample []byte) Encoding {
 }
 
 // isShiftJIS reports whether text is Shift_JIS and can hardly be else: all of it decodes, and several pairs are kana or
-// common kanji, which in a western encoding would be punctuation that never stands there.
+// common kanji, which in Windows-1252 would be punctuation that never stands there. Encodings of DOS and old Macintoshes have
+// accented letters there: those stand between plain letters, where of Japanese pairs half or so end in no ASCII, and few follow a
+// letter.
 func isShiftJIS(text []byte) bool {
 	common, other := 0, 0
+	wide, stuck := 0, 0 // of the common: end in no ASCII, follow a letter
+	letter := false     // comes before
 	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
+		c, follows := text[i], letter
+		letter = false
+		switch {
 		case c < 0x80:
+			letter = c|0x20 >= 'a' && c|0x20 <= 'z'
 		case c >= 0xa1 && c <= 0xdf: // half-width kana: in Windows-1252 an accented letter
 			other++
-		case i+1 == len(text):
-			return len(text) == sampleSize && common > other
-		case c >= 0x81 && c <= 0x9f || c >= 0xe0 && c <= 0xfc:
+		case i+1 == len(text) && len(text) == sampleSize: // cut off
+		case i+1 < len(text) && (c >= 0x81 && c <= 0x9f || c >= 0xe0 && c <= 0xfc):
 			i++
-			if d := text[i]; d < 0x40 || d == 0x7f || d > 0xfc {
+			d := text[i]
+			switch {
+			case d < 0x40 || d == 0x7f || d > 0xfc:
 				return false
-			}
-			if c <= 0x9f {
-				common++
-			} else {
+			case c > 0x9f:
 				other++
+				continue
+			case d >= 0x80:
+				wide++
+			}
+			common++
+			if follows {
+				stuck++
 			}
 		default:
 			return false
 		}
 	}
-	return common >= 2 && common > other
+	return wide >= 2 && 4*wide >= common && 2*stuck < common && common > other
 }
 
 func (r *Reader) unknownEncoding(sample []byte) error {
-	likely := []string{string(Windows1252), string(ISO885915)}
-	if bytes.ContainsFunc(sample, func(c rune) bool { return c == utf8.RuneError }) && utf8Share(sample) > 0.9 {
-		likely = append([]string{string(UTF8) + " (with some damaged characters)"}, likely...)
+	western := string(Windows1252) + " or " + string(ISO885915)
+	hint := "name its encoding, likely " + western + "; or save it as UTF-8"
+	switch {
+	case utf8Share(sample) > 0.9:
+		hint = fmt.Sprintf("name its encoding, likely %s (with some damaged characters) or %s; or save it as UTF-8", UTF8, western)
+	case isOfDOS(sample):
+		hint = "save it as UTF-8: it looks like an encoding of DOS or old Macintoshes, as Excel's CSV (MS-DOS) and CSV (Macintosh), which can't be read; " +
+			"or name shift_jis if it is Japanese"
+	case isInRuns(sample):
+		hint = "save it as UTF-8: it looks like an encoding of East Asia, or Cyrillic or Greek, that can't be read; or name shift_jis if it is that"
 	}
-	return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_encoding", File: r.name, Message: "the text is not UTF-8, and its encoding can't be told for sure",
-		Hint: fmt.Sprintf("name its encoding, likely %s; or save it as UTF-8", strings.Join(likely, " or "))}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_encoding", File: r.name, Message: "the text is not UTF-8, and its encoding can't be told for sure", Hint: hint}
+}
+
+// isOfDOS tells whether most letters outside ASCII are where DOS and old Macintoshes have them and Windows-1252, but for quotes and
+// dashes, has next to nothing.
+func isOfDOS(sample []byte) bool {
+	low, high := 0, 0
+	for _, c := range sample {
+		switch {
+		case c >= 0xc0:
+			high++
+		case c >= 0x80 && c <= 0x9f && c != 0x80 && c != 0x85 && (c < 0x91 || c > 0x97):
+			low++
+		}
+	}
+	return low > high
+}
+
+// isInRuns tells whether most bytes outside ASCII stand beside another. In western texts, letters with accents stand alone.
+func isInRuns(sample []byte) bool {
+	all, beside := 0, 0
+	for i, c := range sample {
+		if c >= 0x80 {
+			all++
+			if i > 0 && sample[i-1] >= 0x80 {
+				beside++
+			}
+		}
+	}
+	return 2*beside > all
 }
 
 // utf8Share is which part of the characters outside ASCII is UTF-8.

@@ -150,6 +150,9 @@ func (r *jsonRows) column(n int) (int, bool) {
 		return r.keys[n].column, true
 	}
 	start := r.at
+	if start == len(r.line) {
+		return 0, r.malformed(-1, "the object does not end on its line", "write one object a line, or one array of objects")
+	}
 	if !r.take('"') {
 		return 0, r.malformed(-1, "a key is missing", "keys stand in double quotes, and no comma follows the last value")
 	}

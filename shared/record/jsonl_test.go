@@ -60,7 +60,13 @@ func show(cells [][]byte, nested []bool) string {
 
 // plainJSONL reads with encoding/json, line by line.
 func plainJSONL(text []byte) (records []string, row int64, err error) {
-	for line := range bytes.SplitSeq(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\n")) {
+	for bytes.HasPrefix(text, []byte(utf8Mark)) {
+		text = text[len(utf8Mark):]
+	}
+	if endsInReturns(text[:min(len(text), sampleSize)]) {
+		text = bytes.ReplaceAll(text, []byte{'\r'}, []byte{'\n'})
+	}
+	for line := range bytes.SplitSeq(text, []byte("\n")) {
 		if len(bytes.Trim(line, " \t\r")) == 0 {
 			continue
 		}

@@ -37,6 +37,23 @@ func delimiterForm(s string) *amc.Error {
 		Hint: `use one ASCII character such as , ; or |, or tab, or \u0001`}
 }
 
+const separatorKey = "sep="
+
+// separatorLine returns the line before the header by which Excel is told the delimiter, "sep=;", with its end, or nil.
+func separatorLine(head []byte) []byte {
+	n := len(separatorKey)
+	if len(head) <= n || !bytes.EqualFold(head[:n], []byte(separatorKey)) || !validDelimiter(head[n]) {
+		return nil
+	}
+	line := head[:n+1]
+	for _, end := range []string{"\r\n", "\n", "\r"} {
+		if bytes.HasPrefix(head[len(line):], []byte(end)) {
+			return head[:len(line)+len(end)]
+		}
+	}
+	return nil
+}
+
 // delimiterOf tells the delimiter by the header line.
 func delimiterOf(head []byte) byte {
 	head = bytes.TrimLeft(head, "\r\n")
@@ -60,9 +77,14 @@ func delimiterOf(head []byte) byte {
 	return best
 }
 
-// endsInReturns tells whether a text ends its lines with CR alone, as old Macintosh programs do.
+// endsInReturns tells whether a text ends its lines with CR alone, as old Macintosh programs do, or with CR CR LF, as those for Windows
+// that take CR LF for a line's text: of each CR LF is made then, and empty lines are no records.
 func endsInReturns(sample []byte) bool {
-	return bytes.IndexByte(sample, '\r') >= 0 && bytes.IndexByte(sample, '\n') < 0
+	newline := bytes.IndexByte(sample, '\n')
+	if newline < 0 {
+		return bytes.IndexByte(sample, '\r') >= 0
+	}
+	return bytes.HasSuffix(sample[:newline], []byte("\r\r"))
 }
 
 // newlines turns each CR into LF.

@@ -92,10 +92,8 @@ func (r *Reader) notParquet(o Options) *amc.Error {
 				return unsupported(r.name, f.what, f.hint)
 			}
 		}
-		for _, c := range compressions {
-			if strings.HasPrefix(string(head), c.magic) {
-				return parquetWithin(r.name, c.name)
-			}
+		if i := compressionOf(head); i >= 0 {
+			return parquetWithin(r.name, compressions[i].name)
 		}
 	} else if err != nil && !errors.Is(err, io.EOF) {
 		return unsupported(r.name, "the file can't be read", "try again")

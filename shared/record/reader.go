@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -148,13 +149,19 @@ func (r *Reader) open(o Options) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return r.fault(err)
 	}
-	if err := r.detect(head, o.Delimiter); err != nil {
+	separator := separatorLine(head)
+	if err := r.detect(head, separator, o.Delimiter); err != nil {
 		return err
+	}
+	if r.format.delimited() {
+		if _, err := text.Discard(len(separator)); err != nil {
+			return r.fault(err)
+		}
 	}
 	switch {
 	case r.format == JSON:
 		r.text = &documentReader{r: text, name: r.name}
-	case r.format.delimited() && endsInReturns(head):
+	case endsInReturns(head):
 		r.text = newlines{text}
 	default:
 		r.text = text
@@ -210,6 +217,8 @@ func MissingColumn(file, column string, header []string) *amc.Error {
 	e := missing(file, column)
 	if i := alike(header, column); i >= 0 {
 		e.Hint = fmt.Sprintf("column %d is called %q, the mapping says %q: make them the same", i+1, header[i], column)
+	} else if len(header) == 1 {
+		e.Hint = "its header has one column of another name: check that the first line is a header, and which character stands between columns"
 	} else {
 		e.Hint = fmt.Sprintf("its header has %d column(s) of other names: check that the first line is a header, and run transform inspect", len(header))
 	}
@@ -231,32 +240,79 @@ func missing(file, column string) *amc.Error {
 	return &amc.Error{Kind: amc.KindInvalid, Code: "missing_column", File: file, Column: column, Message: "the file has no such column"}
 }
 
-// alike returns where the name stands when case, spaces, hyphens and underscores don't count, or -1.
+// DifferentColumns is the error about a source whose header has not the columns of an earlier one's, in any order; nil when it has. It
+// tells them by their places: what stands in a header may be the first row of a file without one.
+func DifferentColumns(file string, header []string, earlier string, columns []string) *amc.Error {
+	var differences []string
+	if i := lacking(columns, header); i >= 0 {
+		differences = append(differences, fmt.Sprintf("column %d of the latter is not in it", i+1))
+	}
+	if i := lacking(header, columns); i >= 0 {
+		differences = append(differences, fmt.Sprintf("its column %d is not in the latter", i+1))
+	}
+	if differences == nil {
+		return nil
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "columns_differ", File: file, Message: "its columns are not those of " + earlier,
+		Hint: strings.Join(differences, ", and ") + ": load files with different columns each by itself"}
+}
+
+// AllRowsRejected is the error about a source no row of which is loaded. It is ragged when all have another number of columns than the header.
+func AllRowsRejected(file, message string, ragged bool) *amc.Error {
+	e := &amc.Error{Kind: amc.KindInvalid, Code: "all_rows_rejected", File: file, Message: message, Hint: "check the mapping against the file"}
+	if ragged {
+		e.Hint = "its rows have more or fewer columns than its header: check the delimiter, whether each row ends in one, and that values which hold it are in quotes"
+	}
+	return e
+}
+
+// lacking returns the first of the names that is in the others less often, or -1.
+func lacking(names, others []string) int {
+	left := make(map[string]int, len(others))
+	for _, name := range others {
+		left[name]++
+	}
+	return slices.IndexFunc(names, func(name string) bool {
+		left[name]--
+		return left[name] < 0
+	})
+}
+
+// alike returns where the name stands when only letters and digits count, and not their case, or -1.
 func alike(names []string, name string) int {
 	name = foldName(name)
-	return slices.IndexFunc(names, func(other string) bool { return foldName(other) == name })
+	return slices.IndexFunc(names, func(other string) bool { return name != "" && foldName(other) == name })
 }
 
 func foldName(name string) string {
-	return strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(name))
+	return strings.Map(func(c rune) rune {
+		if !unicode.In(c, unicode.Letter, unicode.Mark, unicode.Number) {
+			return -1
+		}
+		return unicode.ToLower(c)
+	}, name)
 }
 
 // detect settles format and delimiter.
-func (r *Reader) detect(head []byte, delimiter byte) error {
+func (r *Reader) detect(head, separator []byte, delimiter byte) error {
 	if r.format == "" {
-		r.format = formatOf(cmp.Or(r.member, r.name), head)
+		if r.format = formatOf(cmp.Or(r.member, r.name), head); r.format.delimited() && isMarkup(head) {
+			return unsupported(r.name, "the file is a web page or XML", "export the data as CSV")
+		}
 	}
 	switch {
 	case r.format == Parquet: // by the name of a zip's member
 		return unsupported(r.name, "the file is no Parquet", "export it again")
 	case !r.format.Valid():
 		return unsupported(r.name, fmt.Sprintf("the format %q is not known", string(r.format)), "use "+Formats)
-	case !r.format.delimited() && bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("[")):
+	case !r.format.delimited() && bytes.HasPrefix(bytes.TrimLeft(head, space), []byte("[")):
 		r.format = JSON
 	case !r.format.delimited():
 		r.format = JSONL
 	case delimiter != 0:
 		r.delimiter = delimiter
+	case separator != nil:
+		r.delimiter = separator[len(separatorKey)]
 	case r.format == TSV:
 		r.delimiter = '\t'
 	default:
@@ -265,8 +321,31 @@ func (r *Reader) detect(head []byte, delimiter byte) error {
 	return nil
 }
 
-// formatOf tells the format from a source's name, else from its first byte.
+// isMarkup tells what servers answer in place of a file, and tables that programs call .csv or .xls.
+func isMarkup(head []byte) bool {
+	head = bytes.ToLower(bytes.TrimLeft(head[:min(len(head), 1<<10)], space))
+	for _, begin := range []string{"<!doctype", "<html", "<table", "<?xml"} {
+		if bytes.HasPrefix(head, []byte(begin)) {
+			return true
+		}
+	}
+	return false
+}
+
+const space = " \t\r\n"
+
+// isJSON tells an object with a key, alone or in an array: as CSV it would be malformed.
+func isJSON(head []byte) bool {
+	head = bytes.TrimLeft(bytes.TrimPrefix(bytes.TrimLeft(head, space), []byte("[")), space)
+	head, ok := bytes.CutPrefix(head, []byte("{"))
+	return ok && bytes.HasPrefix(bytes.TrimLeft(head, space), []byte(`"`))
+}
+
+// formatOf tells the format from a source's name, unless that can't be, else from its first byte.
 func formatOf(name string, head []byte) Format {
+	if isJSON(head) {
+		return JSONL
+	}
 	name = strings.ToLower(name)
 	switch extension := path.Ext(name); extension {
 	case ".gz", ".zst", ".bz2", ".sz", ".snappy", ".zip":
@@ -282,7 +361,7 @@ func formatOf(name string, head []byte) Format {
 	case ".parquet", ".parq", ".pq":
 		return Parquet
 	}
-	if first := bytes.TrimLeft(head, " \t\r\n"); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
+	if first := bytes.TrimLeft(head, space); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
 		return JSONL
 	}
 	return CSV

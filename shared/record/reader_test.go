@@ -96,6 +96,9 @@ func TestFormats(t *testing.T) {
 		{"a.json", "{}\n{}", "", JSONL},
 		{"a.jsonl", "\n[{}]", JSONL, JSON},
 		{"a.csv", "[", "", CSV},
+		{"a.csv", "[x],{", "", CSV},
+		{"a.csv", "{\"a\":1}", "", JSONL},
+		{"a.txt.gz", "[\n  {\n  \"a\":1}]", "", JSON},
 		{"a.csv", "{}", JSONL, JSONL},
 		{"a.jsonl", "x\ty", TSV, TSV},
 	} {

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"archive/tar"
 	stdzip "archive/zip"
 	"bytes"
 	"errors"
@@ -60,8 +61,10 @@ func packed(t testing.TB) map[string][]byte {
 	_, err = io.WriteString(w, people)
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
+	pzstd := append([]byte("\x50\x2a\x4d\x18\x04\x00\x00\x00\x10\x00\x00\x00"), z.EncodeAll([]byte(people), nil)...)
 	return map[string][]byte{
-		"gzip": zip(t, people[:9], "", people[9:]), "bzip2": bz, "zstd": append(z.EncodeAll([]byte(people[:13]), nil), z.EncodeAll([]byte(people[13:]), nil)...),
+		"zstd by pzstd": pzstd,
+		"gzip":          zip(t, people[:9], "", people[9:]), "bzip2": bz, "zstd": append(z.EncodeAll([]byte(people[:13]), nil), z.EncodeAll([]byte(people[13:]), nil)...),
 		"snappy": snappy.Bytes(), "zip": archive(t, "a/", "", "a/b.csv", people, "__MACOSX/a/._b.csv", "x"), "stored zip": archive(t, "=b.csv", people),
 	}
 }
@@ -93,12 +96,12 @@ func TestCompressions(t *testing.T) {
 			require.EqualValues(t, len(source), r.BytesRead(), name)
 			require.Contains(t, name, r.compression)
 		}
-		kind := strings.TrimPrefix(name, "stored ")
+		kind := strings.TrimSuffix(strings.TrimPrefix(name, "stored "), " by pzstd")
 		for cut := 16; cut < len(source); cut++ {
 			_, _, err := readAll(bytes.NewReader(source[:cut]), Options{})
 			var e *amc.Error
 			if err == nil || !errors.As(err, &e) {
-				require.True(t, name == "zstd" || name == "snappy" || kind == "zip" || name == "bzip2" || name == "gzip", "%s cut to %d: %v", name, cut, err)
+				require.True(t, kind == "zstd" || name == "snappy" || kind == "zip" || name == "bzip2" || name == "gzip", "%s cut to %d: %v", name, cut, err)
 				continue // between two members, or in what follows the text
 			}
 			require.Contains(t, []string{"truncated_" + kind, "corrupt_" + kind}, e.Code, "%s cut to %d", name, cut)
@@ -118,9 +121,14 @@ func TestArchiveFaults(t *testing.T) {
 	}{
 		"two files":   {archive(t, "a.csv", people, "b.csv", people), "several_files"},
 		"two stored":  {archive(t, "=a.csv", people, "=b.csv", people), "several_files"},
+		"two of mac":  {archive(t, "a.csv", people, "__MACOSX/._a.csv", "x", "b.csv", people, "__MACOSX/._b.csv", "x"), "several_files"},
+		"hidden bomb": {archive(t, ".a", strings.Repeat("x", maxHidden+1), "a.csv", people), "several_files"},
 		"no file":     {archive(t), "unsupported_format"},
 		"folder only": {archive(t, "a/", ""), "unsupported_format"},
+		"hidden only": {archive(t, "a/.DS_Store", "x"), "unsupported_format"},
 		"spreadsheet": {archive(t, "[Content_Types].xml", "<xml>"), "unsupported_format"},
+		"openpyxl":    {archive(t, "docProps/app.xml", "<xml>", "xl/theme/theme1.xml", "<xml>"), "unsupported_format"},
+		"Numbers":     {archive(t, "Index/Document.iwa", "x", "Metadata/Properties.plist", "x"), "unsupported_format"},
 		"encrypted":   {encrypted, "unsupported_format"},
 		"damaged":     {damaged, "corrupt_zip"},
 		"xz":          {[]byte("\xfd7zXZ\x00..."), "unsupported_format"},
@@ -132,6 +140,40 @@ func TestArchiveFaults(t *testing.T) {
 		require.Equal(t, test.code, e.Code, name)
 		require.Equal(t, "people", e.File, name)
 	}
+}
+
+// TestHiddenMembers has what macOS and others pack beside the file, before it and behind.
+func TestHiddenMembers(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string][]byte{
+		"Finder":         archive(t, "a/", "", "a/.DS_Store", "Bud1", "__MACOSX/a/._.DS_Store", "x", "a/b.csv", people, "__MACOSX/a/._b.csv", "x"),
+		"stored":         archive(t, "=.DS_Store", "Bud1", "=b.csv", people, "=__MACOSX/._b.csv", "x"),
+		"macOS first":    archive(t, "__MACOSX/._b.csv", "x", "b.csv", people),
+		"path of dots":   archive(t, "../b.csv", people),
+		"Java's folders": javaArchive(t),
+	} {
+		text, r, err := readAll(iotest.OneByteReader(bytes.NewReader(source)), Options{})
+		require.NoError(t, err, name)
+		require.Equal(t, "name|city\nAnn,Rome\nBob,Oslo\n", text, name)
+		require.EqualValues(t, len(source), r.BytesRead(), name)
+	}
+}
+
+// javaArchive packs a folder and a file as Java does by default: an empty deflated text, described behind it, is in a folder too.
+func javaArchive(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := stdzip.NewWriter(&b)
+	out, err := w.CreateRaw(&stdzip.FileHeader{Name: "a:", Method: stdzip.Deflate, Flags: 8, CompressedSize64: 2}) // for a folder, nothing could be written
+	require.NoError(t, err)
+	_, err = out.Write([]byte{3, 0})
+	require.NoError(t, err)
+	out, err = w.Create("a/b.csv")
+	require.NoError(t, err)
+	_, err = io.WriteString(out, people)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return bytes.ReplaceAll(b.Bytes(), []byte("a:"), []byte("a/"))
 }
 
 func TestMemberNamesTheFormat(t *testing.T) {
@@ -163,14 +205,31 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-func TestEncodings(t *testing.T) {
-	t.Parallel()
-	western, japaneseText := "name,city\nJürgen,Köln\nRenée,Orléans\n", "name,city\nたろう,東京\nハナコ,大阪\n"
-	encode := func(e encoding.Encoding, text string) string {
+func encoder(t *testing.T) func(encoding.Encoding, string) string {
+	return func(e encoding.Encoding, text string) string {
+		t.Helper()
 		out, err := e.NewEncoder().String(text)
 		require.NoError(t, err)
 		return out
 	}
+}
+
+// tarred is an archive of the people.
+func tarred(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	w := tar.NewWriter(&b)
+	require.NoError(t, w.WriteHeader(&tar.Header{Name: "a.csv", Size: int64(len(people))}))
+	_, err := io.WriteString(w, people)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
+func TestEncodings(t *testing.T) {
+	t.Parallel()
+	western, japaneseText := "name,city\nJürgen,Köln\nRenée,Orléans\n", "name,city\nたろう,東京\nハナコ,大阪\n"
+	encode := encoder(t)
 	le, be := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	for name, test := range map[string]struct {
 		source   string
@@ -180,6 +239,8 @@ func TestEncodings(t *testing.T) {
 	}{
 		"utf-8":              {western, "", western, UTF8},
 		"mark":               {"\ufeff" + western, "", western, UTF8},
+		"marked twice":       {"\ufeff\ufeff" + western, "", western, UTF8},
+		"shift_jis names":    {encode(japanese.ShiftJIS, "メールアドレス,カナ\nAnn@example.com,ヤマモトアキコ\n"), "", "メールアドレス,カナ\nAnn@example.com,ヤマモトアキコ\n", ShiftJIS},
 		"mark, declared":     {"\ufeff" + western, Windows1252, western, UTF8},
 		"le, mark":           {"\xff\xfe" + encode(le, western), "", western, UTF16LE},
 		"be, mark":           {"\xfe\xff" + encode(be, japaneseText), "", japaneseText, UTF16BE},
@@ -214,9 +275,23 @@ func TestLongSampleEndsInACharacter(t *testing.T) {
 
 func TestDoubtfulEncodings(t *testing.T) {
 	t.Parallel()
+	encode := encoder(t)
 	for name, test := range map[string]struct{ source, code, hint string }{
 		"western":      {"name\nJ\xfcrgen\nRen\xe9e\n", "unknown_encoding", "name its encoding, likely windows-1252 or iso-8859-15"},
 		"damaged utf8": {"name\n" + strings.Repeat("Jürgen\n", 30) + "J\xfcrgen\n", "unknown_encoding", "likely utf-8 (with some damaged characters)"},
+		"cp850":        {encode(charmap.CodePage850, "name;city\nMüller;Köln\nJürgen;München\nÖmer;Österreich\n"), "unknown_encoding", "save it as UTF-8: it looks like an encoding of DOS"},
+		"mac roman":    {encode(charmap.Macintosh, "name,city\nRenée,Orléans\nHélène,Besançon\n"), "unknown_encoding", "old Macintoshes"},
+		"euc-jp":       {encode(japanese.EUCJP, "name,city\nたろう,東京\nAnn,大阪\n"), "unknown_encoding", "save it as UTF-8: it looks like an encoding of East Asia"},
+		"cyrillic":     {encode(charmap.Windows1251, "name,city\nИван,Москва\n"), "unknown_encoding", "or Cyrillic"},
+		"two kanji":    {encode(japanese.ShiftJIS, "name\n山本\n"), "unknown_encoding", "or name shift_jis if it is Japanese"},
+		"quotes":       {encode(charmap.Windows1252, "name\nO’Brien – “Bob”\n"), "unknown_encoding", "likely windows-1252"},
+		"iso-2022-jp":  {encode(japanese.ISO2022JP, "name,city\nたろう,東京\n"), "unsupported_format", "save the file as UTF-8 or Shift_JIS"},
+		"gzip twice":   {string(zip(t, string(zip(t, people)))), "unsupported_format", "unpack the file once"},
+		"zip of gzip":  {string(archive(t, "a.csv.gz", string(zip(t, people)))), "unsupported_format", "unpack the file once"},
+		"web page":     {"\n<!DOCTYPE html>\n<title>\"Log in\"</title>", "unsupported_format", "export the data as CSV"},
+		"XML":          {"<?xml version=\"1.0\"?>", "unsupported_format", "export the data as CSV"},
+		"tar":          {string(zip(t, tarred(t))), "unsupported_format", "compress the file itself"},
+		"damaged, 3":   {"name\n" + strings.Repeat("たろう\n", 30) + "J\xfcrgen\n", "unknown_encoding", "likely utf-8 (with some damaged characters)"},
 		"utf-32":       {"\xff\xfe\x00\x00n\x00\x00\x00", "unsupported_format", "UTF-8"},
 	} {
 		_, _, err := readAll(strings.NewReader(test.source), Options{})
@@ -250,6 +325,11 @@ func TestDelimiters(t *testing.T) {
 		"declared":  {"a,b,c;d\n", Options{Delimiter: ';'}, []string{"a,b,c", "d"}},
 		"any":       {"a^b", Options{Delimiter: '^'}, []string{"a", "b"}},
 		"tsv":       {"a,b\tc\n", Options{Format: TSV}, []string{"a,b", "c"}},
+		"Excel's":   {"sep=;\r\na,b;c\r\n", Options{}, []string{"a,b", "c"}},
+		"and CR":    {"\ufeffSEP=|\ra,b|c\r", Options{}, []string{"a,b", "c"}},
+		"and tsv":   {"sep=,\na\tb,c\n", Options{Format: TSV}, []string{"a\tb", "c"}},
+		"overruled": {"sep=,\na;b,c\n", Options{Delimiter: ';'}, []string{"a", "b,c"}},
+		"a column":  {"sep=;x\n", Options{}, []string{"sep=", "x"}},
 		"tsv, told": {"a;b", Options{Format: TSV, Delimiter: ';'}, []string{"a", "b"}},
 	} {
 		r, err := Open("a", strings.NewReader(test.source), test.o)
@@ -273,13 +353,12 @@ func TestParseDelimiter(t *testing.T) {
 
 func TestLineEnds(t *testing.T) {
 	t.Parallel()
-	for _, end := range []string{"\n", "\r\n", "\r"} {
+	for end, within := range map[string]string{"\n": "\n", "\r\n": "\r\n", "\r": "\n", "\r\r\n": "\n\n\n"} {
 		records, err := readCSV(strings.NewReader(strings.ReplaceAll("a,b\n1,\"2\n3\"\n\n4,5\n", "\n", end)), Options{})
 		require.NoError(t, err)
-		if end == "\r" {
-			end = "\n"
-		}
-		require.Equal(t, [][]string{{"a", "b"}, {"1", "2" + end + "3"}, {"4", "5"}}, records)
+		require.Equal(t, [][]string{{"a", "b"}, {"1", "2" + within + "3"}, {"4", "5"}}, records)
+		lines, _ := blocks(t, "a.jsonl", strings.NewReader(strings.ReplaceAll("{}\n{}\n", "\n", end)), Options{})
+		require.Len(t, strings.Fields(strings.Join(lines, "")), 2)
 	}
 }
 

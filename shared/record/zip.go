@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/flate"
@@ -49,25 +50,68 @@ func openZip(raw *bufio.Reader) (io.Reader, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	z := &zipMember{raw: raw, header: header, sum: crc32.NewIEEE()}
-	switch base := path.Base(header.name); {
+	switch {
 	case header.name == "":
 		return nil, "", unsupported("", "the archive has no file", "pack one file")
-	case base == "[Content_Types].xml" || base == "mimetype" || strings.HasPrefix(header.name, "_rels/"):
+	case header.ofSpreadsheet():
 		return nil, "", unsupported("", "a spreadsheet can't be read", "save the sheet as CSV UTF-8")
-	case header.encrypted:
-		return nil, "", unsupported("", "the archive is encrypted", "pack the file without a password")
-	case header.method == 8:
-		z.text = flate.NewReader(raw)
-	case header.method == 0 && !header.described && header.size != 1<<32-1:
-		z.text = &exactly{io.LimitedReader{R: raw, N: int64(header.size)}}
-	default:
-		return nil, "", unsupported("", "the archive is packed in a way that can't be read", "pack it with an ordinary zip program, or use gzip")
 	}
-	return z, header.name, nil
+	text, err := header.open(raw)
+	if err != nil {
+		return nil, "", err
+	}
+	return &zipMember{raw: raw, text: text, header: header, sum: crc32.NewIEEE()}, header.name, nil
 }
 
-// nextInZip reads the header of the next file, past folders and what macOS adds. The name is empty at the archive's end.
+// ofSpreadsheet tells by the file that comes first: Excel begins with the first two, others' programs with any of their folders.
+func (h zipHeader) ofSpreadsheet() bool {
+	folder, _, _ := strings.Cut(h.name, "/")
+	return slices.Contains([]string{"[Content_Types].xml", "_rels", "docProps", "xl", "mimetype", "Index"}, folder)
+}
+
+// hidden reports whether nobody means the file: it is a folder, or what macOS adds.
+func (h zipHeader) hidden() bool {
+	return strings.HasSuffix(h.name, "/") || strings.HasPrefix(h.name, "__MACOSX/") || strings.HasPrefix(path.Base(h.name), ".")
+}
+
+// open returns the file's text, which ends where the file does.
+func (h zipHeader) open(raw *bufio.Reader) (io.Reader, error) {
+	switch folder := strings.HasSuffix(h.name, "/"); {
+	case h.encrypted:
+		return nil, unsupported("", "the archive is encrypted", "pack the file without a password")
+	case h.method == 8:
+		return flate.NewReader(raw), nil
+	case h.method == 0 && (!h.described || folder) && h.size != 1<<32-1:
+		return &exactly{io.LimitedReader{R: raw, N: int64(h.size)}}, nil
+	}
+	return nil, unsupported("", "the archive is packed in a way that can't be read", "pack it with an ordinary zip program, or use gzip")
+}
+
+// maxHidden is the text that a hidden file may have: more is a bomb, or not what it seems.
+const maxHidden = 1 << 20
+
+// skip moves behind the file.
+func (h zipHeader) skip(raw *bufio.Reader) error {
+	text, err := h.open(raw)
+	if err != nil {
+		return err
+	}
+	if n, err := io.CopyN(io.Discard, text, maxHidden+1); n > maxHidden {
+		return severalFiles()
+	} else if !errors.Is(err, io.EOF) {
+		return err
+	}
+	if h.described {
+		_, err = describe(raw)
+	}
+	return err
+}
+
+func severalFiles() *amc.Error {
+	return &amc.Error{Kind: amc.KindInvalid, Code: "several_files", Message: "the archive has more than one file", Hint: "pack each file alone, or use gzip"}
+}
+
+// nextInZip reads the header of the next file that is not hidden. The name is empty at the archive's end.
 func nextInZip(raw *bufio.Reader) (zipHeader, error) {
 	for {
 		magic, err := raw.Peek(4)
@@ -96,12 +140,13 @@ func nextInZip(raw *bufio.Reader) (zipHeader, error) {
 		}
 		h.name = string(name)
 		switch {
-		case strings.HasPrefix(h.name, "__MACOSX/"):
-			return zipHeader{}, nil // it comes behind the files
 		case h.name == "":
 			return zipHeader{}, errZip
-		case !strings.HasSuffix(h.name, "/") || h.size != 0:
+		case !h.hidden():
 			return h, nil
+		}
+		if err := h.skip(raw); err != nil {
+			return zipHeader{}, err
 		}
 	}
 }
@@ -124,7 +169,8 @@ func (z *zipMember) Read(p []byte) (int, error) {
 // end checks what follows the text.
 func (z *zipMember) end() error {
 	if z.header.described {
-		if err := z.describe(); err != nil {
+		var err error
+		if z.header.crc, err = describe(z.raw); err != nil {
 			return err
 		}
 	}
@@ -141,30 +187,30 @@ func (z *zipMember) end() error {
 		return err
 	}
 	if next.name != "" {
-		return &amc.Error{Kind: amc.KindInvalid, Code: "several_files", Message: "the archive has more than one file", Hint: "pack each file alone, or use gzip"}
+		return severalFiles()
 	}
 	_, err = io.Copy(io.Discard, z.raw)
 	return err
 }
 
-// describe reads the checksum behind the text, and passes over the sizes, of four bytes or eight.
-func (z *zipMember) describe() error {
-	if magic, _ := z.raw.Peek(4); string(magic) == zipDescriptor {
-		if _, err := z.raw.Discard(4); err != nil {
-			return err
+// describe reads the checksum behind a text, and passes over the sizes, of four bytes or eight.
+func describe(raw *bufio.Reader) (crc uint32, err error) {
+	if magic, _ := raw.Peek(4); string(magic) == zipDescriptor {
+		if _, err := raw.Discard(4); err != nil {
+			return 0, err
 		}
 	}
-	next, err := z.raw.Peek(22)
+	next, err := raw.Peek(22)
 	if err != nil {
-		return err // behind an archive's last file comes at least a directory
+		return 0, err // behind an archive's last file comes at least a directory
 	}
-	z.header.crc = binary.LittleEndian.Uint32(next)
+	crc = binary.LittleEndian.Uint32(next)
 	sizes := 8
 	if !bytes.HasPrefix(next[12:], []byte("PK")) {
 		sizes = 16
 	}
-	_, err = z.raw.Discard(4 + sizes)
-	return err
+	_, err = raw.Discard(4 + sizes)
+	return crc, err
 }
 
 // exactly reads all of N bytes, or fails.

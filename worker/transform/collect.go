@@ -203,8 +203,7 @@ func (c *collector) check(inputs []Input) error {
 	case i >= 0:
 		return record.MissingKey(file, c.plan.sources[i], c.total.DroppedColumns)
 	case c.total.RowsWritten == 0:
-		return &amc.Error{Kind: amc.KindInvalid, Code: "all_rows_rejected", File: file,
-			Message: "every row was rejected: " + describe(c.total.RowsRejected), Hint: "check the mapping against the file"}
+		return record.AllRowsRejected(file, "every row was rejected: "+describe(c.total.RowsRejected), c.total.RowsRejected[string(RuleColumnCount)] == rejected)
 	}
 	if n := c.concerns[noConsent]; n > 0 && c.plan.RequireConsent {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing", File: file,

@@ -21,9 +21,15 @@ func TestInputsShareTheirColumns(t *testing.T) {
 	report, err := run("b;a\n3;4\n")
 	require.NoError(t, err, "order and delimiter are each file's own")
 	require.EqualValues(t, 2, report.RowsWritten)
-	for _, second := range []string{"a,c\n1,2\n", "a\n1\n", "a,b,c\n1,2,3\n", "c,b\n1,2\n"} {
+	for second, difference := range map[string]string{
+		"a,c\n1,2\n":     "column 2 of the latter is not in it, and its column 2 is not in the latter",
+		"a\n1\n":         "column 2 of the latter is not in it",
+		"a,b,c\n1,2,3\n": "its column 3 is not in the latter",
+		"b,a,b\n1,2,3\n": "its column 3 is not in the latter",
+		"c,b\n1,2\n":     "column 1 of the latter is not in it, and its column 1 is not in the latter",
+	} {
 		_, err := run(second)
-		require.EqualError(t, err, "two.csv: its columns are not those of one.csv; load files with different columns each by itself")
+		require.EqualError(t, err, "two.csv: its columns are not those of one.csv; "+difference+": load files with different columns each by itself")
 		var e *amc.Error
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, "columns_differ", e.Code)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -231,15 +230,13 @@ func (p *pipeline) alike(name string, columns []string) error {
 	if columns == nil {
 		return nil // its records name their columns themselves
 	}
-	slices.Sort(columns)
 	if p.columns == nil {
 		p.columnsOf, p.columns = name, columns
 	}
-	if slices.Equal(columns, p.columns) {
-		return nil
+	if e := record.DifferentColumns(name, columns, p.columnsOf, p.columns); e != nil {
+		return e
 	}
-	return &amc.Error{Kind: amc.KindInvalid, Code: "columns_differ", File: name, Message: "its columns are not those of " + p.columnsOf,
-		Hint: "load files with different columns each by itself"}
+	return nil
 }
 
 func (p *pipeline) convert(ctx context.Context, w *worker, id int) error {

@@ -436,6 +436,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 		"malformed json":       {"a.jsonl", strings.Repeat(`{"email":"a@example.com","visits":1}`+"\n", 3000) + `{"email":"secret}`, "malformed_jsonl", `a.jsonl: row 3001: column "email": a string never ends or holds a control character; escape control characters inside strings`},
 		"long line":            {"a.csv", "email,visits\n" + many + strings.Repeat("x", 30_000), "record_too_long", `a.csv: row 3001: column "email": the row is longer than 20000 bytes; look for a quote that is never closed`},
 		"every row rejected":   {"a.csv", "email,visits\na@example.com,\nb,1,2\n", "all_rows_rejected", "a.csv: every row was rejected: 1 by column_count, 1 by required_null; check the mapping against the file"},
+		"columns everywhere":   {"a.csv", "email,visits\na@example.com,1,\nb@example.com,2,\n", "all_rows_rejected", "a.csv: every row was rejected: 2 by column_count; its rows have more or fewer columns than its header: check the delimiter, whether each row ends in one, and that values which hold it are in quotes"},
 		"gzip cut off":         {"a.csv.gz", "\x1f\x8b\x08", "truncated_gzip", "a.csv.gz: the gzip data ends too early; the file was cut off: export or copy it again"},
 		"unsupported contents": {"a.csv", "PAR1", "unsupported_format", "a.csv: Parquet can't be read from a stream, for it begins at its end; save it to a file and name that"},
 	}

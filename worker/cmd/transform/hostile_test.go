@@ -56,7 +56,7 @@ func TestHostileInput(t *testing.T) {
 	}{
 		"unterminated quote": {"a.csv", header + row + "abc@example.com,\"x\n" + row, `a.csv: row 2: column "note": a quoted field never ends; close its quote`, "", ""},
 		"NUL bytes":          {"a.csv", header + row + "abc@example.com,a\x00b\n", "cells rejected  1  note: nul_byte", digest + ",x\n" + digest + ",\n", "2,note,nul_byte\n"},
-		"invalid UTF-8":      {"a.csv", header + row + "abc@example.com,\xff\xfe\xfa\n", "a.csv: the text is not UTF-8, and its encoding can't be told for sure; name its encoding", "", ""},
+		"invalid UTF-8":      {"a.csv", header + row + "abc@example.com,\xff\xfe\xfa\n", "a.csv: the text is not UTF-8, and its encoding can't be told for sure; save it as UTF-8", "", ""},
 		"invalid in JSON":    {"a.jsonl", "{\"email\":\"\xff\xfe\xfa\",\"note\":\"\"}\n", "a.jsonl: the text is not UTF-8", "", ""},
 		"late invalid UTF-8": {"a.csv", header + strings.Repeat("\n", 70_000) + row + "abc@example.com,\xff\xfe\xfa\n", "cells rejected  1  note: invalid_utf8", digest + ",x\n" + digest + ",\n", "2,note,invalid_utf8\n"},
 		"ragged rows":        {"a.csv", header + row + "abc@example.com\n" + row + "a,b,c\n", "rows rejected  2  column_count", digest + ",x\n" + digest + ",x\n", "2,,column_count\n4,,column_count\n"},
@@ -77,7 +77,8 @@ func TestHostileInput(t *testing.T) {
 		"zip called CSV":     {"a.csv", zipOf(t, "../../etc/passwd.csv"), "rows written  1", digest + ",x\n", ""},
 		"a workbook":         {"a.csv", zipOf(t, "[Content_Types].xml"), "a.csv: a spreadsheet can't be read; save the sheet as CSV UTF-8", "", ""},
 		"truncated Parquet":  {"a.parquet", "PAR1\x15\x04\x15", "a.parquet: ", "", ""},
-		"JSON called CSV":    {"a.csv", `{"email":"abc@example.com","note":"x"}` + "\n", "a.csv: ", "", ""},
+		"JSON called CSV":    {"a.csv", `{"email":"abc@example.com","note":"x"}` + "\n", "rows written  1", digest + ",x\n", ""},
+		"a web page":         {"a.csv", "<html><body>\"abc@example.com\"", "a.csv: the file is a web page or XML; export the data as CSV", "", ""},
 		"CSV called JSON":    {"a.jsonl", header + row, "a.jsonl: row 1: the line is not a JSON object; write one object a line", "", ""},
 		"text called gzip":   {"a.csv.gz", header + row, "rows written  1", digest + ",x\n", ""},
 		"noise called gzip":  {"a.csv.gz", "x\x01\x02;z\n", `a.csv.gz: column "email": the file has no such column; its name ends in .gz and its content is not gzip`, "", ""},
@@ -88,7 +89,8 @@ func TestHostileInput(t *testing.T) {
 			digest + `,"=HYPERLINK(""x"")"` + "\n", ""},
 		"plain formulas": {"a.csv", header + "abc@example.com,=1+1\nabc@example.com,@SUM(A1)\nabc@example.com,+1-1|cmd\n", "rows written  3",
 			digest + ",=1+1\n" + digest + ",@SUM(A1)\n" + digest + ",+1-1|cmd\n", ""},
-		"path-like keys": {"a.jsonl", `{"../../email":1,"/etc/passwd":2,"email":"abc@example.com","note":"../../x"}`, "rows written  1", digest + ",../../x\n", ""},
+		"an indented object": {"a.json", "{\n  \"email\": \"abc@example.com\"\n}\n", "a.json: row 1: the object does not end on its line; write one object a line, or one array of objects", "", ""},
+		"path-like keys":     {"a.jsonl", `{"../../email":1,"/etc/passwd":2,"email":"abc@example.com","note":"../../x"}`, "rows written  1", digest + ",../../x\n", ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
