@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -438,6 +439,26 @@ func TestPassingFaultsAreWaitedOut(t *testing.T) {
 	code, _, errs = r.amcu("instances")
 	require.Equal(t, exitFailed, code)
 	require.Contains(t, errs, "503")
+}
+
+func TestUploadWithoutAnAnswerNamesItsKey(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	upload := []string{"upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone"}
+	r.lost = attempts
+	code, _, errs := r.amcu(upload...)
+	require.Equal(t, exitFailed, code)
+	key := regexp.MustCompile(`--idempotency-key ([0-9a-f-]{36})`).FindStringSubmatch(errs)
+	require.NotNil(t, key, errs)
+	code, _, errs = r.amcu(append(upload, "--idempotency-key", key[1])...)
+	require.Equal(t, exitOK, code, errs)
+	jobs, _, err := r.db.Jobs().Jobs(t.Context(), amc.JobQuery{})
+	require.NoError(t, err)
+	require.Len(t, jobs, 1, "the job that nobody heard of")
+
+	code, _, errs = r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcnone")
+	require.Equal(t, exitUsage, code)
+	require.NotContains(t, errs, "--idempotency-key", "there is no job")
 }
 
 func TestFollowingSurvivesAnOutage(t *testing.T) {
