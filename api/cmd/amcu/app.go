@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -38,6 +39,8 @@ type app struct {
 
 // run executes the arguments and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
+	env := a.env
+	a.env = func(name string) string { return strings.TrimSpace(env(name)) } // secrets are often files, with a line break at the end
 	root := &cobra.Command{
 		Use:   "amcu COMMAND",
 		Short: "Load customer files into Amazon Marketing Cloud",

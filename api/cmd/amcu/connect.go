@@ -291,12 +291,17 @@ func problemOf(got answer) error {
 		e.File, e.Row, e.Column = problem.File, problem.Row, problem.Column
 	} else {
 		e.Code, e.Message, e.Hint = "no_problem", "the answer was "+got.Status(), "check that AMCU_URL is the API's"
+		if e.Kind.Retryable() {
+			e.Hint = "try again, or see why the service is down"
+		}
 	}
-	switch got.StatusCode() {
-	case http.StatusUnauthorized:
+	switch {
+	case got.StatusCode() == http.StatusUnauthorized:
 		e.Hint = "run amcu login, or set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET, or a fresh AMCU_TOKEN"
-	case http.StatusInternalServerError:
+	case got.StatusCode() == http.StatusInternalServerError && problem.Instance != "":
 		e.Hint += " (" + problem.Instance + ")"
+	case e.Code == "no_such_route": // amcu asks for none of those
+		e.Hint = "check that AMCU_URL is the API's"
 	}
 	return e
 }
