@@ -211,7 +211,7 @@ func ended(to amc.JobState, statuses ...amc.UploadStatus) func(*amc.Job) []amc.U
 	return func(job *amc.Job) []amc.Upload {
 		job.State = to
 		job.Report = &amc.Report{
-			RowsRead: 1210, RowsWritten: 1200, RowsRejected: map[string]int64{"main_event_time": 10}, Seconds: 0.25, DroppedColumns: []string{"Notes"},
+			RowsRead: 1210, RowsWritten: 1200, RowsRejected: map[string]int64{"main_event_time": 10}, Seconds: 0.25, DroppedColumns: []string{"No\x1btes"},
 			Parts: []amc.Part{{Name: "part-00000.csv.gz", Rows: 1200, Bytes: 54321}}, NormalizerVersion: "1",
 			Warnings: []amc.Warning{{Code: "before_retention", Column: "at", Count: 1205, Message: "events too old"}},
 			Columns:  map[string]amc.ColumnReport{"email": {Hashed: 1190, Empty: 8, Rejected: map[string]int64{"no_at": 1, "invalid_email": 11}}, "city": {PassedThrough: 1210}},
@@ -247,7 +247,7 @@ Data set  customers, ADDITIVE
 Rows      1,210 read, 1,200 written, 10 rejected (10 main_event_time)
 Parts     1, 54,321 bytes
 Seconds   0.25
-Dropped   Notes
+Dropped   No tes
 Warning   at: events too old (1,205)
 
 COLUMN  HASHED  PASSED THROUGH  EMPTY  REJECTED
