@@ -35,7 +35,7 @@ func TestCancelJob(t *testing.T) {
 	t.Parallel()
 	for state, allowed := range map[amc.JobState]bool{
 		amc.JobQueued: true, amc.JobRunning: true, amc.JobTransformed: true,
-		amc.JobSubmitted: false, amc.JobSucceeded: false, amc.JobPartiallySucceeded: false, amc.JobFailed: false, amc.JobCancelled: false,
+		amc.JobSubmitted: false, amc.JobSucceeded: false, amc.JobPartiallySucceeded: false, amc.JobFailed: false,
 	} {
 		t.Run(string(state), func(t *testing.T) {
 			t.Parallel()
@@ -55,6 +55,11 @@ func TestCancelJob(t *testing.T) {
 			got := r.call(request{method: "GET", path: "/v1/jobs/" + id, token: "viewer"})
 			require.Equal(t, job, decode[Job](t, got, 200))
 			require.Equal(t, out.Header().Get("ETag"), got.Header().Get("ETag"))
+
+			again := r.ask("operator", id, "cancel")
+			require.Equal(t, job, decode[Job](t, again, 200), "whose answer was lost may ask again")
+			require.Equal(t, out.Header().Get("ETag"), again.Header().Get("ETag"))
+			require.Equal(t, []string{id, id}, r.queue.sent)
 		})
 	}
 }

@@ -22,9 +22,9 @@ import (
 const examples = "../docs/examples"
 
 // scheduled is a stack with the saved mapping that the examples name, and exports of two days, one of them hopeless.
-func scheduled(t *testing.T) *system {
+func scheduled(t *testing.T, more ...string) *system {
 	t.Helper()
-	s := setup(t, "AMCU_NO_FAULTS=true", "AMCU_WORKER_WAIT=1s")
+	s := setup(t, append(more, "AMCU_NO_FAULTS=true", "AMCU_WORKER_WAIT=1s")...)
 	mapping := s.write("m.json", `{"dataSetId": "customers", "countryCode": "US", "columns": [
 		{"name": "email", "dataType": "STRING", "columnType": "DIMENSION", "externalUserIdType": {"hashedPii": "EMAIL"}},
 		{"name": "city", "dataType": "STRING", "columnType": "DIMENSION"}]}`)
@@ -92,6 +92,22 @@ func TestCronExample(t *testing.T) {
 	out, code = s.run(script, "2026-11-26")
 	require.NotZero(t, code, "an export that is not there")
 	require.Contains(t, out, "customers/2026-11-26/")
+}
+
+func TestCronExampleLeavesACancelledJob(t *testing.T) {
+	t.Parallel()
+	s := scheduled(t, "AMCU_NO_WORKER=true")
+	out, code := s.run("amcu", "upload", "s3://"+sourceBucket+"/customers/2026-11-24/", "--mapping", "customers", "--instance", "amc-demo-us,amc-demo-eu",
+		"--idempotency-key", "customers-2026-11-24")
+	require.Zero(t, code, out)
+	out, code = s.run("amcu", "cancel", s.jobs()[0].JobID)
+	require.Zero(t, code, out)
+	out, code = s.run(filepath.Join(examples, "cron", "load-customers.sh"), "2026-11-24")
+	require.Equal(t, 1, code, out)
+	require.Contains(t, out, "is cancelled")
+	all := s.jobs()
+	require.Len(t, all, 1)
+	require.Equal(t, amc.JobCancelled, all[0].State)
 }
 
 // TestAirflowExample makes the calls that the DAG makes. That Airflow itself takes the DAG is checked by hand.

@@ -1604,7 +1604,8 @@ type ClientInterface interface {
 	// CancelJob Cancel a job of which nothing is submitted yet
 	//
 	// A job that is queued, running or transformed ends as `cancelled`, and its artifacts are removed. One that is
-	// submitted, or over, is refused with `job_state`: what AMC has can't be taken back.
+	// cancelled already is answered as it is. One that is submitted, or over otherwise, is refused with `job_state`: what
+	// AMC has can't be taken back.
 	//
 	// Corresponds with POST /v1/jobs/{jobId}/cancel (the `CancelJob` operationId).
 	CancelJob(ctx context.Context, jobID JobID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2641,7 +2642,8 @@ func (c *Client) GetJob(ctx context.Context, jobID JobID, params *GetJobParams, 
 // CancelJob Cancel a job of which nothing is submitted yet
 //
 // A job that is queued, running or transformed ends as `cancelled`, and its artifacts are removed. One that is
-// submitted, or over, is refused with `job_state`: what AMC has can't be taken back.
+// cancelled already is answered as it is. One that is submitted, or over otherwise, is refused with `job_state`: what
+// AMC has can't be taken back.
 //
 // Corresponds with POST /v1/jobs/{jobId}/cancel (the `CancelJob` operationId).
 func (c *Client) CancelJob(ctx context.Context, jobID JobID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6596,7 +6598,8 @@ type ClientWithResponsesInterface interface {
 	// CancelJobWithResponse Cancel a job of which nothing is submitted yet
 	//
 	// A job that is queued, running or transformed ends as `cancelled`, and its artifacts are removed. One that is
-	// submitted, or over, is refused with `job_state`: what AMC has can't be taken back.
+	// cancelled already is answered as it is. One that is submitted, or over otherwise, is refused with `job_state`: what
+	// AMC has can't be taken back.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -11884,7 +11887,8 @@ func (c *ClientWithResponses) GetJobWithResponse(ctx context.Context, jobID JobI
 // CancelJobWithResponse Cancel a job of which nothing is submitted yet
 //
 // A job that is queued, running or transformed ends as `cancelled`, and its artifacts are removed. One that is
-// submitted, or over, is refused with `job_state`: what AMC has can't be taken back.
+// cancelled already is answered as it is. One that is submitted, or over otherwise, is refused with `job_state`: what
+// AMC has can't be taken back.
 //
 // Returns a wrapper object for the known response body format(s).
 //

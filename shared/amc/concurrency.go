@@ -85,15 +85,18 @@ const (
 	discardDelay = 15 * time.Second
 )
 
-// Cancel ends a job of which nothing is submitted; else it fails with KindConflict and code "job_state". The job's id goes
-// onto the queue first, so that a worker removes its artifacts whatever becomes of the caller: a message about a job that
-// was not cancelled after all does no harm.
+// Cancel ends a job of which nothing is submitted; else it fails with KindConflict and code "job_state". A cancelled job is
+// returned as it is: whose answer was lost asks again. The job's id goes onto the queue first, so that a worker removes its
+// artifacts whatever becomes of the caller: a message about a job that was not cancelled after all does no harm.
 func Cancel(ctx context.Context, store JobStore, queue Queue, id string, why *Failure, now time.Time) (Job, error) {
 	job, err := store.Job(ctx, id)
 	if err != nil {
 		return Job{}, err
 	}
 	for try := 1; ; try++ {
+		if job.State == JobCancelled { // by an earlier call, or by somebody else meanwhile
+			return job, nil
+		}
 		if err := job.Move(JobCancelled, now); err != nil {
 			return Job{}, err
 		}

@@ -138,7 +138,12 @@ func TestCancel(t *testing.T) {
 	require.Len(t, due, 1)
 	require.Equal(t, "j", due[0].Body)
 
-	_, err = amc.Cancel(t.Context(), h.store, h.queue, "j", nil, h.clock.Now())
+	again, err := amc.Cancel(t.Context(), h.store, h.queue, "j", nil, h.clock.Now())
+	require.NoError(t, err)
+	require.Equal(t, job, again)
+
+	h.job("over", amc.JobFailed, "one")
+	_, err = amc.Cancel(t.Context(), h.store, h.queue, "over", nil, h.clock.Now())
 	var e *amc.Error
 	require.True(t, errors.As(err, &e))
 	require.Equal(t, "job_state", e.Code)

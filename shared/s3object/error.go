@@ -58,7 +58,7 @@ func known(status int, code string, ref amc.ObjectRef, access string) *amc.Error
 	case code == "NoSuchUpload":
 		return nil
 	case status == http.StatusNotFound:
-		return &amc.Error{Kind: amc.KindNotFound, Code: "object_not_found", Message: fmt.Sprintf("%s does not exist", ref), Hint: "check the bucket and the key"}
+		return &amc.Error{Kind: amc.KindNotFound, Code: "object_not_found", Message: fmt.Sprintf("%s does not exist", ref), Hint: "check the bucket and the key; a folder is a prefix, and ends in /"}
 	case code == "InvalidAccessKeyId", code == "SignatureDoesNotMatch", code == "ExpiredToken", code == "InvalidToken", status == http.StatusUnauthorized:
 		return &amc.Error{Kind: amc.KindUnauthorized, Code: "store_credentials", Message: fmt.Sprintf("S3 does not accept the credentials used for %s (%s)", ref, code),
 			Hint: "renew the credentials or the role of this process"}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -38,6 +39,8 @@ type app struct {
 
 // run executes the arguments and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
+	env := a.env
+	a.env = func(name string) string { return strings.TrimSpace(env(name)) } // secrets are often files, with a line break at the end
 	root := &cobra.Command{
 		Use:   "amcu COMMAND",
 		Short: "Load customer files into Amazon Marketing Cloud",
@@ -62,7 +65,7 @@ Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 	root.PersistentFlags().StringVar(&a.url, "url", "", "address of the API (default: $AMCU_URL)")
 	root.PersistentFlags().StringVarP(&a.output, "output", "o", "table", "how to print results: table or json")
 	root.AddCommand(a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(), a.statusCommand(), a.watchCommand(),
-		a.cancelCommand(), a.retryCommand(), a.jobsCommand(), a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(),
+		a.cancelCommand(), a.retryCommand(), a.rejectsCommand(), a.jobsCommand(), a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(),
 		a.datasetsCommand(), a.auditCommand(), a.webhooksCommand(), a.forgetCommand(), a.deletionsCommand())
 	a.complete(root)
 	root.SetArgs(args)

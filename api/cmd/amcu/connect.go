@@ -164,12 +164,16 @@ func (a *app) version(ctx context.Context, base string) (client.Version, error) 
 	return about, nil
 }
 
-// patient repeats a call that met a passing fault. Every call of amcu may be repeated: the one that creates a job carries an
-// idempotency key, and what else is created has a name, or is looked for first.
+// patient repeats a call that met a passing fault. Calls of amcu may be repeated: the one that creates a job carries an
+// idempotency key, and what else is created has a name, or is looked for first. Those that may not have the value of once
+// in their context.
 type patient struct {
 	doer  client.HttpRequestDoer
 	clock amc.Clock
 }
+
+// once is the key of a value that has a call made a single time.
+type once struct{}
 
 const (
 	attempts   = 4
@@ -181,7 +185,7 @@ const (
 func (p *patient) Do(r *http.Request) (*http.Response, error) {
 	for attempt := 1; ; attempt++ {
 		response, err := p.doer.Do(r)
-		if attempt == attempts || r.Context().Err() != nil || !passing(response, err) {
+		if attempt == attempts || r.Context().Value(once{}) != nil || r.Context().Err() != nil || !passing(response, err) {
 			return response, err
 		}
 		pause := firstPause << attempt / 2
@@ -247,6 +251,11 @@ func done(got answer, err error) error {
 	return nil
 }
 
+// unheard reports whether the API may have done what it was asked for all the same: its answer is missing, or it failed in between.
+func unheard(err error) bool {
+	return amc.KindUnavailable.Is(err) || amc.KindInternal.Is(err)
+}
+
 // unreachable explains a call without an answer.
 func unreachable(err error) error {
 	var refused *oauth2.RetrieveError
@@ -282,12 +291,17 @@ func problemOf(got answer) error {
 		e.File, e.Row, e.Column = problem.File, problem.Row, problem.Column
 	} else {
 		e.Code, e.Message, e.Hint = "no_problem", "the answer was "+got.Status(), "check that AMCU_URL is the API's"
+		if e.Kind.Retryable() {
+			e.Hint = "try again, or see why the service is down"
+		}
 	}
-	switch got.StatusCode() {
-	case http.StatusUnauthorized:
+	switch {
+	case got.StatusCode() == http.StatusUnauthorized:
 		e.Hint = "run amcu login, or set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET, or a fresh AMCU_TOKEN"
-	case http.StatusInternalServerError:
+	case got.StatusCode() == http.StatusInternalServerError && problem.Instance != "":
 		e.Hint += " (" + problem.Instance + ")"
+	case e.Code == "no_such_route": // amcu asks for none of those
+		e.Hint = "check that AMCU_URL is the API's"
 	}
 	return e
 }

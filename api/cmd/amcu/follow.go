@@ -63,6 +63,9 @@ func (u *unsuccessful) Error() string {
 	if u.job.Failure != nil {
 		text += ": " + u.job.Failure.Message
 	}
+	if u.job.State == amc.JobPartiallySucceeded {
+		text += "; mend what its uploads say, and amcu retry " + u.job.JobID + " loads what is missing, and nothing twice"
+	}
 	return text
 }
 

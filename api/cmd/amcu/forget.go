@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -113,6 +112,8 @@ func split(people []client.IdentityToForget) (calls [][]client.IdentityToForget)
 	return append(calls, people[from:])
 }
 
+var errDeletionsGoOn = &interrupted{"stopped waiting; the deletions go on. See how far they are with: amcu deletions"}
+
 // awaitDeletions follows deletions until all are over, and fails unless all succeeded.
 func (a *app) awaitDeletions(ctx context.Context, api *client.ClientWithResponses, deletions []amc.Deletion) error {
 	began := a.clock.Now()
@@ -121,12 +122,14 @@ func (a *app) awaitDeletions(ctx context.Context, api *client.ClientWithResponse
 		for !deletions[i].State.Final() {
 			now := a.clock.Now()
 			if err := a.clock.Sleep(ctx, min(time.Minute, max(minPoll, now.Sub(began)/10))); err != nil {
-				return errors.Join(errors.New("stopped waiting; the deletions go on. See how far they are with: amcu deletions"), ctx.Err())
+				return errDeletionsGoOn
 			}
 			next, err := read[amc.Deletion](api.GetDeletionWithResponse(ctx, deletions[i].ID, nil))
 			switch {
 			case err == nil:
 				deletions[i], heard = next, a.clock.Now()
+			case ctx.Err() != nil:
+				return errDeletionsGoOn
 			case !amc.KindOf(err).Retryable() || a.clock.Now().Sub(heard) > silence:
 				return fmt.Errorf("follow deletion %s: %w", deletions[i].ID, err)
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -71,6 +72,15 @@ func TestReadPeople(t *testing.T) {
 		require.True(t, amc.KindInvalid.Is(err), name)
 		require.NotContains(t, err.Error(), "secret", name)
 	}
+}
+
+func TestAwaitingDeletionsIsInterrupted(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	err := (&app{clock: r}).awaitDeletions(ctx, nil, []amc.Deletion{{ID: "d", State: amc.DeletionSubmitted}})
+	require.EqualError(t, err, "stopped waiting; the deletions go on. See how far they are with: amcu deletions")
 }
 
 func TestSplit(t *testing.T) {

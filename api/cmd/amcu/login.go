@@ -51,7 +51,7 @@ From another machine, forward a port: ssh -L 8911:localhost:8911 …`,
 		}),
 	}
 	cmd.Flags().IntVar(&port, "port", -1, "where on this machine the browser comes back to; 0 is any free one (default: the first free of 8911, 8912, 8913)")
-	cmd.Flags().Lookup("port").DefValue = ""
+	cmd.Flags().Lookup("port").DefValue = "0" // which the help takes for none
 	return cmd
 }
 

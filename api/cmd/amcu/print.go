@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/message"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
+	"github.com/amc-uploader/amc-uploader/shared/inspect"
 )
 
 // number formats like fmt.Sprintf, with commas between thousands.
@@ -60,7 +61,7 @@ func writeJob(out io.Writer, job client.Job) error {
 			[]string{"Parts", number("%d, %d bytes", len(r.Parts), bytes)},
 			[]string{"Seconds", fmt.Sprintf("%.2f", r.Seconds)})
 		if len(r.DroppedColumns) > 0 {
-			rows = append(rows, []string{"Dropped", strings.Join(r.DroppedColumns, ", ")})
+			rows = append(rows, []string{"Dropped", inspect.Printable(strings.Join(r.DroppedColumns, ", "))})
 		}
 		if len(r.GenericCountries) > 0 {
 			rows = append(rows, []string{"Generic", strings.Join(r.GenericCountries, ", ") + " (no published rules)"})
@@ -85,7 +86,7 @@ func writeJob(out io.Writer, job client.Job) error {
 	}
 	rows = [][]string{{"\nINSTANCE", "STATE", "AMC STATUS", "MESSAGE"}}
 	for _, u := range job.Uploads {
-		rows = append(rows, []string{u.InstanceID, string(u.State), string(u.Status), u.Message})
+		rows = append(rows, []string{u.InstanceID, string(u.State), string(u.Status), inspect.Printable(u.Message)})
 	}
 	return writeTable(out, rows)
 }

@@ -56,6 +56,8 @@ func openSource(name string) (source, error) {
 	}
 	info, err := os.Stat(name)
 	switch {
+	case name == "-":
+		return source{}, usage("source_form", "", "standard input can't be uploaded: its digest comes first", "give files, or s3://BUCKET/KEY")
 	case err != nil:
 		return source{}, fileError(name, "", err)
 	case !info.Mode().IsRegular():
@@ -108,7 +110,7 @@ func (a *app) put(ctx context.Context, api *client.ClientWithResponses, s source
 	}
 	to, err := read[client.SourceUpload](api.CreateSourceWithResponse(ctx, client.SourceRequest{Name: filepath.Base(s.file), Sha256: digest}))
 	if err != nil {
-		return amc.ObjectRef{}, fmt.Errorf("ask where to upload: %w", err)
+		return amc.ObjectRef{}, fmt.Errorf("ask where to upload %s: %w", s.file, err)
 	}
 	there := amc.ObjectRef{Bucket: to.Source.Bucket, Key: to.Source.Key}
 	if to.Exists {

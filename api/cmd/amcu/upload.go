@@ -90,6 +90,9 @@ func (a *app) upload(ctx context.Context, from []string, f uploadFlags) error {
 	}
 	job, err := read[client.Job](api.CreateJobWithResponse(ctx, &client.CreateJobParams{IdempotencyKey: &f.key}, request))
 	if err != nil {
+		if unheard(err) {
+			fmt.Fprintf(a.err, "There may be a job all the same: repeat the call with --idempotency-key %s, which gets that one or makes it.\n", f.key)
+		}
 		return fmt.Errorf("create job: %w", err)
 	}
 	return a.started(ctx, api, job, f.wait)

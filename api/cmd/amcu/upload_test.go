@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,7 +29,7 @@ import (
 // TestUploadOfALocalFile puts files into the embedded S3. A process can run one, and it moves the working directory.
 func TestUploadOfALocalFile(t *testing.T) {
 	t.Parallel()
-	gateway, err := s3gateway.Start(t.Context(), s3gateway.Config{Dir: t.TempDir(), AccessKey: "key", SecretKey: "secret", Buckets: []string{"source"}})
+	gateway, err := s3gateway.Start(t.Context(), s3gateway.Config{Dir: t.TempDir(), AccessKey: "key", SecretKey: "secret", Buckets: []string{"source", "artifacts"}})
 	require.NoError(t, err)
 	client := gateway.Client()
 	r := setupWith(t, client)
@@ -120,6 +123,8 @@ func TestUploadOfALocalFile(t *testing.T) {
 		require.Contains(t, errs, "s3://elsewhere/b.csv is in bucket elsewhere")
 	})
 
+	t.Run("rejects", func(t *testing.T) { rejects(t, r, client, m) })
+
 	t.Run("looked at", func(t *testing.T) { lookedAt(t, r, client, m) })
 
 	r.tty = true
@@ -130,6 +135,39 @@ func TestUploadOfALocalFile(t *testing.T) {
 }
 
 // lookedAt browses, previews and validates what is in the source bucket.
+// rejects gets the list of a job that has one, and of one that has none.
+func rejects(t *testing.T, r *rig, client *s3.Client, mapping string) {
+	code, out, errs := r.amcu("upload", "s3://source/k", "-m", mapping, "-i", "amcone", "--output", "json")
+	require.Equal(t, exitOK, code, errs)
+	var made api.Job
+	require.NoError(t, json.Unmarshal([]byte(out), &made))
+	code, out, errs = r.amcu("rejects", made.JobID)
+	require.Equal(t, exitFailed, code)
+	require.Empty(t, out)
+	require.Contains(t, errs, "is queued and has no list of rejects")
+
+	const list = "row,column,rule,file\n2,email,invalid_email,s3://source/k\n"
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, err := io.WriteString(w, list)
+	require.NoError(t, errors.Join(err, w.Close()))
+	job, err := r.db.Jobs().Job(t.Context(), made.JobID)
+	require.NoError(t, err)
+	job.Manifest = amc.ObjectRef{Bucket: "artifacts", Key: "jobs/j/manifest.txt"}
+	_, err = r.db.Jobs().UpdateJob(t.Context(), job)
+	require.NoError(t, err)
+	_, err = client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("artifacts"), Key: aws.String("jobs/j/rejects.csv.gz"), Body: bytes.NewReader(packed.Bytes())})
+	require.NoError(t, err)
+	code, out, errs = r.amcu("rejects", made.JobID)
+	require.Equal(t, exitOK, code, errs)
+	require.Equal(t, list, out)
+	code, out, errs = r.amcu("rejects", made.JobID, "--output", "json")
+	require.Equal(t, exitOK, code, errs)
+	var at api.Download
+	require.NoError(t, json.Unmarshal([]byte(out), &at))
+	require.Contains(t, at.URL, "jobs/j/rejects.csv.gz?")
+}
+
 func lookedAt(t *testing.T, r *rig, client *s3.Client, mapping string) {
 	for key, text := range map[string]string{"exports/a.csv": "E-mail,city,notes\njoe@example.com,Berlin,x\nnobody,Rome,y\n", "exports/deep/b.csv": "x"} {
 		_, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("source"), Key: aws.String(key), Body: strings.NewReader(text)})

@@ -92,8 +92,12 @@ func (a *app) webhooksCreateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "create URL", Short: "Make a webhook, and print the secret that its deliveries are signed with", Args: cobra.ExactArgs(1),
 		RunE: a.call(func(ctx context.Context, api *client.ClientWithResponses, args []string) error {
+			ctx = context.WithValue(ctx, once{}, true) // each webhook would be told of every event
 			made, err := read[client.WebhookCreated](api.CreateWebhookWithResponse(ctx, client.WebhookRequest{URL: args[0], Events: eventsOf(events), Description: description}))
 			if err != nil {
+				if unheard(err) {
+					fmt.Fprintln(a.err, "There may be a webhook all the same, whose secret nobody knows: delete what amcu webhooks list shows of it, and call again.")
+				}
 				return fmt.Errorf("create webhook: %w", err)
 			}
 			return a.print(made, func(out io.Writer) error {

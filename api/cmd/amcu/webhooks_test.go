@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,7 +46,13 @@ func TestWebhooks(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(ok("create", "https://hooks.example.com", "--output", "json")), &made))
 	require.Equal(t, amc.EventTypes, made.Webhook.Events, "all, when nobody says")
 
-	code, _, errs := r.amcu("webhooks", "delete", id)
+	r.lost = 1
+	code, _, errs := r.amcu("webhooks", "create", "https://hooks.example.com/lost")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "amcu webhooks list")
+	require.Equal(t, 1, strings.Count(ok("list"), "/lost"), "each would be told of every event")
+
+	code, _, errs = r.amcu("webhooks", "delete", id)
 	require.Equal(t, exitFailed, code)
 	require.Contains(t, errs, "there is no webhook")
 	for _, args := range [][]string{{"create", "http://hooks.example.com"}, {"create", "https://hooks.example.com", "--event", "job.lost"}} {

@@ -492,7 +492,8 @@ export interface paths {
         /**
          * Cancel a job of which nothing is submitted yet
          * @description A job that is queued, running or transformed ends as `cancelled`, and its artifacts are removed. One that is
-         *     submitted, or over, is refused with `job_state`: what AMC has can't be taken back.
+         *     cancelled already is answered as it is. One that is submitted, or over otherwise, is refused with `job_state`: what
+         *     AMC has can't be taken back.
          */
         post: operations["cancelJob"];
         delete?: never;
