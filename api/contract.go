@@ -86,15 +86,26 @@ func (k *contract) validate(c *gin.Context) {
 	}
 }
 
-// unfold refuses a query that says twice what can be said once, and makes one line of a header that came in several, as RFC 9110 has it.
+// unfold refuses a query with a parameter that the operation's are not, or twice what can be said once, and makes one line of a header that came
+// in several, as RFC 9110 has it.
 func unfold(r *http.Request, parameters openapi3.Parameters) error {
 	query := r.URL.Query()
+	var known []string
 	for _, p := range parameters {
+		if p.Value.In == "query" {
+			known = append(known, p.Value.Name)
+		}
 		switch name := p.Value.Name; {
 		case p.Value.In == "query" && len(query[name]) > 1 && !p.Value.Schema.Value.Type.Is("array"):
 			return &amc.Error{Kind: amc.KindInvalid, Code: codeInvalidRequest, Field: name, Message: "the parameter is there more than once", Hint: "send it once"}
 		case p.Value.In == "header" && len(r.Header.Values(name)) > 1:
 			r.Header.Set(name, strings.Join(r.Header.Values(name), ", "))
+		}
+	}
+	for name := range query {
+		if len(known) > 0 && !slices.Contains(known, name) { // a filter that is passed over would give another answer than was asked for
+			return &amc.Error{Kind: amc.KindInvalid, Code: codeInvalidRequest, Message: "there is a parameter that the document does not know",
+				Hint: "use " + strings.Join(known, ", ")}
 		}
 	}
 	return nil

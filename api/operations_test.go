@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -101,6 +102,12 @@ func TestMalformedParametersOfEveryOperation(t *testing.T) {
 			q.path = absent(strings.Replace(route.Path, parameter, "%21", 1))
 			p := problem(t, r.call(q), 400, codeInvalidRequest)
 			require.Equal(t, strings.Trim(parameter, "{}"), p.Field)
+		}
+		if slices.ContainsFunc(route.Operation.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == "query" }) {
+			q.path = absent(route.Path) + "?someone%40example.com=1"
+			out := r.call(q)
+			require.Contains(t, problem(t, out, 400, codeInvalidRequest).Detail, "a parameter that the document does not know", route.Operation.OperationID)
+			require.NotContains(t, out.Body.String(), "someone")
 		}
 		if route.Operation.Parameters.GetByInAndName("query", "limit") == nil {
 			continue

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -101,6 +102,15 @@ func (a *app) command(do func(ctx context.Context, args []string) error) func(*c
 		if a.output != "table" && a.output != "json" {
 			return fmt.Errorf("--output %q is neither table nor json", a.output)
 		}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if list, ok := f.Value.(pflag.SliceValue); ok && f.Changed { // people write "a, b"
+				values := list.GetSlice()
+				for i := range values {
+					values[i] = strings.TrimSpace(values[i])
+				}
+				_ = list.Replace(values) // fails for no list of strings
+			}
+		})
 		a.called = true
 		if err := idsOf(cmd, args); err != nil {
 			return err

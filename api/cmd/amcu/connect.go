@@ -73,6 +73,8 @@ func (a *app) base() (string, error) {
 	switch {
 	case base == "":
 		return "", usage("url_missing", "AMCU_URL", "the address of the API is not set", "set AMCU_URL or give --url")
+	case strings.Contains(base, "@"): // which must not be shown
+		return "", usage("url_form", "AMCU_URL", "the address of the API holds a name or a password", "leave them out, and see amcu login --help")
 	case err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https":
 		return "", usage("url_form", "AMCU_URL", fmt.Sprintf("%q is no http or https address", base), "give one such as https://uploader.example.com/api")
 	}
