@@ -40,8 +40,8 @@ func TestDryRun(t *testing.T) {
 	ref := amc.ObjectRef{Bucket: "source", Key: "in/customers.csv"}
 	r.sources[ref] = "E-mail;city;notes\njoe@example.com;Ulm;secret\nann@example.com;;\n"
 	dry := r.dryRun(dryBody())
-	require.Equal(t, []any{"csv", "utf-8", ";", 1, int64(len(r.sources[ref])), r.sources.object(ref).ETag},
-		[]any{dry.Source.Format, dry.Source.Encoding, dry.Source.Delimiter, dry.Source.Files, dry.Source.Size, dry.Source.Etag})
+	require.Equal(t, []any{"csv", "utf-8", ";", "double", 1, int64(len(r.sources[ref])), r.sources.object(ref).ETag},
+		[]any{dry.Source.Format, dry.Source.Encoding, dry.Source.Delimiter, dry.Source.Quotes, dry.Source.Files, dry.Source.Size, dry.Source.Etag})
 	require.Equal(t, []inspect.TriedColumn{
 		{Name: "email", Source: "E-mail", Found: true, ColumnReport: amc.ColumnReport{Hashed: 2, Rejected: map[string]int64{}}},
 		{Name: "city", Source: "city", Found: true, ColumnReport: amc.ColumnReport{PassedThrough: 1, Empty: 1, Rejected: map[string]int64{}}},

@@ -182,16 +182,20 @@ func TestValidatedBodyIsTheOneThatCounts(t *testing.T) {
 func TestSourceIsRead(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
-	body := func(delimiter, encoding string) string {
-		return `{"source": {"bucket": "source", "key": "a.csv", "delimiter": "` + delimiter + `", "encoding": "` + encoding + `"}, "instanceIds": ["amcone"],
+	body := func(delimiter, encoding, quotes string) string {
+		return `{"source": {"bucket": "source", "key": "a.csv", "delimiter": "` + delimiter + `", "encoding": "` + encoding + `", "quotes": "` + quotes + `"}, "instanceIds": ["amcone"],
 			"mapping": {"dataSetId": "d", "columns": [{"name": "c", "dataType": "STRING", "columnType": "DIMENSION"}]}}`
 	}
-	job := decode[Job](t, r.create(body(`\u0001`, "shift_jis"), ""), 202)
+	job := decode[Job](t, r.create(body(`\u0001`, "shift_jis", "backslash"), ""), 202)
 	require.Equal(t, "\x01", job.Source.Delimiter)
 	require.Equal(t, "shift_jis", job.Source.Encoding)
-	for _, wrong := range []string{body(`\"`, "utf-8"), body("é", "utf-8"), body(",,", "utf-8"), body(",", "ebcdic")} {
+	require.Equal(t, "backslash", job.Source.Quotes)
+	require.Equal(t, `\`, decode[Job](t, r.create(body(`\\`, "utf-8", "none"), ""), 202).Source.Delimiter)
+	for _, wrong := range []string{body(`\"`, "utf-8", "none"), body("é", "utf-8", "none"), body(",,", "utf-8", "none"), body(",", "ebcdic", "none")} {
 		require.Equal(t, 400, r.create(wrong, "").Code)
 	}
+	require.Equal(t, "source.quotes", problem(t, r.create(body(",", "utf-8", "single"), ""), 400, "invalid_request").Field)
+	problem(t, r.create(body(`\\`, "utf-8", "backslash"), ""), 400, "delimiter_form")
 }
 
 func TestIdempotencyKey(t *testing.T) {

@@ -109,8 +109,10 @@ func (s *server) checkSource(ref SourceRef) (amc.Source, record.Options, error) 
 	if err := s.checkBucket(source.Bucket, "source.bucket"); err != nil {
 		return source, record.Options{}, err
 	}
-	delimiter, err := record.ParseDelimiter(source.Delimiter)
-	return source, record.Options{Format: record.Format(source.Format), Delimiter: delimiter, Encoding: record.Encoding(source.Encoding)}, err
+	delimiter, err := record.ParseDelimiter(source.Delimiter, record.Quotes(source.Quotes))
+	return source, record.Options{
+		Format: record.Format(source.Format), Delimiter: delimiter, Encoding: record.Encoding(source.Encoding), Quotes: record.Quotes(source.Quotes),
+	}, err
 }
 
 func (s *server) lookAt(ctx context.Context, object amc.Object, reading record.Options, look looker) error {

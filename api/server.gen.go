@@ -317,6 +317,9 @@ type DryRun struct {
 		Files  int    `json:"files"`
 		Format string `json:"format,omitempty"`
 
+		// Quotes Of CSV: as declared, or the default.
+		Quotes string `json:"quotes,omitempty"`
+
 		// Size In bytes, of all files.
 		Size int64 `json:"size"`
 	} `json:"source"`
@@ -790,6 +793,12 @@ type SourceRef struct {
 	// folders, and what has a segment below the prefix that begins with `_` or `.`, such as `_SUCCESS`, or ends in
 	// `.crc`.
 	Prefix string `json:"prefix,omitempty"`
+
+	// Quotes Of CSV and TSV, never told from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
+	// doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
+	// a backslash takes away the meaning of the character behind it, in quotes and outside. To the latter two, a field
+	// that is exactly `\N`, without quotes, is null.
+	Quotes string `json:"quotes,omitempty"`
 }
 
 // SourceRequest defines model for SourceRequest.

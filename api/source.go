@@ -79,6 +79,6 @@ func sendable(signed http.Header) map[string]string {
 func sourceOf(ref SourceRef) amc.Source {
 	return amc.Source{
 		Bucket: ref.Bucket, Key: ref.Key, Keys: ref.Keys, Prefix: ref.Prefix, Files: len(ref.Keys),
-		Format: ref.Format, Delimiter: ref.Delimiter, Encoding: ref.Encoding,
+		Format: ref.Format, Delimiter: ref.Delimiter, Encoding: ref.Encoding, Quotes: ref.Quotes,
 	}
 }

@@ -2,6 +2,7 @@ package local
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/csv"
@@ -9,9 +10,11 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,8 +67,8 @@ func TestSample(t *testing.T) {
 	require.Contains(t, notes, "\n")
 }
 
-// TestUpload takes the sample to two instances that misbehave, as CSV and as JSON Lines, and then looks for its people
-// wherever the stack keeps anything.
+// TestUpload takes the sample to two instances that misbehave, as CSV, as JSON Lines and as MySQL exports it, and then looks for its
+// people wherever the stack keeps anything.
 func TestUpload(t *testing.T) {
 	s := setup(t)
 	rows := sample(t)
@@ -76,11 +79,14 @@ func TestUpload(t *testing.T) {
 	}
 	jsonl := s.write("customers.jsonl", lines.String())
 
+	mysql := s.write("customers.txt", exported(rows))
+
 	var parts [][]byte
-	for _, file := range []string{sampleFile, jsonl} {
-		job, messages, code := s.upload(file, sampleMapping, "--wait")
+	for file, quotes := range map[string]string{sampleFile: "double", jsonl: "", mysql: "backslash"} {
+		job, messages, code := s.upload(file, sampleMapping, "--wait", "--quotes", quotes)
 		require.Zero(t, code, messages)
 		require.Equal(t, amc.JobSucceeded, job.State)
+		require.Equal(t, quotes, job.Source.Quotes)
 		require.Equal(t, int64(1200), job.Report.RowsRead)
 		require.Equal(t, int64(1198), job.Report.RowsWritten)
 		require.Equal(t, map[string]int64{"not_a_timestamp": 1, "required_null": 1}, job.Report.RowsRejected)
@@ -101,8 +107,28 @@ func TestUpload(t *testing.T) {
 			requireRejects(t, rows, job.Source.String(), artifacts["rejects.csv.gz"])
 		}
 	}
-	require.Equal(t, unzip(t, parts[0]), unzip(t, parts[1]), "the same people, whatever the format")
+	for _, part := range parts[1:] {
+		require.Equal(t, unzip(t, parts[0]), unzip(t, part), "the same people, whatever the format")
+	}
 	requireNowhere(t, s, rows)
+}
+
+// exported writes rows as MySQL's SELECT INTO OUTFILE does unless told otherwise.
+func exported(rows []map[string]string) string {
+	var text strings.Builder
+	columns := slices.Sorted(maps.Keys(rows[0]))
+	text.WriteString(strings.Join(columns, "\t") + "\n")
+	escape := strings.NewReplacer("\\", "\\\\", "\t", "\\\t", "\n", "\\\n")
+	for _, row := range rows {
+		for i, column := range columns {
+			if i > 0 {
+				text.WriteByte('\t')
+			}
+			text.WriteString(cmp.Or(escape.Replace(row[column]), `\N`))
+		}
+		text.WriteByte('\n')
+	}
+	return text.String()
 }
 
 func unzip(t *testing.T, b []byte) []byte {

@@ -31,6 +31,7 @@ type Inspection struct {
 	Compression string        `json:"compression,omitempty"`
 	Encoding    string        `json:"encoding"`
 	Delimiter   string        `json:"delimiter,omitempty"` // of CSV
+	Quotes      record.Quotes `json:"quotes,omitempty"`    // of CSV: as declared, or the default
 	Header      bool          `json:"header"`              // the first row of CSV names the columns; JSON always does
 	Sampled     int64         `json:"sampledRows"`
 	Rows        int64         `json:"rows"`                // 0 is unknown
@@ -68,7 +69,7 @@ func Inspect(ctx context.Context, name string, source io.Reader, options Options
 	}
 	defer reader.Close()
 	shape := reader.Shape()
-	in := Inspection{File: name, Format: shape.Format, Compression: shape.Compression, Encoding: string(shape.Encoding), Header: true}
+	in := Inspection{File: name, Format: shape.Format, Compression: shape.Compression, Encoding: string(shape.Encoding), Quotes: shape.Quotes, Header: true}
 	if shape.Delimiter != 0 {
 		in.Delimiter = string(rune(shape.Delimiter))
 	}
@@ -274,7 +275,10 @@ func (in *Inspection) warn(profiles []profile) {
 		if c.Identity != nil && (needsCountry(c.Identity.Type) || c.Identity.Type == string(amc.Phone) && p.abroad < p.phones) {
 			needing = c.Identity.Type
 		}
-		if p.spelled > 0 {
+		switch {
+		case p.escaped > 0 && in.Quotes == record.QuotesDouble:
+			in.note(`column %q spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or as none if the file quotes nothing`, p.name)
+		case p.spelled > 0:
 			in.note("column %q spells out nothing, as NULL or the like: only empty cells are null", p.name)
 		}
 		if p.isCountry() && p.words.modifier == "" && !c.CountryCode && c.Identity == nil && p.filled > p.codes {

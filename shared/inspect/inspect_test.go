@@ -121,6 +121,8 @@ func TestNotes(t *testing.T) {
 		"country":      {"x.csv", "zip,n\n12345,1\n", "ZIP needs a country"},
 		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", "no two-letter country codes"},
 		"null":         {"x.csv", "n,m\nNULL,1\n", "spells out nothing"},
+		"escaped null": {"x.csv", "n,m\n\\N,1\n", `spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or as none`},
+		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, "as NULL or the like"},
 		"dates":        {"x.csv", "when,n\n31.1.26,1\n", "can't be read"},
 		"slashes":      {"x.csv", "when,n\n1/2/2026,1\n", "do not settle"},
 		"twice":        {"x.csv", "a,a,b\n1,2,3\n", "more than once"},

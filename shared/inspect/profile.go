@@ -19,6 +19,7 @@ type profile struct {
 
 	filled, empty int
 	spelled       int    // of empty, written as a word
+	escaped       int    // of spelled, written as \N
 	nested        bool   // JSON objects or arrays
 	refused       string // why a column of Parquet can't be loaded
 	emails        int
@@ -99,6 +100,9 @@ func newProfile(name string, values []string) profile {
 			p.empty++
 			if value != "" {
 				p.spelled++
+			}
+			if value == `\N` {
+				p.escaped++
 			}
 			continue
 		}

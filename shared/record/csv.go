@@ -9,15 +9,17 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
-// csvRows parses CSV as RFC 4180 has it: a field is quoted as a whole or holds no quote. Lines that are empty are no
-// records, lines may end in CR LF, and everything else is data, byte for byte.
+// csvRows parses CSV by its rule for quotes. Lines that are empty are no records, lines may end in CR LF, and everything
+// else is data, byte for byte.
 type csvRows struct {
-	delimiter byte
-	pattern   uint64 // the delimiter in every byte
-	header    []string
-	index     []int // of each wanted column in the header
-	keep      int   // fields kept of a record; one more than the header has
-	limits    limits
+	delimiter  byte
+	quotes     Quotes
+	delimiters uint64 // the delimiter in every byte
+	stops      uint64 // likewise what else but a line end ends a field outside quotes, or changes it
+	header     []string
+	index      []int // of each wanted column in the header
+	keep       int   // fields kept of a record; one more than the header has
+	limits     limits
 
 	data    []byte
 	pos     int
@@ -31,9 +33,15 @@ type csvRows struct {
 	err     error
 }
 
-func newCSVRows(delimiter byte, header []string, index []int) *csvRows {
-	r := &csvRows{delimiter: delimiter, pattern: ones * uint64(delimiter), header: header, index: index, keep: len(header) + 1,
-		limits: defaultLimits, cells: make([][]byte, len(index))}
+func newCSVRows(delimiter byte, quotes Quotes, header []string, index []int) *csvRows {
+	r := &csvRows{delimiter: delimiter, quotes: quotes, delimiters: ones * uint64(delimiter), stops: ones * '"', header: header, index: index,
+		keep: len(header) + 1, limits: defaultLimits, cells: make([][]byte, len(index))}
+	switch quotes {
+	case QuotesNone:
+		r.stops = ones * '\n'
+	case QuotesBackslash:
+		r.stops = ones * '\\'
+	}
 	wanted := make(map[int]bool, len(index))
 	for _, at := range index {
 		wanted[at] = true
@@ -70,6 +78,13 @@ func (r *csvRows) Cells() [][]byte {
 	for i, at := range r.index {
 		r.cells[i] = r.fields[at]
 	}
+	if r.quotes == QuotesNone {
+		for i, cell := range r.cells {
+			if string(cell) == null {
+				r.cells[i] = cell[:0]
+			}
+		}
+	}
 	return r.cells
 }
 
@@ -83,13 +98,13 @@ func (r *csvRows) Next() bool {
 	data, count, begin := r.data, 0, r.pos
 	for ended := false; !ended; count++ {
 		var field []byte
-		if r.pos < len(data) && data[r.pos] == '"' {
+		if r.pos < len(data) && data[r.pos] == '"' && r.quotes != QuotesNone {
 			if field, ended = r.quoted(count); r.err != nil {
 				return false
 			}
 		} else {
 			start := r.pos
-			end := r.special(start)
+			end := special(data, start, r.delimiters, r.stops)
 			switch {
 			case end == len(data):
 				if r.cut {
@@ -101,16 +116,23 @@ func (r *csvRows) Next() bool {
 			case data[end] == '\n':
 				r.pos, ended = end+1, true
 				field = trimReturn(data[start:end])
-			case data[end] == '"':
-				hint := "put the whole field in quotes and double the quotes inside"
-				if len(bytes.TrimSpace(data[start:end])) == 0 {
+			case data[end] == r.delimiter:
+				r.pos = end + 1
+				field = data[start:end]
+			case data[end] == '\\':
+				if field, ended = r.escaped(start, end, count); r.err != nil {
+					return false
+				}
+			default:
+				hint := "put the whole field in quotes and double the quotes inside, or declare quotes as " + string(QuotesNone) + " if the file quotes nothing"
+				switch before := data[start:end]; {
+				case bytes.HasSuffix(before, []byte{'\\'}):
+					hint = "declare quotes as " + string(QuotesBackslash) + ": the file has a backslash before them"
+				case len(bytes.TrimSpace(before)) == 0:
 					hint = "remove the space before the quote"
 				}
 				r.err = r.malformed(count, "a quote stands in a field that does not begin with one", hint)
 				return false
-			default:
-				r.pos = end + 1
-				field = data[start:end]
 			}
 		}
 		if count < r.keep {
@@ -146,12 +168,16 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 	start := r.pos + 1
 	end := start // of the field's text, which doubled quotes make shorter than what is read
 	for from := start; ; {
-		n := bytes.IndexByte(data[from:], '"')
+		n := r.nextQuote(data[from:])
 		if n < 0 {
 			if r.cut {
 				r.err = r.longError(count)
 			} else {
-				r.err = r.malformed(count, "a quoted field never ends", "close its quote")
+				hint := "close its quote, or declare quotes as " + string(QuotesNone) + " if the file quotes nothing"
+				if r.quotes == QuotesBackslash {
+					hint = "close its quote, or put a backslash before it if it is part of the value"
+				}
+				r.err = r.malformed(count, "a quoted field never ends", hint)
 			}
 			return nil, false
 		}
@@ -159,6 +185,12 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 			end += n
 		} else {
 			end += copy(data[end:], data[from:from+n])
+		}
+		if data[from+n] == '\\' {
+			if end, from = r.unescape(end, from+n, count); r.err != nil {
+				return nil, false
+			}
+			continue
 		}
 		next := from + n + 1
 		rest := data[next:]
@@ -185,10 +217,12 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 			r.pos = len(data)
 			return data[start:end], true
 		}
-		hint := "double the quotes inside a quoted field"
+		hint := "double the quotes inside a quoted field, or declare quotes as " + string(QuotesNone) + " if the file quotes nothing"
 		switch {
+		case r.quotes == QuotesBackslash:
+			hint = "put a backslash before each quote that is part of the value"
 		case n > 0 && data[next-2] == '\\':
-			hint = "double the quotes inside a quoted field, where the file has a backslash before them"
+			hint = "declare quotes as " + string(QuotesBackslash) + ": the file has a backslash before those inside a quoted field"
 		case rest[0] == ' ' || rest[0] == '\t':
 			hint = "remove the space behind the quote, or " + hint
 		}
@@ -197,21 +231,35 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 	}
 }
 
+// nextQuote returns the offset of the next quote, or backslash where it counts, or -1.
+func (r *csvRows) nextQuote(text []byte) int {
+	if r.quotes != QuotesBackslash {
+		return bytes.IndexByte(text, '"')
+	}
+	for at := 0; ; at++ { // passes over newlines
+		if at = special(text, at, ones*'"', ones*'\\'); at == len(text) {
+			return -1
+		}
+		if text[at] != '\n' {
+			return at
+		}
+	}
+}
+
 const ones, highs = 0x0101010101010101, 0x8080808080808080
 
-// special returns the offset of the next delimiter, newline or quote, or the end of the data. It looks at eight bytes at
-// once: a byte of x-ones&^x has its high bit set where x is zero, and perhaps above the first such byte.
-func (r *csvRows) special(at int) int {
-	data := r.data
+// special returns the offset of the next newline or of two other characters, each given in every byte of a word, or the end of the
+// data. It looks at eight bytes at once: a byte of x-ones&^x has its high bit set where x is zero, and perhaps above the first such byte.
+func special(data []byte, at int, one, other uint64) int {
 	for ; at+8 <= len(data); at += 8 {
 		word := binary.LittleEndian.Uint64(data[at:])
-		d, n, q := word^r.pattern, word^(ones*'\n'), word^(ones*'"')
+		d, n, q := word^one, word^(ones*'\n'), word^other
 		if hit := ((d-ones)&^d | (n-ones)&^n | (q-ones)&^q) & highs; hit != 0 {
 			return at + bits.TrailingZeros64(hit)/8
 		}
 	}
 	for ; at < len(data); at++ {
-		if c := data[at]; c == r.delimiter || c == '\n' || c == '"' {
+		if c := data[at]; c == byte(one) || c == '\n' || c == byte(other) {
 			return at
 		}
 	}
@@ -230,7 +278,14 @@ func (r *csvRows) malformed(count int, message, hint string) *amc.Error {
 }
 
 func (r *csvRows) longError(count int) *amc.Error {
-	e := r.limits.tooLong(r.row, "look for a quote that is never closed")
+	hint := "look for a quote that is never closed"
+	switch r.quotes {
+	case QuotesNone:
+		hint = "check its line ends"
+	case QuotesBackslash:
+		hint += ", or a backslash at the end of each line"
+	}
+	e := r.limits.tooLong(r.row, hint)
 	e.Column = r.columnName(count)
 	return e
 }

@@ -23,8 +23,8 @@ func readCSV(source io.Reader, o Options) (records [][]string, err error) {
 		return nil, err
 	}
 	records = append(records, r.header)
-	rows := newCSVRows(r.delimiter, r.header, nil)
-	rows.keep = DefaultMaxColumns
+	rows := newCSVRows(r.delimiter, r.quotes, r.header, nil)
+	rows.keep, rows.limits = DefaultMaxColumns, r.limits
 	var b Block
 	for {
 		if err := r.Next(&b); errors.Is(err, io.EOF) {
@@ -77,7 +77,7 @@ func requireLikePlain(t *testing.T, text []byte, format Format, blockSize int) {
 		plain = plain[len(utf8Mark):]
 	}
 	ended := endsInReturns(plain[:min(len(plain), sampleSize)])
-	if plain = plain[len(separatorLine(plain)):]; ended {
+	if plain = plain[len(separatorLine(plain, QuotesDouble)):]; ended {
 		plain = bytes.ReplaceAll(plain, []byte{'\r'}, []byte{'\n'})
 	}
 	want, plainErr := plainCSV(plain, delimiter)
@@ -196,11 +196,12 @@ func TestCSVFaults(t *testing.T) {
 func TestCSVHints(t *testing.T) {
 	t.Parallel()
 	for text, hint := range map[string]string{
-		"a,b\n1,5\" nail\n":                  "put the whole field in quotes and double the quotes inside",
+		"a,b\n1,5\" nail\n":                  "put the whole field in quotes and double the quotes inside, or declare quotes as none if the file quotes nothing",
 		"a,b\n\"1\", \"2\"\n":                "remove the space before the quote",
-		"a,b\n\"1\" ,\"2\"\n":                "remove the space behind the quote, or double the quotes inside a quoted field",
-		"a,b\n1,\"the \"\"old\"\" \"one\"\n": "double the quotes inside a quoted field",
-		"a,b\n1,\"say \\\"hi\\\"\"\n":        "double the quotes inside a quoted field, where the file has a backslash before them",
+		"a,b\n\"1\" ,\"2\"\n":                "remove the space behind the quote, or double the quotes inside a quoted field, or declare quotes as none if the file quotes nothing",
+		"a,b\n1,\"the \"\"old\"\" \"one\"\n": "double the quotes inside a quoted field, or declare quotes as none if the file quotes nothing",
+		"a,b\n1,\"say \\\"hi\\\"\"\n":        "declare quotes as backslash: the file has a backslash before those inside a quoted field",
+		"a,b\n1,say \\\"hi\\\"\n":            "declare quotes as backslash: the file has a backslash before them",
 	} {
 		_, err := readCSV(strings.NewReader(text), Options{})
 		var e *amc.Error

@@ -3,7 +3,8 @@
 //
 // Between the stored bytes and the text stands a chain of stages, each a reader of the one before: decompress (told by magic,
 // and bounded, so that a bomb fails), decode to UTF-8, and for a document or lines that end in CR a stage that makes ordinary
-// lines in place. What can't be told for sure is refused with a hint, for a wrong guess would hash wrong values.
+// lines in place. What can't be told for sure is refused with a hint, for a wrong guess would hash wrong values; the rule for quotes is
+// declared.
 //
 // Parquet has no text: package parquet reads it, and its blocks hold rows in a form of its own.
 //

@@ -11,8 +11,9 @@ import (
 // delimiters are those that a header line is searched for; of two that it has as often the first counts.
 const delimiters = ",\t;|\x01"
 
-// ParseDelimiter returns the character that s names: itself, or "tab" or "\t", or "\u0001". "" is none.
-func ParseDelimiter(s string) (byte, error) {
+// ParseDelimiter returns the character that s names: itself, or "tab" or "\t", or "\u0001". "" is none. What the rule for quotes
+// needs can be none.
+func ParseDelimiter(s string, quotes Quotes) (byte, error) {
 	switch s {
 	case "":
 		return 0, nil
@@ -21,15 +22,15 @@ func ParseDelimiter(s string) (byte, error) {
 	case `\u0001`:
 		return 1, nil
 	}
-	if len(s) == 1 && validDelimiter(s[0]) {
+	if len(s) == 1 && validDelimiter(s[0], quotes) {
 		return s[0], nil
 	}
 	return 0, delimiterForm(s)
 }
 
 // validDelimiter reports whether c can stand between the fields of CSV.
-func validDelimiter(c byte) bool {
-	return c != 0 && c != '"' && c != '\n' && c != '\r' && c < 0x80
+func validDelimiter(c byte, quotes Quotes) bool {
+	return c != 0 && c != '"' && c != '\n' && c != '\r' && c < 0x80 && (c != '\\' || quotes != QuotesBackslash)
 }
 
 func delimiterForm(s string) *amc.Error {
@@ -40,9 +41,9 @@ func delimiterForm(s string) *amc.Error {
 const separatorKey = "sep="
 
 // separatorLine returns the line before the header by which Excel is told the delimiter, "sep=;", with its end, or nil.
-func separatorLine(head []byte) []byte {
+func separatorLine(head []byte, quotes Quotes) []byte {
 	n := len(separatorKey)
-	if len(head) <= n || !bytes.EqualFold(head[:n], []byte(separatorKey)) || !validDelimiter(head[n]) {
+	if len(head) <= n || !bytes.EqualFold(head[:n], []byte(separatorKey)) || !validDelimiter(head[n], quotes) {
 		return nil
 	}
 	line := head[:n+1]
@@ -55,13 +56,22 @@ func separatorLine(head []byte) []byte {
 }
 
 // delimiterOf tells the delimiter by the header line.
-func delimiterOf(head []byte) byte {
+func delimiterOf(head []byte, quotes Quotes) byte {
 	head = bytes.TrimLeft(head, "\r\n")
-	counts, quoted := [256]int{}, false
+	counts, quoted, escaped := [256]int{}, false, false
 	for _, c := range head {
-		if c == '"' {
+		switch {
+		case escaped:
+			escaped = false
+			continue
+		case c == '\\' && quotes == QuotesBackslash:
+			escaped = true
+			continue
+		case c == '"' && quotes != QuotesNone:
 			quoted = !quoted
-		} else if !quoted {
+			continue
+		}
+		if !quoted {
 			if c == '\n' || c == '\r' {
 				break
 			}

@@ -53,6 +53,7 @@ type Options struct {
 	Format     Format   // "" is told from the source's name, else from its first byte
 	Delimiter  byte     // of CSV; 0 is told from the header line, for TSV it is a tab
 	Encoding   Encoding // "" is told from the text, or refused when that leaves a doubt
+	Quotes     Quotes   // of CSV and TSV; "" is QuotesDouble
 	BlockSize  int      // bytes of text in a block, about; 0 is DefaultBlockSize
 	MaxCell    int      // bytes of a mapped cell; 0 is DefaultMaxCell
 	MaxRecord  int      // bytes; a longer record is an error; 0 is DefaultMaxRecord
@@ -94,13 +95,14 @@ type Reader struct {
 	member      string // name of the file in a zip archive
 	encoding    Encoding
 	delimiter   byte // of CSV and TSV
+	quotes      Quotes
 
 	columnar *columnar // of Parquet, which has no text
 }
 
 // Open begins to read a source. For CSV and TSV the header is read at once; one that is empty is an error. Close ends it.
 func Open(name string, source io.Reader, options Options) (*Reader, error) {
-	r := &Reader{name: name, format: options.Format, blockSize: options.BlockSize, stored: &meter{r: source}}
+	r := &Reader{name: name, format: options.Format, quotes: cmp.Or(options.Quotes, QuotesDouble), blockSize: options.BlockSize, stored: &meter{r: source}}
 	if r.blockSize <= 0 {
 		r.blockSize = DefaultBlockSize
 	}
@@ -134,7 +136,10 @@ func (r *Reader) open(o Options) error {
 	if o.Encoding != "" && !o.Encoding.Valid() {
 		return unsupported(r.name, fmt.Sprintf("the encoding %q is not known", string(o.Encoding)), "use "+Encodings)
 	}
-	if o.Delimiter != 0 && !validDelimiter(o.Delimiter) {
+	if !r.quotes.Valid() {
+		return unsupported(r.name, fmt.Sprintf("the rule %q for quotes is not known", string(r.quotes)), "use "+QuoteRules)
+	}
+	if o.Delimiter != 0 && !validDelimiter(o.Delimiter, r.quotes) {
 		return delimiterForm(string(rune(o.Delimiter)))
 	}
 	unpacked, err := r.decompress(bufio.NewReader(r.stored), o)
@@ -149,7 +154,7 @@ func (r *Reader) open(o Options) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return r.fault(err)
 	}
-	separator := separatorLine(head)
+	separator := separatorLine(head, r.quotes)
 	if err := r.detect(head, separator, o.Delimiter); err != nil {
 		return err
 	}
@@ -206,7 +211,7 @@ func (r *Reader) Rows(columns []string) (Rows, error) {
 				Message: "the header has this column twice", Hint: "rename one of the two, so that it is plain which is meant"}
 		}
 	}
-	rows := newCSVRows(r.delimiter, r.header, index)
+	rows := newCSVRows(r.delimiter, r.quotes, r.header, index)
 	rows.limits = r.limits
 	return rows, nil
 }
@@ -316,7 +321,7 @@ func (r *Reader) detect(head, separator []byte, delimiter byte) error {
 	case r.format == TSV:
 		r.delimiter = '\t'
 	default:
-		r.delimiter = delimiterOf(head)
+		r.delimiter = delimiterOf(head, r.quotes)
 	}
 	return nil
 }
@@ -376,7 +381,7 @@ func (r *Reader) readHeader() error {
 		} else if err != nil {
 			return err
 		}
-		rows := newCSVRows(r.delimiter, nil, nil)
+		rows := newCSVRows(r.delimiter, r.quotes, nil, nil)
 		rows.keep, rows.limits = r.limits.columns+1, r.limits
 		rows.Reset(&b)
 		if rows.Next() {
@@ -433,8 +438,10 @@ func (r *Reader) Next(b *Block) error {
 		switch {
 		case r.ended:
 			r.done = true
-		case !r.format.delimited():
+		case !r.format.delimited() || r.quotes == QuotesNone:
 			end = bytes.LastIndexByte(buf, '\n') + 1
+		case r.quotes == QuotesBackslash:
+			end = lastEscapedEnd(buf, r.delimiter)
 		default:
 			end = lastRecordEnd(buf)
 		}
@@ -470,7 +477,7 @@ func (r *Reader) fill(buf []byte, size int) ([]byte, error) {
 	return buf, nil
 }
 
-// lastRecordEnd returns the offset behind the last newline outside quotes, or 0. The text starts outside quotes. A quote
+// lastRecordEnd returns the offset behind the last newline outside quotes, or 0, for QuotesDouble. The text starts outside quotes. A quote
 // where none may be turns inside and outside round behind it; the parser, which meets it first, refuses it.
 func lastRecordEnd(text []byte) int {
 	quote := []byte{'"'}

@@ -45,25 +45,32 @@ func blocks(t *testing.T, name string, source io.Reader, o Options) (texts []str
 
 func TestBlocksDependOnTheTextAlone(t *testing.T) {
 	t.Parallel()
-	body := strings.Repeat("Ann,\"a \"\"b\"\",\n\nc\"\nBob,\r\n", 50)
-	text := "name,note\n" + body
-	for _, size := range []int{1, 10, 64, 1000, 1 << 20} {
-		o := Options{BlockSize: size}
-		want, _ := blocks(t, "a.csv", strings.NewReader(text), o)
-		require.Equal(t, body, strings.Join(want, ""))
-		for _, block := range want {
-			require.True(t, strings.HasSuffix(block, "\n"))
-			require.Zero(t, strings.Count(block, `"`)%2)
-		}
-		for name, source := range map[string]io.Reader{
-			"byte by byte":  iotest.OneByteReader(strings.NewReader(text)),
-			"end with data": iotest.DataErrReader(strings.NewReader(text)),
-			"gzip":          bytes.NewReader(zip(t, text)),
-			"gzip members":  bytes.NewReader(zip(t, text[:100], "", text[100:])),
-			"mark":          strings.NewReader("\ufeff" + text),
-		} {
-			got, _ := blocks(t, "a.csv", source, o)
-			require.Equal(t, want, got, name)
+	for quotes, line := range map[Quotes]string{
+		QuotesDouble:    "Ann,\"a \"\"b\"\",\n\nc\"\nBob,\r\n",
+		QuotesNone:      "Ann,\"a \"\"b\",\n\nc\"\nBob,\\\r\n",
+		QuotesBackslash: "Ann,\"a \"\"b\\\",\n\nc\"\nB\"ob,\\\n\\\r\n\\\\\r\n",
+	} {
+		body := strings.Repeat(line, 50)
+		text := "name,note\n" + body
+		for _, size := range []int{1, 10, 64, 1000, 1 << 20} {
+			o := Options{BlockSize: size, Quotes: quotes}
+			want, _ := blocks(t, "a.csv", strings.NewReader(text), o)
+			require.Equal(t, body, strings.Join(want, ""))
+			for _, block := range want {
+				require.True(t, strings.HasSuffix(block, "\n"))
+				_, ok := plain(block, quotes)
+				require.True(t, ok)
+			}
+			for name, source := range map[string]io.Reader{
+				"byte by byte":  iotest.OneByteReader(strings.NewReader(text)),
+				"end with data": iotest.DataErrReader(strings.NewReader(text)),
+				"gzip":          bytes.NewReader(zip(t, text)),
+				"gzip members":  bytes.NewReader(zip(t, text[:100], "", text[100:])),
+				"mark":          strings.NewReader("\ufeff" + text),
+			} {
+				got, _ := blocks(t, "a.csv", source, o)
+				require.Equal(t, want, got, name)
+			}
 		}
 	}
 }
@@ -165,8 +172,10 @@ func TestRowsAllocateNothing(t *testing.T) {
 		rows Rows
 		text string
 	}{
-		"csv":   {newCSVRows(',', []string{"a", "b", "c"}, []int{2, 1}), text},
-		"jsonl": {newJSONRows([]string{"c", "b"}), jsonl},
+		"csv":       {newCSVRows(',', QuotesDouble, []string{"a", "b", "c"}, []int{2, 1}), text},
+		"none":      {newCSVRows(',', QuotesNone, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("Ann,\"a,\\N\n", 1000)},
+		"backslash": {newCSVRows(',', QuotesBackslash, []string{"a", "b", "c"}, []int{2, 1}), strings.ReplaceAll(text, `""`, `\"`)},
+		"jsonl":     {newJSONRows([]string{"c", "b"}), jsonl},
 	} {
 		block := &Block{Data: make([]byte, len(test.text))}
 		walk := func() {
@@ -190,14 +199,14 @@ func BenchmarkNext(b *testing.B) {
 	text := []byte(sample(CSV))
 	for _, c := range []struct {
 		name   string
-		source []byte
-	}{{"plain", text}} {
+		quotes Quotes
+	}{{"plain", QuotesDouble}, {"none", QuotesNone}, {"backslash", QuotesBackslash}} {
 		b.Run(c.name, func(b *testing.B) {
-			b.SetBytes(int64(len(c.source)))
+			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			var block Block
 			for b.Loop() {
-				r, err := Open("a.csv", bytes.NewReader(c.source), Options{})
+				r, err := Open("a.csv", bytes.NewReader(text), Options{Quotes: c.quotes})
 				for err == nil {
 					err = r.Next(&block)
 				}
@@ -207,10 +216,14 @@ func BenchmarkNext(b *testing.B) {
 }
 
 func BenchmarkRows(b *testing.B) {
-	for _, format := range []Format{CSV, JSONL} {
-		b.Run(string(format), func(b *testing.B) {
-			text := []byte(sample(format))
-			r, err := Open("a", bytes.NewReader(text), Options{Format: format, BlockSize: len(text) + 1})
+	for _, c := range []struct {
+		name   string
+		format Format
+		quotes Quotes
+	}{{"csv", CSV, QuotesDouble}, {"jsonl", JSONL, ""}, {"none", CSV, QuotesNone}, {"backslash", CSV, QuotesBackslash}} {
+		b.Run(c.name, func(b *testing.B) {
+			text := []byte(sample(c.format))
+			r, err := Open("a", bytes.NewReader(text), Options{Format: c.format, Quotes: c.quotes, BlockSize: len(text) + 1})
 			if err != nil {
 				b.Fatal(err)
 			}

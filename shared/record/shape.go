@@ -8,6 +8,7 @@ type Shape struct {
 	Compression string // "" is none
 	Encoding    Encoding
 	Delimiter   byte     // of CSV and TSV
+	Quotes      Quotes   // so, and declared, or the default
 	Columns     []string // the first record of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
 	Refused     []string // of each column of Parquet, why it can't be loaded; "" when it can
 	Rows        int64    // of Parquet
@@ -16,6 +17,9 @@ type Shape struct {
 // Shape returns what Open told of the source.
 func (r *Reader) Shape() Shape {
 	s := Shape{Format: r.format, Compression: r.compression, Encoding: r.encoding, Delimiter: r.delimiter, Columns: slices.Clone(r.header)}
+	if r.format.delimited() {
+		s.Quotes = r.quotes
+	}
 	if r.columnar != nil {
 		s.Rows = r.columnar.file.Rows
 		for _, c := range r.columnar.file.Columns {

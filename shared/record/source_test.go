@@ -340,13 +340,13 @@ func TestDelimiters(t *testing.T) {
 
 func TestParseDelimiter(t *testing.T) {
 	t.Parallel()
-	for s, want := range map[string]byte{"": 0, ",": ',', "tab": '\t', `\t`: '\t', "\t": '\t', `\u0001`: 1, "\x01": 1, "|": '|'} {
-		got, err := ParseDelimiter(s)
+	for s, want := range map[string]byte{"": 0, ",": ',', "tab": '\t', `\t`: '\t', "\t": '\t', `\u0001`: 1, "\x01": 1, "|": '|', `\`: '\\'} {
+		got, err := ParseDelimiter(s, QuotesDouble)
 		require.NoError(t, err, s)
 		require.Equal(t, want, got, s)
 	}
 	for _, s := range []string{`"`, "\n", "\r", "\x00", "::", "é", "\xff"} {
-		_, err := ParseDelimiter(s)
+		_, err := ParseDelimiter(s, QuotesDouble)
 		require.ErrorContains(t, err, "can't be a delimiter", s)
 	}
 }

@@ -20,6 +20,7 @@ type Options struct {
 	Format       string // of the inputs, a record.Format; "" is told from name and content
 	Delimiter    string // of CSV inputs, one ASCII character; "" is told from the header
 	Encoding     string // of the inputs, a record.Encoding; "" is told from the content
+	Quotes       string // of CSV inputs, a record.Quotes; "" is record.QuotesDouble
 	OutputFormat string // csv or jsonl; "" is csv
 	PartSize     int64  // compressed bytes a part may have; 0 is part.DefaultSize
 	Level        int    // 1..9 compresses with the stock encoder at that level; 0 with the digest-aware one

@@ -199,12 +199,13 @@ func (p *pipeline) readInput(ctx context.Context, in Input) (opened *input, err 
 }
 
 func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
-	delimiter, err := record.ParseDelimiter(p.plan.Delimiter)
+	delimiter, err := record.ParseDelimiter(p.plan.Delimiter, record.Quotes(p.plan.Quotes))
 	if err != nil {
 		return nil, nil, err
 	}
 	r, err := record.Open(in.Name, in.Reader, record.Options{
-		Format: record.Format(p.plan.Format), Delimiter: delimiter, Encoding: record.Encoding(p.plan.Encoding), BlockSize: p.plan.BlockSize,
+		Format: record.Format(p.plan.Format), Delimiter: delimiter, Encoding: record.Encoding(p.plan.Encoding),
+		Quotes: record.Quotes(p.plan.Quotes), BlockSize: p.plan.BlockSize,
 		MaxCell: p.plan.MaxCell, MaxRecord: p.plan.MaxRecord, MaxColumns: p.plan.MaxColumns, MaxText: p.plan.MaxText, MaxRatio: p.plan.MaxRatio,
 		ReaderAt: in.ReaderAt, Size: in.Size,
 	})

@@ -431,8 +431,8 @@ func TestFailuresLeaveNothing(t *testing.T) {
 		"empty":                {"a.csv", "", "empty_file", "a.csv: the file is empty; export it again"},
 		"empty json":           {"a.jsonl", "\n", "no_rows", "a.jsonl: the source has no rows; export it again"},
 		"header only":          {"a.csv", "email,visits\n", "no_rows", "a.csv: the source has no rows; export it again"},
-		"malformed late":       {"a.csv", "email,visits\n" + many + "secret\"value,1\n" + many, "malformed_csv", `a.csv: row 3001: column "email": a quote stands in a field that does not begin with one; put the whole field in quotes and double the quotes inside`},
-		"quote never closed":   {"a.csv", "email,visits\n" + many + "a,\"1\nb,2\n", "malformed_csv", `a.csv: row 3001: column "visits": a quoted field never ends; close its quote`},
+		"malformed late":       {"a.csv", "email,visits\n" + many + "secret\"value,1\n" + many, "malformed_csv", `a.csv: row 3001: column "email": a quote stands in a field that does not begin with one; put the whole field in quotes and double the quotes inside, or declare quotes as none if the file quotes nothing`},
+		"quote never closed":   {"a.csv", "email,visits\n" + many + "a,\"1\nb,2\n", "malformed_csv", `a.csv: row 3001: column "visits": a quoted field never ends; close its quote, or declare quotes as none if the file quotes nothing`},
 		"malformed json":       {"a.jsonl", strings.Repeat(`{"email":"a@example.com","visits":1}`+"\n", 3000) + `{"email":"secret}`, "malformed_jsonl", `a.jsonl: row 3001: column "email": a string never ends or holds a control character; escape control characters inside strings`},
 		"long line":            {"a.csv", "email,visits\n" + many + strings.Repeat("x", 30_000), "record_too_long", `a.csv: row 3001: column "email": the row is longer than 20000 bytes; look for a quote that is never closed`},
 		"every row rejected":   {"a.csv", "email,visits\na@example.com,\nb,1,2\n", "all_rows_rejected", "a.csv: every row was rejected: 1 by column_count, 1 by required_null; check the mapping against the file"},
@@ -499,7 +499,7 @@ func TestSecondInputFails(t *testing.T) {
 		{Name: "a.csv", Reader: strings.NewReader("email,visits\na@example.com,1\n")},
 		{Name: "b.csv", Reader: strings.NewReader("email,visits\na@example.com,1\n\"b,1\n")},
 	}, sink, Options{Mapping: parse(t, smallMapping)})
-	require.EqualError(t, err, `b.csv: row 2: column "email": a quoted field never ends; close its quote`)
+	require.EqualError(t, err, `b.csv: row 2: column "email": a quoted field never ends; close its quote, or declare quotes as none if the file quotes nothing`)
 	sink.requireNothing(t)
 }
 

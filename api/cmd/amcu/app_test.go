@@ -296,8 +296,8 @@ func TestUploadOfSeveralObjects(t *testing.T) {
 		return job.Source
 	}
 	require.Equal(t, amc.Source{Bucket: "source", Prefix: "out/2026/"}, upload("upload", "s3://source/out/2026/"))
-	require.Equal(t, amc.Source{Bucket: "source", Keys: []string{"b.csv", "a.csv"}, Files: 2, Format: "csv"},
-		upload("upload", "s3://source/b.csv", "s3://source/a.csv", "--format", "csv"))
+	require.Equal(t, amc.Source{Bucket: "source", Keys: []string{"b.csv", "a.csv"}, Files: 2, Format: "csv", Quotes: "backslash"},
+		upload("upload", "s3://source/b.csv", "s3://source/a.csv", "--format", "csv", "--quotes", "backslash"))
 	code, out, errs := r.amcu("jobs")
 	require.Equal(t, exitOK, code, errs)
 	require.Contains(t, out, "s3://source/out/2026/\n")

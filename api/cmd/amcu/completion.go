@@ -10,6 +10,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/record"
 )
 
 // completionTime bounds what a press of the tabulator may take: who types on must not notice.
@@ -37,6 +38,7 @@ var (
 	fixedFlags = map[string][]string{
 		"concurrency":     {string(amc.ConcurrencyQueue), string(amc.ConcurrencySkip), string(amc.ConcurrencyCancelPrevious)},
 		"output":          {"table", "json"},
+		"quotes":          {string(record.QuotesDouble), string(record.QuotesNone), string(record.QuotesBackslash)},
 		"update-strategy": {string(amc.Additive), string(amc.FullReplace), string(amc.OverlapReplace), string(amc.OverlapKeep)},
 	}
 )

@@ -29,13 +29,14 @@ type uploadFlags struct {
 }
 
 // declared is what the caller knows of the files.
-type declared struct{ format, delimiter, encoding string }
+type declared struct{ format, delimiter, encoding, quotes string }
 
 func (d *declared) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&d.format, "format", "", record.Formats+" (default: told from name and content)")
 	flags.StringVar(&d.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
 	flags.StringVar(&d.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
+	flags.StringVar(&d.quotes, "quotes", "", "rule of CSV: "+record.QuoteRules+" (default: double)")
 }
 
 func (a *app) uploadCommand() *cobra.Command {
@@ -111,7 +112,7 @@ func (a *app) prepare(ctx context.Context, from []string, f uploadFlags) (*clien
 
 // locate puts what is a local file into the source bucket, and returns the source that all of it is.
 func (a *app) locate(ctx context.Context, from []string, d declared) (api *client.ClientWithResponses, ref client.SourceRef, err error) {
-	delimiter, err := record.ParseDelimiter(d.delimiter)
+	delimiter, err := record.ParseDelimiter(d.delimiter, record.Quotes(d.quotes))
 	if err != nil {
 		return nil, ref, err
 	}
@@ -132,7 +133,7 @@ func (a *app) locate(ctx context.Context, from []string, d declared) (api *clien
 	if ref, err = join(sources); err != nil {
 		return nil, ref, err
 	}
-	if ref.Format, ref.Encoding = d.format, d.encoding; delimiter != 0 {
+	if ref.Format, ref.Encoding, ref.Quotes = d.format, d.encoding, d.quotes; delimiter != 0 {
 		ref.Delimiter = string(rune(delimiter))
 	}
 	return api, ref, nil

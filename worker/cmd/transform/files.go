@@ -19,19 +19,20 @@ import (
 )
 
 // declared is what flags say of files.
-type declared struct{ format, delimiter, encoding string }
+type declared struct{ format, delimiter, encoding, quotes string }
 
 // declare adds the flags.
-func declare(cmd *cobra.Command, format, delimiter, encoding *string) {
+func declare(cmd *cobra.Command, format, delimiter, encoding, quotes *string) {
 	flags := cmd.Flags()
 	flags.StringVar(format, "format", "", "of the files: "+record.Formats+" (default: told from name and content)")
 	flags.StringVar(delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
 	flags.StringVar(encoding, "encoding", "", "of the files: "+record.Encodings+" (default: told from the content)")
+	flags.StringVar(quotes, "quotes", string(record.QuotesDouble), "rule of CSV: "+record.QuoteRules)
 }
 
 // options refuses what can't be.
 func (d declared) options() (record.Options, error) {
-	delimiter, err := record.ParseDelimiter(d.delimiter)
+	delimiter, err := record.ParseDelimiter(d.delimiter, record.Quotes(d.quotes))
 	switch {
 	case err != nil:
 		return record.Options{}, fmt.Errorf("--delimiter: %w", err)
@@ -39,8 +40,10 @@ func (d declared) options() (record.Options, error) {
 		return record.Options{}, fmt.Errorf("--format %q: use %s", d.format, record.Formats)
 	case d.encoding != "" && !record.Encoding(d.encoding).Valid():
 		return record.Options{}, fmt.Errorf("--encoding %q: use %s", d.encoding, record.Encodings)
+	case !record.Quotes(d.quotes).Valid():
+		return record.Options{}, fmt.Errorf("--quotes %q: use %s", d.quotes, record.QuoteRules)
 	}
-	return record.Options{Format: record.Format(d.format), Delimiter: delimiter, Encoding: record.Encoding(d.encoding)}, nil
+	return record.Options{Format: record.Format(d.format), Delimiter: delimiter, Encoding: record.Encoding(d.encoding), Quotes: record.Quotes(d.quotes)}, nil
 }
 
 // expand puts in the place of each folder the files in and below it, by path as objects are by key, as a job reads a prefix.

@@ -54,7 +54,7 @@ func TestHostileInput(t *testing.T) {
 		part       string // what is written; "" is a failure
 		rejects    string
 	}{
-		"unterminated quote": {"a.csv", header + row + "abc@example.com,\"x\n" + row, `a.csv: row 2: column "note": a quoted field never ends; close its quote`, "", ""},
+		"unterminated quote": {"a.csv", header + row + "abc@example.com,\"x\n" + row, `a.csv: row 2: column "note": a quoted field never ends; close its quote, or declare quotes as none if the file quotes nothing`, "", ""},
 		"NUL bytes":          {"a.csv", header + row + "abc@example.com,a\x00b\n", "cells rejected  1  note: nul_byte", digest + ",x\n" + digest + ",\n", "2,note,nul_byte\n"},
 		"invalid UTF-8":      {"a.csv", header + row + "abc@example.com,\xff\xfe\xfa\n", "a.csv: the text is not UTF-8, and its encoding can't be told for sure; save it as UTF-8", "", ""},
 		"invalid in JSON":    {"a.jsonl", "{\"email\":\"\xff\xfe\xfa\",\"note\":\"\"}\n", "a.jsonl: the text is not UTF-8", "", ""},

@@ -65,7 +65,7 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&output, "output", "table", "table, mapping or json")
-	declare(cmd, &file.format, &file.delimiter, &file.encoding)
+	declare(cmd, &file.format, &file.delimiter, &file.encoding, &file.quotes)
 	flags.StringVar(&choices.DataSetID, "data-set", "", "of the mapping (default: after the file)")
 	flags.StringVar(&choices.Country, "country", "", "of the mapping (default: guessed)")
 	flags.StringVar(&order, "date-order", "", "of the mapping, MDY or DMY (default: what the values settle)")
@@ -117,7 +117,7 @@ func preview(stdin io.Reader) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&path, "mapping", "", "file with the mapping in JSON")
-	declare(cmd, &file.format, &file.delimiter, &file.encoding)
+	declare(cmd, &file.format, &file.delimiter, &file.encoding, &file.quotes)
 	flags.StringVar(&output, "output", "table", "table or json")
 	flags.IntVar(&options.Rows, "rows", 10, "rows to show")
 	flags.BoolVar(&options.Raw, "raw", false, "show whole values, not their first character only")
@@ -166,6 +166,7 @@ func tabulate(w io.Writer, in inspect.Inspection) error {
 	fmt.Fprintf(t, "encoding\t%s\n", in.Encoding)
 	if in.Delimiter != "" {
 		fmt.Fprintf(t, "delimiter\t%q\n", in.Delimiter)
+		fmt.Fprintf(t, "quotes\t%s\n", in.Quotes)
 		fmt.Fprintf(t, "header\t%s\n", map[bool]string{true: "yes", false: "no"}[in.Header])
 	}
 	switch {

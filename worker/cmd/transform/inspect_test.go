@@ -71,6 +71,29 @@ func TestInspectAndPreviewAreTold(t *testing.T) {
 	require.Contains(t, stdout, digest)
 }
 
+// TestQuotesAreTold has a file of MySQL's, which reads wrong unless it is told how it protects fields.
+func TestQuotesAreTold(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "mysql.tsv"), []byte("E-mail\tvisits\tnote\nabc@example.com\t3\ta\\\tb\\\nc\n\\N\t4\td\n"), 0o600))
+	code, stdout, stderr := call(t, dir, "", "inspect", "./mysql.tsv")
+	require.Zero(t, code, stderr)
+	require.Regexp(t, `(?m)^quotes +double$`, stdout)
+	require.Contains(t, stdout, `column "E-mail" spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash`)
+
+	code, stdout, stderr = call(t, dir, "", "inspect", "--quotes", "backslash", "./mysql.tsv")
+	require.Zero(t, code, stderr)
+	require.Regexp(t, `(?m)^quotes +backslash\n(.*\n)?rows +2$`, stdout)
+	require.NotContains(t, stdout, "spells out")
+	code, stdout, stderr = call(t, dir, "", "preview", "--mapping", "./mapping.json", "--quotes", "backslash", "./mysql.tsv")
+	require.Zero(t, code, stderr)
+	require.Contains(t, stdout, digest)
+	require.Contains(t, stdout, "empty")
+
+	code, _, stderr = call(t, dir, "", "--mapping", "./mapping.json", "--out", "./out", "--max-reject-ratio", "0", "--quotes", "backslash", "./mysql.tsv")
+	require.Zero(t, code, stderr)
+}
+
 func TestInspectAndPreviewRefuse(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -83,6 +106,7 @@ func TestInspectAndPreviewRefuse(t *testing.T) {
 		"format":           {[]string{"inspect", "--format", "xml", "./people.csv"}, 2, `--format "xml"`},
 		"encoding":         {[]string{"inspect", "--encoding", "ebcdic", "./people.csv"}, 2, `--encoding "ebcdic"`},
 		"delimiter":        {[]string{"preview", "--mapping", "./mapping.json", "--delimiter", "::", "./people.csv"}, 2, `--delimiter: "::" can't be a delimiter`},
+		"quotes":           {[]string{"inspect", "--quotes", "single", "./people.csv"}, 2, `--quotes "single"`},
 		"preview encoding": {[]string{"preview", "--mapping", "./mapping.json", "--encoding", "ebcdic", "./people.csv"}, 2, `--encoding "ebcdic"`},
 		"file not there":   {[]string{"inspect", "./none.csv"}, 1, "no such file"},
 		"country":          {[]string{"inspect", "--output", "mapping", "--country", "Germany", "./people.csv"}, 1, "is no ISO 3166-1 country code"},

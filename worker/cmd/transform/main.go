@@ -94,7 +94,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags := cmd.Flags()
 	flags.StringVar(&s.mapping, "mapping", "", "file with the mapping in JSON")
 	flags.StringVar(&s.out, "out", "", "folder for the parts; it is created when it is not there")
-	declare(cmd, &s.options.Format, &s.options.Delimiter, &s.options.Encoding)
+	declare(cmd, &s.options.Format, &s.options.Delimiter, &s.options.Encoding, &s.options.Quotes)
 	flags.StringVar(&s.options.OutputFormat, "output-format", "csv", "of the parts: csv or jsonl")
 	flags.Int64Var(&s.options.PartSize, "part-size", part.DefaultSize, "compressed bytes a part may have")
 	flags.IntVar(&s.options.Level, "level", 0, "compress with the stock encoder at this level, 1 to 9; 0 is the encoder made for digests")
@@ -121,7 +121,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 func (s *settings) check() error {
 	s.options.MaxRejectRatio = &s.ratio
 	o := s.options
-	if _, err := (declared{o.Format, o.Delimiter, o.Encoding}).options(); err != nil {
+	if _, err := (declared{o.Format, o.Delimiter, o.Encoding, o.Quotes}).options(); err != nil {
 		return err
 	}
 	switch {

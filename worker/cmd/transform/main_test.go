@@ -181,6 +181,7 @@ func TestExitCodes(t *testing.T) {
 		"format":            {append(good, "--format", "xml", "./people.csv"), "", 2, `--format "xml"`},
 		"delimiter":         {append(good, "--delimiter", "::", "./people.csv"), "", 2, `--delimiter: "::" can't be a delimiter`},
 		"encoding":          {append(good, "--encoding", "ebcdic", "./people.csv"), "", 2, `--encoding "ebcdic"`},
+		"quotes":            {append(good, "--quotes", "single", "./people.csv"), "", 2, `--quotes "single": use double, none or backslash`},
 		"doubtful encoding": {append(good, "-"), "visits,E-mail\n1,J\xfcrgen\n", 1, "name its encoding, likely windows-1252"},
 		"output format":     {append(good, "--output-format", "tsv", "./people.csv"), "", 2, `--output-format "tsv"`},
 		"part size":         {append(good, "--part-size", "0", "./people.csv"), "", 2, "--part-size 0"},

@@ -1239,6 +1239,8 @@ export interface components {
                 etag?: string;
                 files: number;
                 format?: string;
+                /** @description Of CSV: as declared, or the default. */
+                quotes?: string;
                 /**
                  * Format: int64
                  * @description In bytes, of all files.
@@ -1337,6 +1339,11 @@ export interface components {
             mapping?: components["schemas"]["Mapping"];
             /** @description What people should know before they trust it. */
             notes?: string[];
+            /**
+             * @description Of CSV: as declared, or the default.
+             * @enum {string}
+             */
+            quotes?: "double" | "none" | "backslash";
             /**
              * Format: int64
              * @description Of this file; 0 is unknown.
@@ -1742,6 +1749,7 @@ export interface components {
             /** @description In a list of jobs only the first. */
             keys?: string[];
             prefix?: string;
+            quotes?: string;
             /**
              * Format: int64
              * @description In bytes, of all files.
@@ -1787,6 +1795,14 @@ export interface components {
              *     `.crc`.
              */
             prefix?: string;
+            /**
+             * @description Of CSV and TSV, never told from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
+             *     doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
+             *     a backslash takes away the meaning of the character behind it, in quotes and outside. To the latter two, a field
+             *     that is exactly `\N`, without quotes, is null.
+             * @enum {string}
+             */
+            quotes?: "double" | "none" | "backslash";
         };
         SourceRequest: {
             /** @description The file's name without folders, in at most 200 bytes. */

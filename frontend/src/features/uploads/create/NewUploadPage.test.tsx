@@ -97,6 +97,19 @@ test("a link from a mapping begins with its columns, one from a data set with th
   expect(draftInto(new URLSearchParams())).toEqual(emptyDraft);
 });
 
+test("the rule for quotes is declared, and the file looked at anew", async () => {
+  const { user, asked } = wizard("source");
+  await user.click(await screen.findByRole("button", { name: /How it is written/ }));
+  await user.click(screen.getByRole("button", { name: /^Quotes/ }));
+  await user.click(await screen.findByRole("option", { name: /Behind a backslash/ }));
+  await waitFor(() =>
+    expect(asked.at(-1)).toMatchObject({
+      call: "POST /v1/sources/inspect",
+      body: { source: { quotes: "backslash" } },
+    }),
+  );
+});
+
 test("what the API refuses leads to its field, and stands beside it until something changes", async () => {
   const refusal = problem(400, "country_form", "no country", { field: "mapping.countryCode", hint: "use two letters" });
   const { user, place, asked } = wizard("review", { "POST /v1/jobs": refusal });

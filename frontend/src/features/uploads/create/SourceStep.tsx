@@ -6,7 +6,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import Select from "@cloudscape-design/components/select";
+import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Tiles from "@cloudscape-design/components/tiles";
@@ -156,6 +156,7 @@ function Understood({ inspection }: Pick<Props, "inspection">) {
 
 const formats = ["csv", "tsv", "jsonl", "json", "parquet"] as const;
 const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-15", "shift_jis"] as const;
+const quoteRules = ["double", "none", "backslash"] as const;
 
 /** How the files are written, for whoever knows better than what was told from them. */
 function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChange"] }) {
@@ -165,11 +166,11 @@ function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChan
     { value: "", label: t.wizard.told },
     ...words.map((value) => ({ value, label: value.toUpperCase() })),
   ];
-  const select = (label: string, field: "format" | "encoding", words: readonly string[]) => (
+  const select = (label: string, field: "format" | "encoding" | "quotes", options: SelectProps.Option[]) => (
     <FormField label={label}>
       <Select
-        options={choices(words)}
-        selectedOption={choices(words).find(({ value }) => value === (source[field] ?? "")) ?? null}
+        options={options}
+        selectedOption={options.find(({ value }) => value === source[field]) ?? options[0] ?? null}
         onChange={({ detail }) => onChange({ ...source, [field]: detail.selectedOption.value || undefined })}
       />
     </FormField>
@@ -177,8 +178,8 @@ function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChan
   return (
     <ExpandableSection headerText={t.wizard.form} headerDescription={t.wizard.formText}>
       <Choices>
-        {select(t.wizard.format, "format", formats)}
-        {select(t.wizard.encoding, "encoding", encodings)}
+        {select(t.wizard.format, "format", choices(formats))}
+        {select(t.wizard.encoding, "encoding", choices(encodings))}
         <FormField label={t.wizard.delimiter}>
           <Input
             value={delimiter}
@@ -187,6 +188,11 @@ function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChan
             onBlur={() => onChange({ ...source, delimiter: delimiter || undefined })}
           />
         </FormField>
+        {select(
+          t.wizard.quotes,
+          "quotes",
+          quoteRules.map((value) => ({ value, ...t.wizard.quoteRules[value] })),
+        )}
       </Choices>
     </ExpandableSection>
   );

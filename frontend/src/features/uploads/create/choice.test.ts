@@ -27,11 +27,17 @@ test("all of a page are its files", () => {
 
 test("another bucket begins anew, and how files are written is kept", () => {
   expect(
-    chosen({ bucket: "source", key: "a.csv", format: "csv", delimiter: ";" }, "other", ["z.csv"], ["z.csv"]),
+    chosen(
+      { bucket: "source", key: "a.csv", format: "csv", delimiter: ";", quotes: "backslash" },
+      "other",
+      ["z.csv"],
+      ["z.csv"],
+    ),
   ).toEqual({
     bucket: "other",
     key: "z.csv",
     format: "csv",
     delimiter: ";",
+    quotes: "backslash",
   });
 });

@@ -21,13 +21,14 @@ export function chosen(
   selected: string[],
 ): SourceRef | undefined {
   const here = source?.bucket === bucket ? source : undefined;
-  const { format, delimiter, encoding } = source ?? {};
+  const { format, delimiter, encoding, quotes } = source ?? {};
   const made = (what: Pick<SourceRef, "key" | "keys" | "prefix">): SourceRef => ({
     bucket,
     ...what,
     format,
     delimiter,
     encoding,
+    quotes,
   });
   const [fresh, ...others] = selected.filter((id) => !isChosen(source, bucket, id));
   if (fresh?.endsWith("/") && others.length === 0) {

@@ -83,7 +83,16 @@ test("what AMC refuses beside the columns is not asked for", () => {
 
 test("a job is made again as it was made", () => {
   const job = {
-    source: { bucket: "source", keys: ["a", "b"], format: "csv", delimiter: ";", etag: "x", size: 5, files: 2 },
+    source: {
+      bucket: "source",
+      keys: ["a", "b"],
+      format: "csv",
+      delimiter: ";",
+      quotes: "none",
+      etag: "x",
+      size: 5,
+      files: 2,
+    },
     instanceIds: ["amc-us"],
     updateStrategy: "FULL_REPLACE",
     concurrency: "skip",
@@ -94,7 +103,7 @@ test("a job is made again as it was made", () => {
   const again = draftOf(job);
   expect(suggested(again, inspection, undefined)).toEqual(again);
   expect(JSON.parse(JSON.stringify(requestOf(again)))).toEqual({
-    source: { bucket: "source", keys: ["a", "b"], format: "csv", delimiter: ";" },
+    source: { bucket: "source", keys: ["a", "b"], format: "csv", delimiter: ";", quotes: "none" },
     instanceIds: ["amc-us"],
     updateStrategy: "FULL_REPLACE",
     concurrency: "skip",

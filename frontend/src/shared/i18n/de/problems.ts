@@ -123,7 +123,7 @@ export const problems: Record<string, string> = {
   keys_too_long:
     "Die Namen der Dateien sind zusammen länger als 200.000 Bytes. Legen Sie sie in einen Ordner, oder machen Sie mehrere Uploads daraus.",
   malformed_csv:
-    "Die CSV-Datei verletzt in der genannten Zeile ihre Regeln. Exportieren Sie sie neu, oder sagen Sie, wie sie geschrieben ist.",
+    "Die CSV-Datei verletzt in der genannten Zeile ihre Regeln. Exportieren Sie sie neu, oder sagen Sie, wie sie geschrieben ist und welche Regel für Anführungszeichen sie hat.",
   malformed_json: "Das JSON bricht in der genannten Zeile ab oder ist keines. Exportieren Sie die Datei neu.",
   malformed_jsonl: "Eine Zeile ist kein JSON-Objekt. Schreiben Sie ein Objekt in jede Zeile.",
   missing_column: "Der Datei fehlt eine Spalte, die die Zuordnung nennt. Berichtigen Sie die Zuordnung oder die Datei.",

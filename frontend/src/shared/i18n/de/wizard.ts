@@ -46,6 +46,12 @@ export const wizard: Text["wizard"] = {
   encoding: "Zeichensatz",
   delimiter: "Trennzeichen",
   delimiterName: (text) => ({ "\t": "Tabulator", " ": "Leerzeichen" })[text] ?? text,
+  quotes: "Anführungszeichen",
+  quoteRules: {
+    double: { label: "Innen verdoppelt", description: 'Die meisten Dateien: "sag ""ja"""' },
+    none: { label: "Keine", description: "Sie sind Zeichen wie andere; \\N heißt: kein Wert" },
+    backslash: { label: "Hinter einem Backslash", description: 'MySQL, Spark: "sag \\"ja\\""; \\N heißt: kein Wert' },
+  },
   header: "Kopfzeile",
   hasHeader: "Die erste Zeile nennt die Spalten",
   noHeader: "Keine: die Spalten heißen column_1 und so weiter",

@@ -44,6 +44,12 @@ export const wizard = {
   encoding: "Encoding",
   delimiter: "Delimiter",
   delimiterName: (text: string) => ({ "\t": "Tab", " ": "Space" })[text] ?? text,
+  quotes: "Quotes",
+  quoteRules: {
+    double: { label: "Doubled inside quotes", description: 'Most files: "say ""hi"""' },
+    none: { label: "None", description: "A quote is a character like any other; \\N means nothing" },
+    backslash: { label: "Behind a backslash", description: 'MySQL, Spark: "say \\"hi\\""; \\N means nothing' },
+  },
   header: "Header",
   hasHeader: "The first row names the columns",
   noHeader: "None: columns are called column_1 and so on",

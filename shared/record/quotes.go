@@ -1,0 +1,136 @@
+package record
+
+// Quotes is how CSV and TSV write what would end a field. It is declared, never told: the beginning of a file can't settle it.
+type Quotes string
+
+// The rules for quotes. Sources: MySQL's LOAD DATA and SELECT INTO OUTFILE, Hive's LazyUtils and serialization.null.format,
+// Snowflake's CREATE FILE FORMAT (NULL_IF, ESCAPE_UNENCLOSED_FIELD), Redshift's UNLOAD ESCAPE, Spark's CSV files.
+const (
+	// QuotesDouble is RFC 4180, and the default: a field is quoted as a whole, with the quotes in it doubled, or holds none.
+	QuotesDouble Quotes = "double"
+	// QuotesNone is text that never quotes: a quote is a character like any other, and every line end ends a record. A field that is
+	// exactly \N is null: Hive's tables have that unless another serialization.null.format is set, and Snowflake's NULL_IF.
+	QuotesNone Quotes = "none"
+	// QuotesBackslash has a backslash take away the meaning of the character behind it, in quotes and outside; \n, \t, \r, \0, \b and
+	// \Z stand for what they do in MySQL, of which Hive knows \n and \r. Quotes count that stand where a field begins; in them, doubled
+	// ones are one. A field that is exactly \N, without quotes, is null.
+	QuotesBackslash Quotes = "backslash"
+)
+
+// QuoteRules lists them for people.
+const QuoteRules = "double, none or backslash"
+
+// Valid reports whether q is a rule for quotes.
+func (q Quotes) Valid() bool { return q == QuotesDouble || q == QuotesNone || q == QuotesBackslash }
+
+// null is how exports write a field without a value, where a backslash or nothing protects fields.
+const null = `\N`
+
+// meant returns what a backslash and c stand for.
+func meant(c byte) byte {
+	switch c {
+	case 'n':
+		return '\n'
+	case 't':
+		return '\t'
+	case 'r':
+		return '\r'
+	case '0':
+		return 0
+	case 'b':
+		return '\b'
+	case 'Z':
+		return 0x1a
+	}
+	return c
+}
+
+// unescape writes what the backslash at offset at and what is behind it stand for to offset end, and returns the offsets behind both. CR LF
+// is one line end, and all of it behind a backslash: so MySQL writes one where it ends its lines in CR LF.
+func (r *csvRows) unescape(end, at, count int) (written, read int) {
+	switch rest := r.data[at+1:]; {
+	case len(rest) == 0 && r.cut:
+		r.err = r.longError(count)
+		return end, at
+	case len(rest) == 0:
+		r.err = r.malformed(count, "the file ends behind a backslash", "export it again: it seems to be cut off")
+		return end, at
+	case len(rest) > 1 && rest[0] == '\r' && rest[1] == '\n':
+		return end + copy(r.data[end:], rest[:2]), at + 3
+	default:
+		r.data[end] = meant(rest[0])
+		return end + 1, at + 2
+	}
+}
+
+// escaped parses the field that begins at start, outside quotes, and has its first backslash at offset at. It tells whether the
+// field ends its record.
+func (r *csvRows) escaped(start, at, count int) (field []byte, ended bool) {
+	data, end := r.data, at
+	nothing := at == start && at+1 < len(data) && data[at+1] == null[1]
+	for {
+		var from int
+		if end, from = r.unescape(end, at, count); r.err != nil {
+			return nil, false
+		}
+		at = special(data, from, r.delimiters, r.stops)
+		plain := data[from:at]
+		if at == len(data) || data[at] == '\n' {
+			plain = trimReturn(plain)
+		}
+		end += copy(data[end:], plain)
+		switch {
+		case at == len(data) && r.cut:
+			r.err = r.longError(count)
+			return nil, false
+		case at == len(data):
+			r.pos, ended = at, true
+		case data[at] == '\n':
+			r.pos, ended = at+1, true
+		case data[at] == r.delimiter:
+			r.pos = at + 1
+		default:
+			continue
+		}
+		if nothing && end-start == 1 {
+			end = start
+		}
+		return data[start:end], ended
+	}
+}
+
+// lastEscapedEnd is lastRecordEnd for QuotesBackslash. It goes forward, as the parser does: what a quote or a line end means, what is
+// before it tells.
+func lastEscapedEnd(text []byte, delimiter byte) (end int) {
+	delimiters, begins, inside := ones*uint64(delimiter), true, false // begins: a field does, at offset at
+	for at := 0; at < len(text); {
+		if begins && text[at] == '"' {
+			inside = true
+			at++
+		}
+		begins = false
+		if inside {
+			at = special(text, at, ones*'"', ones*'\\')
+		} else {
+			at = special(text, at, delimiters, ones*'\\')
+		}
+		rest := text[at:]
+		switch {
+		case len(rest) == 0:
+		case rest[0] == '\\' && len(rest) > 2 && rest[1] == '\r' && rest[2] == '\n':
+			at += 3
+		case rest[0] == '\\', inside && rest[0] == '"' && len(rest) > 1 && rest[1] == '"':
+			at += 2
+		case inside:
+			inside = rest[0] != '"'
+			at++
+		default:
+			at++
+			begins = true
+			if rest[0] == '\n' {
+				end = at
+			}
+		}
+	}
+	return end
+}

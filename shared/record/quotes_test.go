@@ -1,0 +1,355 @@
+package record
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
+
+// readCells reads a source as workers do: its header, and the cells of all its columns.
+func readCells(t *testing.T, name string, source io.Reader, o Options) (records [][]string) {
+	t.Helper()
+	r, err := Open(name, source, o)
+	require.NoError(t, err)
+	rows, err := r.Rows(r.header)
+	require.NoError(t, err)
+	records = append(records, r.header)
+	for b := (Block{}); ; {
+		err := r.Next(&b)
+		if errors.Is(err, io.EOF) {
+			return records
+		}
+		require.NoError(t, err)
+		for rows.Reset(&b); rows.Next(); {
+			record := []string{}
+			for _, cell := range rows.Cells() {
+				record = append(record, string(cell))
+			}
+			records = append(records, record)
+		}
+		require.NoError(t, rows.Err())
+	}
+}
+
+// TestExports reads what databases write, with the delimiter told, by the rule that docs/mapping.md names for each.
+func TestExports(t *testing.T) {
+	t.Parallel()
+	ann := []string{"1", "ann@example.com", `Ann "Annie" Smith`}
+	for name, test := range map[string]struct {
+		quotes Quotes
+		notes  []string // of Ann, O'Brien, Bo, and who else there is
+		rest   [][]string
+	}{
+		"mysql.tsv":          {QuotesBackslash, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, [][]string{{"4", "", `\N`, ""}}},
+		"mysql-enclosed.csv": {QuotesBackslash, []string{"a,b", `C:\new\table`, "first\r\nsecond"}, [][]string{{"4", "", `\N`, ""}}},
+		"hive.txt":           {QuotesNone, []string{`"a,b`, `C:\new\table`, ""}, nil},
+		"hive-escaped.txt":   {QuotesBackslash, []string{"a\x01b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
+		"snowflake.tsv":      {QuotesNone, []string{`6" pipe`, `C:\new\table`, ""}, nil},
+		"redshift.txt":       {QuotesBackslash, []string{"a|b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
+		"spark.csv":          {QuotesBackslash, []string{"a,b", `C:\new,\table`, "first\nsecond"}, [][]string{{"4", "", `"`, ""}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(filepath.Join("testdata", "exports", name))
+			require.NoError(t, err)
+			want := append([][]string{append(ann, test.notes[0]), {"2", "", "O'Brien", test.notes[1]}, {"3", "bo@example.com", "Bo", test.notes[2]}}, test.rest...)
+			for _, size := range []int{1, 10, 1 << 20} {
+				got := readCells(t, name, bytes.NewReader(text), Options{Quotes: test.quotes, BlockSize: size})
+				require.Equal(t, []string{"id", "email", "name", "note"}, strings.Split(strings.ToLower(strings.Join(got[0], " ")), " "))
+				require.Equal(t, want, got[1:])
+			}
+		})
+	}
+}
+
+func TestQuotes(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		quotes Quotes
+		text   string
+		want   [][]string
+	}{
+		"escapes":                {QuotesBackslash, `\n,\t,\r,\0,\b,\Z,\\,\,,\",\x,\é,"\n\",\\"`, [][]string{{"\n", "\t", "\r", "\x00", "\b", "\x1a", `\`, ",", `"`, "x", "é", "\n\",\\"}}},
+		"among others":           {QuotesBackslash, "ab\\,cd\\\\ef,gh\n", [][]string{{`ab,cd\ef`, "gh"}}},
+		"nulls":                  {QuotesBackslash, "\\N,\"\\N\",\\\\N\nx\\N,\\Nx,\\N \n\\N,\\N,\\N\r\n\\N,,\\N", [][]string{{"", "N", `\N`}, {"xN", "Nx", "N "}, {"", "", ""}, {"", "", ""}}},
+		"doubled quotes":         {QuotesBackslash, `"say ""hi""","\"""",""`, [][]string{{`say "hi"`, `""`, ""}}},
+		"a quote within a field": {QuotesBackslash, "5\" nail, \"x\",\\\"y\"\n", [][]string{{`5" nail`, ` "x"`, `"y"`}}},
+		"escaped line ends":      {QuotesBackslash, "a\\\nb\\\r\nc\\\rd,\"\\\n\\\r\n\n\"\r\ne,", [][]string{{"a\nb\r\nc\rd", "\n\r\n\n"}, {"e", ""}}},
+		"an escaped return last": {QuotesBackslash, "a\\r\r\nb\\\r", [][]string{{"a\r"}, {"b\r"}}},
+		"a backslash at the end": {QuotesBackslash, "a\\\\\nb\\\\", [][]string{{`a\`}, {`b\`}}},
+		"blank lines":            {QuotesBackslash, "\n\r\na\n\n\\\n\n\\n\n", [][]string{{"a"}, {"\n"}, {"\n"}}},
+		"quotes are text":        {QuotesNone, "\"a,b\"\"\n\",\nc\"d,\"\r\n", [][]string{{`"a`, `b""`}, {`"`, ""}, {`c"d`, `"`}}},
+		"backslashes are text":   {QuotesNone, "\\n\\,b\\\n\\\\N,\\N", [][]string{{`\n\`, `b\`}, {`\\N`, ""}}},
+		"doubled by default":     {"", "\\n,\\N,\"\"\"\"\n", [][]string{{`\n`, `\N`, `"`}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			header := "h0"
+			for i := range len(test.want[0]) - 1 {
+				header += fmt.Sprintf(",h%d", i+1)
+			}
+			for _, size := range []int{1, 3, 1 << 20} {
+				got := readCells(t, "a.csv", strings.NewReader(header+"\n"+test.text), Options{Delimiter: ',', Quotes: test.quotes, BlockSize: size})
+				require.Equal(t, test.want, got[1:])
+			}
+		})
+	}
+}
+
+func TestQuoteFaults(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		quotes Quotes
+		text   string
+		says   string
+	}{
+		"a file that breaks off":      {QuotesBackslash, "a,b\n1,2\n3,x\\", `people: row 2: column "b": the file ends behind a backslash; export it again: it seems to be cut off`},
+		"within quotes":               {QuotesBackslash, "a,b\n1,2\n\"3\\", `people: row 2: column "a": the file ends behind a backslash; export it again: it seems to be cut off`},
+		"an escaped closing quote":    {QuotesBackslash, "a,b\n\"1\\\",2\n", `people: row 1: column "a": a quoted field never ends; close its quote, or put a backslash before it if it is part of the value`},
+		"text behind a quote":         {QuotesBackslash, "a,b\n1\\\n,2\n\"1\"x,2\n", `people: row 2: column "a": text follows the quote that closes a field; put a backslash before each quote that is part of the value`},
+		"in the header":               {QuotesBackslash, "a,\"b\"c\n", `people: column "#2": in the header: text follows the quote that closes a field; put a backslash before each quote that is part of the value`},
+		"a row without end":           {QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
+		"a backslash where it is cut": {QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("\\", 600), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
+		"quotes without end":          {QuotesBackslash, "a,b\n1,2\n3,\"" + strings.Repeat("\\\"", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
+		"a line without end":          {QuotesNone, "a,b\n1,2\n3,\"" + strings.Repeat("x", 600), `people: row 2: column "b": the row is longer than 400 bytes; check its line ends`},
+		"no rule":                     {"single", "a,b\n", `people: the rule "single" for quotes is not known; use double, none or backslash`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := readCSV(strings.NewReader(test.text), Options{Format: CSV, Quotes: test.quotes, BlockSize: 16, MaxRecord: 400})
+			var e *amc.Error
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, amc.KindInvalid, e.Kind)
+			e.File = "people"
+			require.EqualError(t, e, test.says)
+		})
+	}
+}
+
+// TestQuotedCellsAreBounded counts what a cell holds, and a row as it stands in the file.
+func TestQuotedCellsAreBounded(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{strings.Repeat(`\,`, 10), `"` + strings.Repeat(`\"`, 10) + `"`, strings.Repeat("\\\n", 10)} {
+		o := Options{MaxCell: 10, MaxRecord: 30, Quotes: QuotesBackslash}
+		require.NoError(t, walk("a.csv", "a,b\n"+text+",1\n", o))
+		require.ErrorContains(t, walk("a.csv", "a,b\n1,1\n\\,"+text+",1\n", o), "row 2: column \"")
+		o.MaxCell = 9
+		require.ErrorContains(t, walk("a.csv", "a,b\n"+text+",1\n", o), `row 1: column "a": the cell is longer than 9 bytes`)
+		o.MaxRecord = 20
+		require.ErrorContains(t, walk("a.csv", "b,a\n"+text+",1\n", o), "the row is longer than 20 bytes")
+	}
+}
+
+func TestBackslashDelimits(t *testing.T) {
+	t.Parallel()
+	records, err := readCSV(strings.NewReader("a\\b\n1\\2\n"), Options{Delimiter: '\\', Quotes: QuotesNone})
+	require.NoError(t, err)
+	require.Equal(t, [][]string{{"a", "b"}, {"1", "2"}}, records)
+	_, err = ParseDelimiter(`\`, QuotesBackslash)
+	require.ErrorContains(t, err, "can't be a delimiter")
+	_, err = readCSV(strings.NewReader("a\\b\n1\\2\n"), Options{Delimiter: '\\', Quotes: QuotesBackslash})
+	require.ErrorContains(t, err, "can't be a delimiter")
+	records, err = readCSV(strings.NewReader("sep=\\\na,b\n1,2\n"), Options{Quotes: QuotesBackslash})
+	require.NoError(t, err)
+	require.Equal(t, []string{"sep=\na", "b"}, records[0])
+}
+
+func TestDelimiterIsToldByTheRule(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]map[Quotes]byte{
+		"a\";b;c\";d,e\n":        {QuotesDouble: ',', QuotesNone: ';', QuotesBackslash: ','},
+		"a\\;b\\;c\\;d|e|f;g\n":  {QuotesDouble: ';', QuotesNone: ';', QuotesBackslash: '|'},
+		"a\\\"\tb\tc\\\"\td,e\n": {QuotesDouble: ',', QuotesNone: '\t', QuotesBackslash: '\t'},
+	} {
+		for quotes, delimiter := range want {
+			require.Equal(t, string(delimiter), string(delimiterOf([]byte(text), quotes)), "%q %s", text, quotes)
+		}
+	}
+}
+
+// plain reads a text byte by byte, by the rule, and tells whether it is well-formed.
+func plain(text string, quotes Quotes) (records [][]string, ok bool) {
+	at := 0
+	has := func(s string) bool { return strings.HasPrefix(text[at:], s) }
+	lineEnd := func() bool {
+		for _, end := range []string{"\r\n", "\n"} {
+			if has(end) {
+				at += len(end)
+				return true
+			}
+		}
+		if text[at:] == "\r" || text[at:] == "" {
+			at = len(text)
+			return true
+		}
+		return false
+	}
+	escape := func() (string, bool) {
+		if at++; at == len(text) {
+			return "", false
+		}
+		if has("\r\n") {
+			at += 2
+			return "\r\n", true
+		}
+		at++
+		c := text[at-1 : at]
+		if i := strings.Index("ntr0bZ", c); i >= 0 {
+			return "\n\t\r\x00\b\x1a"[i : i+1], true
+		}
+		return c, true
+	}
+	for {
+		for at < len(text) && lineEnd() {
+		}
+		if at == len(text) {
+			return records, true
+		}
+		var record []string
+		for ended := false; !ended; {
+			var field strings.Builder
+			start := at
+			if has(`"`) && quotes != QuotesNone {
+				for at++; ; {
+					switch {
+					case at == len(text):
+						return records, false
+					case has(`""`):
+						field.WriteByte('"')
+						at += 2
+						continue
+					case has(`\`) && quotes == QuotesBackslash:
+						s, ok := escape()
+						if !ok {
+							return records, false
+						}
+						field.WriteString(s)
+						continue
+					case !has(`"`):
+						field.WriteByte(text[at])
+						at++
+						continue
+					}
+					at++
+					break
+				}
+				if ended = lineEnd(); !ended {
+					if !has(",") {
+						return records, false
+					}
+					at++
+				}
+				record = append(record, field.String())
+				continue
+			}
+			for {
+				if ended = lineEnd(); ended {
+					break
+				}
+				if has(",") {
+					at++
+					break
+				}
+				if has(`"`) && quotes == QuotesDouble {
+					return records, false
+				}
+				if has(`\`) && quotes == QuotesBackslash {
+					s, ok := escape()
+					if !ok {
+						return records, false
+					}
+					field.WriteString(s)
+					continue
+				}
+				field.WriteByte(text[at])
+				at++
+			}
+			if quotes == QuotesBackslash && strings.TrimRight(text[start:at], ",\r\n") == null && field.Len() == 1 {
+				field.Reset()
+			}
+			record = append(record, field.String())
+		}
+		records = append(records, record)
+	}
+}
+
+// requireLikeRule compares with plain: the same records up to the same fault.
+func requireLikeRule(t *testing.T, text string, quotes Quotes, blockSize int) {
+	t.Helper()
+	o := Options{Format: CSV, Delimiter: ',', Encoding: UTF8, Quotes: quotes, BlockSize: blockSize}
+	got, err := readCSV(strings.NewReader(text), o)
+	again, errAgain := readCSV(iotest.OneByteReader(strings.NewReader(text)), o)
+	require.Equal(t, got, again, "it matters how the source arrives")
+	require.Equal(t, err, errAgain)
+	want, ok := plain(text, quotes)
+	var e *amc.Error
+	switch {
+	case ok && len(want) == 0:
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, codeEmpty, e.Code)
+	case ok:
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	default:
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "malformed_csv", e.Code)
+		require.NotEqual(t, QuotesNone, quotes, "nothing is malformed")
+		if len(want) > 0 {
+			require.Equal(t, want, got)
+			require.EqualValues(t, len(want), e.Row)
+		}
+	}
+}
+
+func TestQuotesLikeTheRule(t *testing.T) {
+	t.Parallel()
+	pieces := []string{"a", "Ann", ",", ",", ",", "\n", "\n", "\r\n", "\r", `"`, `""`, `\`, `\`, `\\`, `\"`, "\\\n", "\\\r\n", `\N`, `,\N,`, `,"`, `",`, "\"\n", `"a,b"`, "é", " ", "12345678901234567890", "\x00", "n"}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 3_000 {
+		text := "h\n" // so that line ends are told
+		for range random.IntN(40) {
+			text += pieces[random.IntN(len(pieces))]
+		}
+		for _, quotes := range []Quotes{QuotesDouble, QuotesNone, QuotesBackslash} {
+			for _, blockSize := range []int{1, 7, 64, 4096} {
+				requireLikeRule(t, text, quotes, blockSize)
+			}
+		}
+	}
+}
+
+func FuzzQuotes(f *testing.F) {
+	exports, err := filepath.Glob(filepath.Join("testdata", "exports", "*"))
+	require.NoError(f, err)
+	for i, name := range exports {
+		text, err := os.ReadFile(name)
+		require.NoError(f, err)
+		f.Add(string(text), i)
+	}
+	for _, text := range []string{"a\\", "\"a\\", "\\N,\\N\r\n", "a\\\r\nb\n", "\"\\\"\"", "\\\n\\\n"} {
+		f.Add(text, 1)
+	}
+	f.Fuzz(func(t *testing.T, text string, blockSize int) {
+		text = "h\n" + text
+		if !isPlain([]byte(text)) || len(text) > sampleSize || blockSize > 1<<20 {
+			return
+		}
+		if len(text) > tarMagicAt && strings.HasPrefix(text[tarMagicAt:], "ustar") {
+			return
+		}
+		for _, quotes := range []Quotes{QuotesDouble, QuotesNone, QuotesBackslash} {
+			requireLikeRule(t, text, quotes, max(blockSize, 1))
+		}
+	})
+}
