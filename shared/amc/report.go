@@ -23,6 +23,14 @@ type Report struct {
 	Seconds           float64                 `json:"seconds"`
 }
 
+// Rules by which whole rows are rejected, besides those of cells that a row can't do without.
+const (
+	RuleColumnCount  = "column_count"  // not as many cells as the header
+	RuleRequiredNull = "required_null" // a column that can't be null is
+	RuleEmptyRow     = "empty_row"     // nothing but delimiters, as spreadsheets leave below their last row
+	RuleHeaderRow    = "header_row"    // the header once more
+)
+
 // Counts are a report in short.
 type Counts struct {
 	RowsWritten   int64 `json:"rowsWritten"`

@@ -174,7 +174,7 @@ func (t *Trial) block(rows record.Rows, b *record.Block) error {
 		t.Rows++
 		cells, nested := rows.Cells(), rows.Nested()
 		if cells == nil {
-			t.Rejected[ruleColumnCount]++
+			t.Rejected[rows.Rule()]++
 			continue
 		}
 		next := 0
@@ -206,7 +206,7 @@ func (t *Trial) block(rows record.Rows, b *record.Block) error {
 func (t *Trial) row(cells [][]byte, nested []bool) error {
 	c := t.converter
 	if rejected, column := c.convert(cells, nested); rejected != "" {
-		if rejected != ruleRequiredNull {
+		if rejected != amc.RuleRequiredNull {
 			t.fatal[column]++
 		}
 		t.Rejected[rejected]++
@@ -315,7 +315,7 @@ func (t *Trial) judge() (problems []error) {
 		rejected += n
 	}
 	if t.Rows > 0 && t.Rows == rejected {
-		problems = append(problems, record.AllRowsRejected("", fmt.Sprintf("every one of the %d sampled rows is rejected", t.Rows), t.Rejected[ruleColumnCount] == rejected))
+		problems = append(problems, record.AllRowsRejected("", fmt.Sprintf("every one of the %d sampled rows is rejected", t.Rows), t.Rejected[amc.RuleColumnCount] == rejected))
 	}
 	if t.options.RequireConsent && t.concerns.NoConsent > 0 {
 		problems = append(problems, &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing",

@@ -139,7 +139,7 @@ func (c *collector) reject(rejects []reject) error {
 			name = c.plan.columns[r.column].name
 		}
 		if r.whole {
-			if r.column != noColumn && r.rule != RuleRequiredNull {
+			if r.column != noColumn && r.rule != amc.RuleRequiredNull {
 				c.fatal[r.column]++
 			}
 			c.total.RowsRejected[string(r.rule)]++
@@ -203,7 +203,7 @@ func (c *collector) check(inputs []Input) error {
 	case i >= 0:
 		return record.MissingKey(file, c.plan.sources[i], c.total.DroppedColumns)
 	case c.total.RowsWritten == 0:
-		return record.AllRowsRejected(file, "every row was rejected: "+describe(c.total.RowsRejected), c.total.RowsRejected[string(RuleColumnCount)] == rejected)
+		return record.AllRowsRejected(file, "every row was rejected: "+describe(c.total.RowsRejected), c.total.RowsRejected[amc.RuleColumnCount] == rejected)
 	}
 	if n := c.concerns[noConsent]; n > 0 && c.plan.RequireConsent {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing", File: file,

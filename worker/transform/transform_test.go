@@ -390,6 +390,19 @@ func TestSeveralInputs(t *testing.T) {
 	require.Len(t, sink.files, 4)
 }
 
+// TestRecordsThatAreNoRows has what a spreadsheet leaves below its last row, and two files joined to one.
+func TestRecordsThatAreNoRows(t *testing.T) {
+	t.Parallel()
+	sink := newMemory()
+	text := "email,visits\na@example.com,1\n,\n,\r\nemail,visits\nb@example.com,2\n\"\",\"\"\n"
+	report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, sink, Options{Mapping: parse(t, smallMapping)})
+	require.NoError(t, err)
+	require.EqualValues(t, 6, report.RowsRead)
+	require.EqualValues(t, 2, report.RowsWritten)
+	require.Equal(t, map[string]int64{"empty_row": 3, "header_row": 1}, report.RowsRejected)
+	require.Equal(t, "row,column,rule,file\n2,,empty_row,a.csv\n3,,empty_row,a.csv\n4,,header_row,a.csv\n6,,empty_row,a.csv\n", gunzip(t, sink.files[part.RejectsName]))
+}
+
 func TestNullAloneIsARow(t *testing.T) {
 	t.Parallel()
 	m := parse(t, `{"dataSetId":"people","columns":[{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`)
