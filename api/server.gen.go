@@ -482,8 +482,8 @@ type Job struct {
 	// MappingRef The version of a saved mapping that the job was made with, such as `customers@3`.
 	MappingRef string `json:"mappingRef,omitempty"`
 
-	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
-	// rejected. 0.2 when left out; 1 lets every reject pass.
+	// MaxRejectRatio The job fails, before anything is sent, when more of the rows, or of any identity column's cells that are not
+	// empty, are rejected. 0.2 when left out; 1 lets every reject pass.
 	MaxRejectRatio *float64 `json:"maxRejectRatio,omitempty"`
 	Progress       Progress `json:"progress"`
 
@@ -532,8 +532,8 @@ type JobRequest struct {
 	// MappingRef A saved mapping, `name` for its newest version or `name@3`.
 	MappingRef string `json:"mappingRef,omitempty"`
 
-	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
-	// rejected. 0.2 when left out; 1 lets every reject pass.
+	// MaxRejectRatio The job fails, before anything is sent, when more of the rows, or of any identity column's cells that are not
+	// empty, are rejected. 0.2 when left out; 1 lets every reject pass.
 	MaxRejectRatio *float64 `json:"maxRejectRatio,omitempty"`
 
 	// Source Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header

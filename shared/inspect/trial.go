@@ -335,5 +335,8 @@ func (t *Trial) judge() (problems []error) {
 	if e := amc.CheckRejects(cells, t.options.MaxRejectRatio, "of the sampled rows, "); e != nil {
 		problems = append(problems, e)
 	}
+	if e := amc.CheckRows(t.Rows, t.Rejected, t.options.MaxRejectRatio, "of the sampled rows, "); e != nil && t.Rows > rejected {
+		problems = append(problems, e)
+	}
 	return problems
 }

@@ -94,7 +94,10 @@ func TestTrialTellsWhatWouldFail(t *testing.T) {
 		want    []string
 	}{
 		"too many rejects": {TrialOptions{MaxRejectRatio: 0.2}, true, []file{{"a.csv", visitors}},
-			[]string{"too_many_rejects ::: of the sampled rows, more than 20 % of an identity column's cells have no valid form: email 1 of 4 (25.0 %)"}},
+			[]string{"too_many_rejects ::: of the sampled rows, more than 20 % of an identity column's cells have no valid form: email 1 of 4 (25.0 %)",
+				"too_many_rejected_rows ::: of the sampled rows, more than 20 % are rejected: 3 of 7 (42.9 %), 1 by column_count, 1 by not_a_timestamp, 1 by required_null"}},
+		"too few rows": {TrialOptions{MaxRejectRatio: 0.4}, true, []file{{"a.csv", visitors + ",,,,\n"}},
+			[]string{"too_many_rejected_rows ::: of the sampled rows, more than 40 % are rejected: 3 of 7 (42.9 %), 1 by column_count, 1 by not_a_timestamp, 1 by required_null"}},
 		"no consent": {TrialOptions{MaxRejectRatio: 1, RequireConsent: true}, true, []file{{"a.csv", visitors}},
 			[]string{"consent_missing ::: 1 sampled rows are of the EEA or the United Kingdom, and no column carries consent"}},
 		"missing columns": {TrialOptions{MaxRejectRatio: 1}, true, []file{{"a.csv", "e_mail,at\na@example.com,2026-11-01T00:00:00Z\n"}},

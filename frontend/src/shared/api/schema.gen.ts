@@ -1399,8 +1399,8 @@ export interface components {
             mapping: components["schemas"]["Mapping"];
             /**
              * Format: double
-             * @description The job fails, before anything is sent, when more of any identity column's cells that are not empty are
-             *     rejected. 0.2 when left out; 1 lets every reject pass.
+             * @description The job fails, before anything is sent, when more of the rows, or of any identity column's cells that are not
+             *     empty, are rejected. 0.2 when left out; 1 lets every reject pass.
              */
             maxRejectRatio?: number;
             report?: components["schemas"]["Report"];
@@ -1431,8 +1431,8 @@ export interface components {
             mappingRef?: string;
             /**
              * Format: double
-             * @description The job fails, before anything is sent, when more of any identity column's cells that are not empty are
-             *     rejected. 0.2 when left out; 1 lets every reject pass.
+             * @description The job fails, before anything is sent, when more of the rows, or of any identity column's cells that are not
+             *     empty, are rejected. 0.2 when left out; 1 lets every reject pass.
              */
             maxRejectRatio?: number;
             source: components["schemas"]["SourceRef"];

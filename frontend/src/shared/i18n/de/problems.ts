@@ -146,6 +146,8 @@ export const problems: Record<string, string> = {
   too_many_files:
     "Der Ordner enthält mehr als 10.000 Dateien. Wählen Sie einen tieferen, oder exportieren Sie weniger und größere Dateien.",
   too_many_keys: "Es sind mehr als 1.000 Dateien gewählt. Legen Sie sie in einen Ordner.",
+  too_many_rejected_rows:
+    "Zu viele Zeilen fallen weg. Prüfen Sie die Zuordnung, das Trennzeichen und die Anführungszeichen, oder erlauben Sie mehr Abgelehntes.",
   too_many_rejects:
     "Zu viele Zellen einer Spalte mit Identitäten haben keine gültige Form. Prüfen Sie die Spalte, ihr Land und den Zeichensatz, oder erlauben Sie mehr Abgelehntes.",
   "truncated_*": "Die komprimierte Datei endet vorzeitig. Kopieren Sie sie neu.",
