@@ -174,6 +174,9 @@ func (m Mapping) Validate() error {
 	if err := m.validateOnce(); err != nil {
 		return err
 	}
+	if err := m.validatePlain(); err != nil {
+		return err
+	}
 	return m.validateWhole()
 }
 
@@ -253,6 +256,26 @@ func (m Mapping) validateOnce() error {
 				return invalid(o.code, at+o.field, fmt.Sprintf("columns[%d] is already %s", first, o.what), "keep one of the two")
 			}
 			seen[o.key] = i
+		}
+	}
+	return nil
+}
+
+// validatePlain refuses to load as it is what another column hashes, lest it leave in plain text. Of places that is wanted: they name
+// nobody, and analyses ask for them.
+func (m Mapping) validatePlain() error {
+	hashed := map[string]int{} // columns, by source
+	for i, c := range m.Columns {
+		switch c.Identity() {
+		case Email, Phone, FirstName, LastName, Address:
+			hashed[c.SourceName()] = i
+		}
+	}
+	for i, c := range m.Columns {
+		first, ok := hashed[c.SourceName()]
+		if ok && c.Identity() == "" && !c.RequiresOneWayHashing {
+			return invalid("identity_in_plain", fmt.Sprintf("columns[%d].source", i),
+				fmt.Sprintf("%q is hashed as %s in columns[%d], and would leave in plain text here", c.SourceName(), m.Columns[first].Identity(), first), "keep one of the two")
 		}
 	}
 	return nil

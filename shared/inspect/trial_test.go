@@ -128,6 +128,33 @@ func TestTrialTellsWhatWouldFail(t *testing.T) {
 	}
 }
 
+// TestTrialWarnsOfIdentitiesInPlain tries columns of which most values, but not all, are of one kind.
+func TestTrialWarnsOfIdentitiesInPlain(t *testing.T) {
+	t.Parallel()
+	column := func(name, extra string) string {
+		return `{"name":"` + name + `","dataType":"STRING","columnType":"DIMENSION"` + extra + `}`
+	}
+	m, err := amc.ParseMapping([]byte(`{"dataSetId":"d","columns":[` + strings.Join([]string{
+		column("hashed", `,"externalUserIdType":{"hashedPii":"EMAIL"}`), column("digest", `,"requiresOneWayHashing":true`),
+		column("contact", ""), column("mobile", ""), column("maid", `,"externalUserIdType":{"externalIdentity":"MAID"}`), column("ref", ""), column("note", ""),
+	}, ",") + `]}`))
+	require.NoError(t, err)
+	trial, err := NewTrial(m, TrialOptions{MaxRejectRatio: 1, Now: made})
+	require.NoError(t, err)
+	text := "hashed,digest,contact,mobile,maid,ref,note\n" +
+		strings.Repeat("joe@example.com,joe@example.com, joe@example.com,+1 (415) 555-0199,joe@example.com,4155550199,joe@example.com\n", 3) +
+		strings.Repeat("joe@example.com,x,see notes,,ab-12,4155550199,wrote to joe@example.com\n", 2) + "joe@example.com,x,,x,,,\n,,,,,,x\n"
+	require.NoError(t, trial.Try(t.Context(), "a.csv", strings.NewReader(text), record.Options{}, 1<<20))
+	_, problems, warnings := trial.End(true)
+	require.Empty(t, problems)
+	const message = "most sampled values look like e-mail addresses or international phone numbers, and leave in plain text: hash the column as an identity, or leave it out"
+	require.Equal(t, []amc.Warning{
+		{Code: "plain_identities", Column: "contact", Message: message, Count: 3},
+		{Code: "plain_identities", Column: "mobile", Message: message, Count: 3},
+		{Code: "plain_identities", Column: "maid", Message: message, Count: 3},
+	}, warnings)
+}
+
 func TestTrialSaysWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	row := `{"E-mail": "a@example.com", "at": "2026-11-01T00:00:00Z", "visits": 1}` + "\n"

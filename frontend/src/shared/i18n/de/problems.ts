@@ -62,6 +62,8 @@ export const problems: Record<string, string> = {
   duplicate_column: "Eine Spalte kommt zweimal vor, oder zwei heißen gleich. Benennen Sie eine um.",
   duplicate_consent_type: "Zwei Spalten enthalten dieselbe Art von Einwilligung. Behalten Sie eine davon.",
   duplicate_identity_type: "Zwei Spalten enthalten dieselbe Art von Identität. Behalten Sie eine davon.",
+  identity_in_plain:
+    "Eine Spalte würde im Klartext senden, was eine andere als Identität hasht. Behalten Sie eine der beiden.",
   identity_type_missing:
     "Eine Spalte mit Identitäten ist entweder eine, die gehasht wird, oder eine fremde. Behalten Sie eines davon.",
   job_state: "Der Upload ist in einem Status, der das nicht zulässt. Sehen Sie ihn an, und entscheiden Sie neu.",
@@ -133,6 +135,8 @@ export const problems: Record<string, string> = {
   page_too_large:
     "Eine Seite der Parquet-Datei ist entpackt zu groß. Schreiben Sie kleinere Seiten, oder exportieren Sie CSV.",
   part_size: "Teile sind größer, als AMC sie lädt. Höchstens 500.000.000 Bytes sind erlaubt.",
+  plain_identities:
+    "Die meisten Werte sehen nach E-Mail-Adressen oder Telefonnummern aus und würden im Klartext gesendet. Lassen Sie die Spalte als Identität hashen, oder lassen Sie sie weg.",
   record_too_long:
     "Eine Zeile ist länger als erlaubt. Berichtigen Sie ihre Anführungszeichen, oder bitten Sie um eine höhere Grenze.",
   sample_limit:
