@@ -121,6 +121,7 @@ func mappingSyntax(err error) error {
 var (
 	dataSetIDForm  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	columnNameForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	keyForm        = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
 )
 
 // countries are those of ISO 3166-1 alpha-2.
@@ -158,6 +159,9 @@ func (m Mapping) Validate() error {
 		return invalid("unknown_period", "period", fmt.Sprintf("%q is no period", string(m.Period)), "use PT1H, P1D or P1M")
 	case m.DateOrder != "" && m.DateOrder != MonthFirst && m.DateOrder != DayFirst:
 		return invalid("unknown_date_order", "dateOrder", fmt.Sprintf("%q is no date order", string(m.DateOrder)), "use MDY or DMY")
+	case m.CustomerEncryptionKeyARN != "" && !keyForm.MatchString(m.CustomerEncryptionKeyARN):
+		return invalid("key_arn_form", "customerEncryptionKeyArn", fmt.Sprintf("%q is no ARN of a KMS key", m.CustomerEncryptionKeyARN),
+			`use one such as "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-…", or leave it out`)
 	case len(m.Columns) == 0:
 		return invalid("no_columns", "columns", "the mapping has no columns", "map at least one source column")
 	case len(m.Columns) > MaxColumns:

@@ -138,6 +138,38 @@ func TestSourceOfSeveralColumns(t *testing.T) {
 	}
 }
 
+func TestKeyOfADataSet(t *testing.T) {
+	t.Parallel()
+	for arn, ok := range map[string]bool{
+		"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab":         true,
+		"arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab":            true,
+		"arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab":        true,
+		"arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab": true,
+		"arn:aws:kms:eu-central-1:111122223333:alias/amc/customers":                              false,
+		"x":                                    false,
+		"1234abcd-12ab-34cd-56ef-1234567890ab": false,
+		"alias/amc":                            false,
+		"arn:aws:kms:eu-central-1:111122223333:key/":        false,
+		"arn:aws:kms:eu-central-1:1111:key/1234abcd":        false,
+		"arn:aws:kms::111122223333:key/1234abcd":            false,
+		"arn:aws:s3:eu-central-1:111122223333:key/1234abcd": false,
+		" arn:aws:kms:eu-central-1:111122223333:key/1234":   false,
+		"arn:aws:kms:eu-central-1:111122223333:key/1234\n":  false,
+		"arn:aws:kms:eu-central-1:111122223333:key/12 34":   false,
+		"arn:aws:kms:eu-central-1:111122223333:grant/12-34": false,
+	} {
+		err := DataSet{DataSetID: "d", CustomerEncryptionKeyARN: arn, Columns: []Column{{Name: "c", DataType: String, ColumnType: DimensionColumn}}}.Validate()
+		if ok {
+			require.NoError(t, err, arn)
+			continue
+		}
+		var e *Error
+		require.ErrorAs(t, err, &e, arn)
+		require.Equal(t, []any{KindInvalid, "key_arn_form", "customerEncryptionKeyArn"}, []any{e.Kind, e.Code, e.Field}, arn)
+		require.NotEmpty(t, e.Hint, arn)
+	}
+}
+
 // TestMappingOfWrongTypes: the message is for people who write JSON, not Go.
 func TestMappingOfWrongTypes(t *testing.T) {
 	t.Parallel()

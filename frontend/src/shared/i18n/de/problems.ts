@@ -67,6 +67,8 @@ export const problems: Record<string, string> = {
   identity_type_missing:
     "Eine Spalte mit Identitäten ist entweder eine, die gehasht wird, oder eine fremde. Behalten Sie eines davon.",
   job_state: "Der Upload ist in einem Status, der das nicht zulässt. Sehen Sie ihn an, und entscheiden Sie neu.",
+  key_arn_form:
+    "Das ist keine ARN eines KMS-Schlüssels. Nehmen Sie eine wie arn:aws:kms:eu-central-1:111122223333:key/…, oder lassen Sie sie weg.",
   main_event_time_nullable: "Die Zeit des Ereignisses darf nicht leer sein.",
   main_event_time_type: "Die Zeit des Ereignisses muss TIMESTAMP oder DATE sein. Ändern Sie ihren Datentyp.",
   mapping_ref_form: "Das ist keine gespeicherte Zuordnung. Nennen Sie ihren Namen, oder Name und Version.",
