@@ -189,7 +189,9 @@ func TestSourceIsRead(t *testing.T) {
 	job := decode[Job](t, r.create(body(`\u0001`, "shift_jis"), ""), 202)
 	require.Equal(t, "\x01", job.Source.Delimiter)
 	require.Equal(t, "shift_jis", job.Source.Encoding)
-	for _, wrong := range []string{body(`\"`, "utf-8"), body("é", "utf-8"), body(",,", "utf-8"), body(",", "ebcdic")} {
+	require.Equal(t, "utf-8", decode[Job](t, r.create(body(",", "UTF8"), ""), 202).Source.Encoding, "by whichever name")
+	require.Equal(t, "source.encoding", problem(t, r.create(body(",", "ebcdic"), ""), 400, "unsupported_format").Field)
+	for _, wrong := range []string{body(`\"`, "utf-8"), body("é", "utf-8"), body(",,", "utf-8"), body(",", "")} {
 		require.Equal(t, 400, r.create(wrong, "").Code)
 	}
 }

@@ -774,7 +774,8 @@ type SourceRef struct {
 	// Delimiter Of CSV, one ASCII character. Told from the header when left out.
 	Delimiter string `json:"delimiter,omitempty"`
 
-	// Encoding Told from the content when left out; a text that leaves a doubt is refused.
+	// Encoding utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Told from the
+	// content when left out; a text that leaves a doubt is refused.
 	Encoding string `json:"encoding,omitempty"`
 
 	// Format Of all files. Told from the key and the content of each when left out.

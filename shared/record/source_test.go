@@ -226,6 +226,26 @@ func tarred(t *testing.T) string {
 	return b.String()
 }
 
+func TestEncodingsByOtherNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[Encoding]Encoding{
+		"utf-8": UTF8, "UTF-8": UTF8, "utf8": UTF8, "Utf_8": UTF8, "UTF-16LE": UTF16LE, "utf16be": UTF16BE,
+		"Windows-1252": Windows1252, "cp1252": Windows1252, "ISO-8859-1": Windows1252, "latin1": Windows1252, "Latin-1": Windows1252,
+		"ISO-8859-15": ISO885915, "ISO8859-15": ISO885915, "latin-9": ISO885915, "Latin9": ISO885915,
+		"Shift_JIS": ShiftJIS, "shift-jis": ShiftJIS, "SJIS": ShiftJIS, "cp932": ShiftJIS, "Windows-31J": ShiftJIS,
+	} {
+		require.Equal(t, want, name.Canonical(), name)
+		require.True(t, name.Valid(), name)
+		_, r, err := readAll(strings.NewReader("name\nAnn\n"), Options{Encoding: name})
+		require.NoError(t, err, name)
+		require.Equal(t, want, r.encoding, name)
+	}
+	for _, name := range []Encoding{"", "ebcdic", "utf-16", "utf-7", "iso-8859-2", "8"} {
+		require.Equal(t, name, name.Canonical())
+		require.False(t, name.Valid(), name)
+	}
+}
+
 func TestEncodings(t *testing.T) {
 	t.Parallel()
 	western, japaneseText := "name,city\nJürgen,Köln\nRenée,Orléans\n", "name,city\nたろう,東京\nハナコ,大阪\n"

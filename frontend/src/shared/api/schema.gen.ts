@@ -1767,10 +1767,10 @@ export interface components {
             /** @description Of CSV, one ASCII character. Told from the header when left out. */
             delimiter?: string;
             /**
-             * @description Told from the content when left out; a text that leaves a doubt is refused.
-             * @enum {string}
+             * @description utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Told from the
+             *     content when left out; a text that leaves a doubt is refused.
              */
-            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "iso-8859-15" | "shift_jis";
+            encoding?: string;
             /**
              * @description Of all files. Told from the key and the content of each when left out.
              * @enum {string}
