@@ -109,6 +109,35 @@ func TestCompressions(t *testing.T) {
 	}
 }
 
+// TestGzipPadded has blocks that tapes and some programs fill up with zeros, as gzip itself reads them.
+func TestGzipPadded(t *testing.T) {
+	t.Parallel()
+	whole := packed(t)["gzip"]
+	for _, zeros := range []int{1, 2, 9, 10, 511, 100_000} {
+		padded := append(bytes.Clone(whole), make([]byte, zeros)...)
+		for _, reader := range []io.Reader{bytes.NewReader(padded), iotest.OneByteReader(bytes.NewReader(padded)), iotest.DataErrReader(bytes.NewReader(padded))} {
+			text, r, err := readAll(reader, Options{})
+			require.NoError(t, err, zeros)
+			require.Equal(t, "name|city\nAnn,Rome\nBob,Oslo\n", text, zeros)
+			require.EqualValues(t, len(padded), r.BytesRead(), zeros)
+		}
+		for name, behind := range map[string]string{"a byte": "x", "a member": string(whole)} {
+			_, _, err := readAll(bytes.NewReader(append(bytes.Clone(padded), behind...)), Options{})
+			var e *amc.Error
+			require.ErrorAs(t, err, &e, name)
+			require.Equal(t, "corrupt_gzip", e.Code, name)
+		}
+	}
+	_, _, err := readAll(strings.NewReader(string(whole)+"x"), Options{})
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "truncated_gzip", e.Code)
+
+	text, _, err := readAll(bytes.NewReader(append(zip(t, make([]string, 1000)...), whole...)), Options{})
+	require.NoError(t, err)
+	require.Equal(t, "name|city\nAnn,Rome\nBob,Oslo\n", text)
+}
+
 func TestArchiveFaults(t *testing.T) {
 	t.Parallel()
 	encrypted := archive(t, "a.csv", people)
