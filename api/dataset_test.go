@@ -65,6 +65,16 @@ func TestDataSetIsCreatedInEveryInstance(t *testing.T) {
 	problem(t, r.call(request{method: "GET", path: "/v1/instances/nowhere/datasets", token: "viewer"}), 404, "instance_not_found")
 }
 
+func TestDataSetWithAKey(t *testing.T) {
+	t.Parallel()
+	r := registered(t)
+	body := dataSetBody()
+	body["dataSet"].(map[string]any)["customerEncryptionKeyArn"] = "x"
+	require.Equal(t, "dataSet.customerEncryptionKeyArn", problem(t, r.call(request{method: "POST", path: "/v1/datasets", token: "operator", body: body}), 400, "key_arn_form").Field)
+	body["dataSet"].(map[string]any)["customerEncryptionKeyArn"] = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	require.Equal(t, "created", r.createIn(body)[0].Outcome)
+}
+
 func TestDataSetsArePaged(t *testing.T) {
 	t.Parallel()
 	r := registered(t)

@@ -191,7 +191,9 @@ func TestSourceIsRead(t *testing.T) {
 	require.Equal(t, "shift_jis", job.Source.Encoding)
 	require.Equal(t, "backslash", job.Source.Quotes)
 	require.Equal(t, `\`, decode[Job](t, r.create(body(`\\`, "utf-8", "none"), ""), 202).Source.Delimiter)
-	for _, wrong := range []string{body(`\"`, "utf-8", "none"), body("é", "utf-8", "none"), body(",,", "utf-8", "none"), body(",", "ebcdic", "none")} {
+	require.Equal(t, "utf-8", decode[Job](t, r.create(body(",", "UTF8", "none"), ""), 202).Source.Encoding, "by whichever name")
+	require.Equal(t, "source.encoding", problem(t, r.create(body(",", "ebcdic", "none"), ""), 400, "unsupported_format").Field)
+	for _, wrong := range []string{body(`\"`, "utf-8", "none"), body("é", "utf-8", "none"), body(",,", "utf-8", "none"), body(",", "", "none")} {
 		require.Equal(t, 400, r.create(wrong, "").Code)
 	}
 	require.Equal(t, "source.quotes", problem(t, r.create(body(",", "utf-8", "single"), ""), 400, "invalid_request").Field)

@@ -109,6 +109,10 @@ func (s *server) checkSource(ref SourceRef) (amc.Source, record.Options, error) 
 	if err := s.checkBucket(source.Bucket, "source.bucket"); err != nil {
 		return source, record.Options{}, err
 	}
+	if encoding := record.Encoding(source.Encoding); encoding != "" && !encoding.Valid() {
+		return source, record.Options{}, &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", Field: "source.encoding",
+			Message: fmt.Sprintf("the encoding %q is not known", source.Encoding), Hint: "use " + record.Encodings}
+	}
 	delimiter, err := record.ParseDelimiter(source.Delimiter, record.Quotes(source.Quotes))
 	return source, record.Options{
 		Format: record.Format(source.Format), Delimiter: delimiter, Encoding: record.Encoding(source.Encoding), Quotes: record.Quotes(source.Quotes),

@@ -485,8 +485,8 @@ type Job struct {
 	// MappingRef The version of a saved mapping that the job was made with, such as `customers@3`.
 	MappingRef string `json:"mappingRef,omitempty"`
 
-	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
-	// rejected. 0.2 when left out; 1 lets every reject pass.
+	// MaxRejectRatio The job fails, before anything is sent, when more of the rows, or of any identity column's cells that are not
+	// empty, are rejected. 0.2 when left out; 1 lets every reject pass.
 	MaxRejectRatio *float64 `json:"maxRejectRatio,omitempty"`
 	Progress       Progress `json:"progress"`
 
@@ -535,8 +535,8 @@ type JobRequest struct {
 	// MappingRef A saved mapping, `name` for its newest version or `name@3`.
 	MappingRef string `json:"mappingRef,omitempty"`
 
-	// MaxRejectRatio The job fails, before anything is sent, when more of any identity column's cells that are not empty are
-	// rejected. 0.2 when left out; 1 lets every reject pass.
+	// MaxRejectRatio The job fails, before anything is sent, when more of the rows, or of any identity column's cells that are not
+	// empty, are rejected. 0.2 when left out; 1 lets every reject pass.
 	MaxRejectRatio *float64 `json:"maxRejectRatio,omitempty"`
 
 	// Source Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
@@ -777,7 +777,8 @@ type SourceRef struct {
 	// Delimiter Of CSV, one ASCII character. Told from the header when left out.
 	Delimiter string `json:"delimiter,omitempty"`
 
-	// Encoding Told from the content when left out; a text that leaves a doubt is refused.
+	// Encoding utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Told from the
+	// content when left out; a text that leaves a doubt is refused.
 	Encoding string `json:"encoding,omitempty"`
 
 	// Format Of all files. Told from the key and the content of each when left out.
@@ -791,7 +792,7 @@ type SourceRef struct {
 
 	// Prefix All objects whose keys begin with it, by key, at most 10,000; end it in `/` for a folder. Left out are markers of
 	// folders, and what has a segment below the prefix that begins with `_` or `.`, such as `_SUCCESS`, or ends in
-	// `.crc`.
+	// `.crc` or, as the list that Redshift's UNLOAD puts beside its files, in `manifest`.
 	Prefix string `json:"prefix,omitempty"`
 
 	// Quotes Of CSV and TSV, never told from the content. `double`, the default: a field is quoted as a whole, with the quotes in it

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/record"
 )
 
 // uploadTime is how long an upload URL works: S3 asks only that the upload begins in time.
@@ -79,6 +80,6 @@ func sendable(signed http.Header) map[string]string {
 func sourceOf(ref SourceRef) amc.Source {
 	return amc.Source{
 		Bucket: ref.Bucket, Key: ref.Key, Keys: ref.Keys, Prefix: ref.Prefix, Files: len(ref.Keys),
-		Format: ref.Format, Delimiter: ref.Delimiter, Encoding: ref.Encoding, Quotes: ref.Quotes,
+		Format: ref.Format, Delimiter: ref.Delimiter, Encoding: string(record.Encoding(ref.Encoding).Canonical()), Quotes: ref.Quotes,
 	}
 }

@@ -33,7 +33,7 @@ type Job struct {
 	Version        int64          `json:"-"`                     // for conditional writes
 }
 
-// DefaultMaxRejectRatio is how much of an identity column may be rejected when nobody says.
+// DefaultMaxRejectRatio is how many of the rows, and how much of an identity column, may be rejected when nobody says.
 const DefaultMaxRejectRatio = 0.2
 
 // RejectRatio returns how much of any identity column's cells that are not empty may be rejected before a job fails: the

@@ -121,6 +121,7 @@ func mappingSyntax(err error) error {
 var (
 	dataSetIDForm  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	columnNameForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	keyForm        = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
 )
 
 // countries are those of ISO 3166-1 alpha-2.
@@ -158,6 +159,9 @@ func (m Mapping) Validate() error {
 		return invalid("unknown_period", "period", fmt.Sprintf("%q is no period", string(m.Period)), "use PT1H, P1D or P1M")
 	case m.DateOrder != "" && m.DateOrder != MonthFirst && m.DateOrder != DayFirst:
 		return invalid("unknown_date_order", "dateOrder", fmt.Sprintf("%q is no date order", string(m.DateOrder)), "use MDY or DMY")
+	case m.CustomerEncryptionKeyARN != "" && !keyForm.MatchString(m.CustomerEncryptionKeyARN):
+		return invalid("key_arn_form", "customerEncryptionKeyArn", fmt.Sprintf("%q is no ARN of a KMS key", m.CustomerEncryptionKeyARN),
+			`use one such as "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-…", or leave it out`)
 	case len(m.Columns) == 0:
 		return invalid("no_columns", "columns", "the mapping has no columns", "map at least one source column")
 	case len(m.Columns) > MaxColumns:
@@ -172,6 +176,9 @@ func (m Mapping) Validate() error {
 		}
 	}
 	if err := m.validateOnce(); err != nil {
+		return err
+	}
+	if err := m.validatePlain(); err != nil {
 		return err
 	}
 	return m.validateWhole()
@@ -253,6 +260,26 @@ func (m Mapping) validateOnce() error {
 				return invalid(o.code, at+o.field, fmt.Sprintf("columns[%d] is already %s", first, o.what), "keep one of the two")
 			}
 			seen[o.key] = i
+		}
+	}
+	return nil
+}
+
+// validatePlain refuses to load as it is what another column hashes, lest it leave in plain text. Of places that is wanted: they name
+// nobody, and analyses ask for them.
+func (m Mapping) validatePlain() error {
+	hashed := map[string]int{} // columns, by source
+	for i, c := range m.Columns {
+		switch c.Identity() {
+		case Email, Phone, FirstName, LastName, Address:
+			hashed[c.SourceName()] = i
+		}
+	}
+	for i, c := range m.Columns {
+		first, ok := hashed[c.SourceName()]
+		if ok && c.Identity() == "" && !c.RequiresOneWayHashing {
+			return invalid("identity_in_plain", fmt.Sprintf("columns[%d].source", i),
+				fmt.Sprintf("%q is hashed as %s in columns[%d], and would leave in plain text here", c.SourceName(), m.Columns[first].Identity(), first), "keep one of the two")
 		}
 	}
 	return nil

@@ -93,6 +93,9 @@ func TestParseMappingNamesTheField(t *testing.T) {
 		{"same name", two(`"name":"a"`, `"name":"A"`), "duplicate_column", "columns[1].name"},
 		{"same identity", two(`"name":"a","externalUserIdType":{"hashedPii":"EMAIL"}`, `"name":"b","externalUserIdType":{"hashedPii":"EMAIL"}`), "duplicate_identity_type", "columns[1].externalUserIdType"},
 		{"same consent", two(`"name":"a","consentType":"TCF"`, `"name":"b","consentType":"TCF"`), "duplicate_consent_type", "columns[1].consentType"},
+		{"an identity hashed and in plain", two(`"name":"email","source":"E-mail","externalUserIdType":{"hashedPii":"EMAIL"}`, `"name":"copy","source":"E-mail"`), "identity_in_plain", "columns[1].source"},
+		{"in plain before it is hashed", two(`"name":"copy","source":"phone"`, `"name":"phone","externalUserIdType":{"hashedPii":"PHONE"}`), "identity_in_plain", "columns[0].source"},
+		{"a name under another's", two(`"name":"a","source":"x","externalUserIdType":{"hashedPii":"LAST_NAME"}`, `"name":"b","source":"x","externalUserIdType":{"externalIdentity":"MAID"}`), "identity_in_plain", "columns[1].source"},
 		{"two countries", two(`"name":"a","isCountryCode":true`, `"name":"b","isCountryCode":true`), "two_country_columns", "columns[1].isCountryCode"},
 		{"two times", `{"dataSetId":"d","columns":[{"name":"a","dataType":"DATE","columnType":"DIMENSION","isMainEventTime":true},` +
 			`{"name":"b","dataType":"DATE","columnType":"DIMENSION","isMainEventTime":true}]}`, "two_main_event_times", "columns[1].isMainEventTime"},
@@ -108,6 +111,62 @@ func TestParseMappingNamesTheField(t *testing.T) {
 			require.Equal(t, test.field, e.Field)
 			require.NotEmpty(t, e.Message)
 		})
+	}
+}
+
+// TestSourceOfSeveralColumns has what may be read twice: places are wanted for analysis too, and digests tell nothing.
+func TestSourceOfSeveralColumns(t *testing.T) {
+	t.Parallel()
+	text := func(name, source, identity string) MappedColumn {
+		c := MappedColumn{Source: source, Column: Column{Name: name, DataType: String, ColumnType: DimensionColumn}}
+		if identity != "" {
+			c.ExternalUserIDType = &ExternalUserIDType{HashedPII: HashedPII(identity)}
+		}
+		return c
+	}
+	hashed := text("digest", "x", "")
+	hashed.RequiresOneWayHashing = true
+	for _, identity := range []string{"EMAIL", "PHONE", "FIRST_NAME", "LAST_NAME", "ADDRESS", "CITY", "STATE", "ZIP"} {
+		m := Mapping{DataSetID: "d", CountryCode: "DE", Columns: []MappedColumn{text("a", "x", identity), hashed, text("b", "y", "")}}
+		require.NoError(t, m.Validate(), identity)
+		m.Columns[2].Source = "x"
+		if identity == "CITY" || identity == "STATE" || identity == "ZIP" {
+			require.NoError(t, m.Validate(), identity)
+			continue
+		}
+		require.EqualError(t, m.Validate(), `columns[2].source: "x" is hashed as `+identity+` in columns[0], and would leave in plain text here; keep one of the two`)
+	}
+}
+
+func TestKeyOfADataSet(t *testing.T) {
+	t.Parallel()
+	for arn, ok := range map[string]bool{
+		"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab":         true,
+		"arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab":            true,
+		"arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab":        true,
+		"arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab": true,
+		"arn:aws:kms:eu-central-1:111122223333:alias/amc/customers":                              false,
+		"x":                                    false,
+		"1234abcd-12ab-34cd-56ef-1234567890ab": false,
+		"alias/amc":                            false,
+		"arn:aws:kms:eu-central-1:111122223333:key/":        false,
+		"arn:aws:kms:eu-central-1:1111:key/1234abcd":        false,
+		"arn:aws:kms::111122223333:key/1234abcd":            false,
+		"arn:aws:s3:eu-central-1:111122223333:key/1234abcd": false,
+		" arn:aws:kms:eu-central-1:111122223333:key/1234":   false,
+		"arn:aws:kms:eu-central-1:111122223333:key/1234\n":  false,
+		"arn:aws:kms:eu-central-1:111122223333:key/12 34":   false,
+		"arn:aws:kms:eu-central-1:111122223333:grant/12-34": false,
+	} {
+		err := DataSet{DataSetID: "d", CustomerEncryptionKeyARN: arn, Columns: []Column{{Name: "c", DataType: String, ColumnType: DimensionColumn}}}.Validate()
+		if ok {
+			require.NoError(t, err, arn)
+			continue
+		}
+		var e *Error
+		require.ErrorAs(t, err, &e, arn)
+		require.Equal(t, []any{KindInvalid, "key_arn_form", "customerEncryptionKeyArn"}, []any{e.Kind, e.Code, e.Field}, arn)
+		require.NotEmpty(t, e.Hint, arn)
 	}
 }
 

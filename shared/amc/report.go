@@ -3,6 +3,8 @@ package amc
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,6 +24,14 @@ type Report struct {
 	NormalizerVersion string                  `json:"normalizerVersion"`
 	Seconds           float64                 `json:"seconds"`
 }
+
+// Rules by which whole rows are rejected, besides those of cells that a row can't do without.
+const (
+	RuleColumnCount  = "column_count"  // not as many cells as the header
+	RuleRequiredNull = "required_null" // a column that can't be null is
+	RuleEmptyRow     = "empty_row"     // nothing but delimiters, as spreadsheets leave below their last row
+	RuleHeaderRow    = "header_row"    // the header once more
+)
 
 // Counts are a report in short.
 type Counts struct {
@@ -123,6 +133,37 @@ func CheckRejects(columns []IdentityCells, ratio float64, rows string) *Error {
 	return &Error{Kind: KindInvalid, Code: "too_many_rejects",
 		Message: fmt.Sprintf("%smore than %g %% of an identity column's cells have no valid form: %s", rows, 100*ratio, strings.Join(figures, ", ")),
 		Hint:    "check the column, its country and the encoding, or raise the maximal reject ratio"}
+}
+
+// CheckRows refuses rows of which more than the ratio are rejected as a whole: a wrong mapping or delimiter, or a broken export. Those
+// in which there is nothing count neither way. Where they are not all rows of a source, rows says which: "of the sampled rows, ". nil is
+// no refusal.
+func CheckRows(read int64, rejected map[string]int64, ratio float64, rows string) *Error {
+	lost := map[string]int64{}
+	var sum int64
+	for rule, n := range rejected {
+		if rule == RuleEmptyRow || rule == RuleHeaderRow {
+			read -= n
+		} else {
+			lost[rule] = n
+			sum += n
+		}
+	}
+	if float64(sum) <= ratio*float64(read) {
+		return nil
+	}
+	return &Error{Kind: KindInvalid, Code: "too_many_rejected_rows",
+		Message: fmt.Sprintf("%smore than %g %% are rejected: %d of %d (%.1f %%), %s", cmp.Or(rows, "of the rows, "), 100*ratio, sum, read, 100*float64(sum)/float64(read), ByRule(lost)),
+		Hint:    "check the mapping, the delimiter and the quotes, or raise the maximal reject ratio"}
+}
+
+// ByRule says how many rows each rule rejected.
+func ByRule(rejected map[string]int64) string {
+	var words []string
+	for _, rule := range slices.Sorted(maps.Keys(rejected)) {
+		words = append(words, fmt.Sprintf("%d by %s", rejected[rule], rule))
+	}
+	return strings.Join(words, ", ")
 }
 
 // DefaultPartSize is the limit of a part, in compressed bytes, when nobody says: AMC wants files below 500 MB.

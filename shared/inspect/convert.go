@@ -8,12 +8,8 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/identity"
 )
 
-// Rules by which the worker rejects rows, and cells that hold an object or array.
-const (
-	ruleColumnCount  = "column_count"
-	ruleRequiredNull = "required_null"
-	ruleNestedValue  = "nested_value"
-)
+// ruleNestedValue is that by which the worker rejects cells that hold an object or array.
+const ruleNestedValue = "nested_value"
 
 // conversion makes the cells of rows what the worker makes of them.
 type conversion struct {
@@ -84,7 +80,7 @@ func (c *conversion) convert(row [][]byte, nested []bool) (rejected string, colu
 		}
 		switch to.outcome {
 		case identity.Empty:
-			rejected, column = ruleRequiredNull, i
+			rejected, column = amc.RuleRequiredNull, i
 		case identity.Rejected:
 			rejected, column = string(to.rule), i
 		}

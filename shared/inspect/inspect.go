@@ -175,7 +175,9 @@ func (s *sample) parse(name string, reader *record.Reader, blocks [][]byte) erro
 			}
 			cells := rows.Cells()
 			if cells == nil {
-				s.ragged++
+				if rows.Rule() == amc.RuleColumnCount {
+					s.ragged++
+				}
 				continue
 			}
 			for i, column := range at {

@@ -29,7 +29,7 @@ type Converted struct {
 type ConvertedRow struct {
 	Number   int64           `json:"row"`
 	Rejected string          `json:"rejected,omitempty"` // the rule by which the whole row is left out
-	Cells    []ConvertedCell `json:"cells,omitempty"`    // none when the row has another number of columns than the header
+	Cells    []ConvertedCell `json:"cells,omitempty"`    // none when the record is no row to load
 }
 
 // ConvertedCell is one cell: what the source holds, what is written, and what became of it.
@@ -74,7 +74,7 @@ func Preview(ctx context.Context, name string, source io.Reader, m amc.Mapping, 
 		}
 		rows.Reset(&b)
 		for len(p.out.Rows) < options.Rows && rows.Next() {
-			p.out.Rows = append(p.out.Rows, p.row(before+rows.Number(), rows.Cells(), rows.Nested()))
+			p.out.Rows = append(p.out.Rows, p.row(before+rows.Number(), rows))
 		}
 		if err := rows.Err(); err != nil {
 			return Converted{}, placed(name, err, before)
@@ -101,13 +101,12 @@ func newPreviewer(m amc.Mapping, raw bool) (*previewer, error) {
 	return p, nil
 }
 
-func (p *previewer) row(number int64, cells [][]byte, nested []bool) ConvertedRow {
-	row := ConvertedRow{Number: number}
-	if cells == nil {
-		row.Rejected = ruleColumnCount
+func (p *previewer) row(number int64, rows record.Rows) ConvertedRow {
+	row := ConvertedRow{Number: number, Rejected: rows.Rule()}
+	if row.Rejected != "" {
 		return row
 	}
-	row.Rejected, _ = p.convert(cells, nested)
+	row.Rejected, _ = p.convert(rows.Cells(), rows.Nested())
 	for _, c := range p.cells {
 		row.Cells = append(row.Cells, p.cell(c.raw, c.text, c.outcome, c.rule))
 	}

@@ -140,10 +140,8 @@ func (p *profile) count(v string) {
 	add(&p.long, len([]rune(v)) > 60 && !digestForm.MatchString(v))
 	add(&p.zips, zipForm.MatchString(v))
 	add(&p.codes, len(v) == 2 && isLetter(v[0]) && isLetter(v[1]))
-	if n := countDigits(v); n >= 7 && n <= 15 && phoneForm.MatchString(v) && !webForm.MatchString(v) && !foreignTime.MatchString(v) {
-		p.phones++
-		add(&p.abroad, strings.HasPrefix(strings.TrimPrefix(v, "'"), "+"))
-	}
+	add(&p.phones, isPhone(v))
+	add(&p.abroad, isAbroad(v) && isPhone(v))
 	if len(v) <= 40 {
 		folded := fold(v)
 		add(&p.states, statusWords[folded])
@@ -313,6 +311,14 @@ func dateOrder(profiles []profile) amc.DateOrder {
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func isPhone(v string) bool {
+	n := countDigits(v)
+	return n >= 7 && n <= 15 && phoneForm.MatchString(v) && !webForm.MatchString(v) && !foreignTime.MatchString(v)
+}
+
+// isAbroad tells phone numbers with a calling code from others.
+func isAbroad(v string) bool { return strings.HasPrefix(strings.TrimPrefix(v, "'"), "+") }
 
 func countDigits(v string) int {
 	n := 0

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -43,6 +44,8 @@ type Trial struct {
 	header    []string
 	files     int
 	fatal     []int64 // rejected cells that took their row along, by column
+	plain     []bool  // columns whose text leaves as it is
+	telling   []int64 // their values that look like identities
 	concerns  amc.Concerns
 	problems  []error
 	zip       *gzip.Writer
@@ -66,12 +69,14 @@ func NewTrial(m amc.Mapping, options TrialOptions) (*Trial, error) {
 	t := &Trial{
 		Rejected: map[string]int64{}, Dropped: []string{}, Whole: true, options: options, kept: amc.KeptAt(options.Now, 0), consent: map[identity.Country]bool{},
 		converter: c, seen: make([]bool, len(c.sources)), fatal: make([]int64, len(m.Columns)),
+		plain: make([]bool, len(m.Columns)), telling: make([]int64, len(m.Columns)),
 	}
 	for _, code := range m.ConsentCountries() {
 		country, _ := identity.ParseCountry(code) // they all exist
 		t.consent[country] = true
 	}
-	for _, column := range m.Columns {
+	for i, column := range m.Columns {
+		t.plain[i] = column.DataType == amc.String && column.Identity() == "" && !column.RequiresOneWayHashing
 		t.Columns = append(t.Columns, TriedColumn{Name: column.Name, Source: column.SourceName(), ColumnReport: amc.ColumnReport{Rejected: map[string]int64{}}})
 	}
 	t.zip, _ = gzip.NewWriterLevel(&t.output, gzip.BestSpeed) // fails only for a level that doesn't exist
@@ -174,7 +179,7 @@ func (t *Trial) block(rows record.Rows, b *record.Block) error {
 		t.Rows++
 		cells, nested := rows.Cells(), rows.Nested()
 		if cells == nil {
-			t.Rejected[ruleColumnCount]++
+			t.Rejected[rows.Rule()]++
 			continue
 		}
 		next := 0
@@ -206,7 +211,7 @@ func (t *Trial) block(rows record.Rows, b *record.Block) error {
 func (t *Trial) row(cells [][]byte, nested []bool) error {
 	c := t.converter
 	if rejected, column := c.convert(cells, nested); rejected != "" {
-		if rejected != ruleRequiredNull {
+		if rejected != amc.RuleRequiredNull {
 			t.fatal[column]++
 		}
 		t.Rejected[rejected]++
@@ -227,6 +232,9 @@ func (t *Trial) row(cells [][]byte, nested []bool) error {
 			column.Hashed++
 		case identity.PassedThrough:
 			column.PassedThrough++
+			if t.plain[i] && tells(cell.raw) {
+				t.telling[i]++
+			}
 		case identity.Empty:
 			column.Empty++
 			continue
@@ -268,7 +276,7 @@ func (t *Trial) End(all bool) (written int64, problems []error, warnings []amc.W
 	if t.options.RequireConsent {
 		concerns.NoConsent = 0 // it is a problem
 	}
-	warnings = concerns.Warnings(t.kept, t.timeColumn())
+	warnings = append(concerns.Warnings(t.kept, t.timeColumn()), t.inPlain()...)
 	if t.Empty > 0 && t.files > 1 {
 		warnings = append(warnings, amc.FilesWithoutRows(t.Empty))
 	}
@@ -283,6 +291,23 @@ func (t *Trial) End(all bool) (written int64, problems []error, warnings []amc.W
 		}
 	}
 	return int64(t.output), append(problems, t.judge()...), warnings
+}
+
+// tells reports whether a value identifies a person by itself.
+func tells(raw []byte) bool {
+	v := strings.TrimSpace(string(raw))
+	return emailForm.MatchString(v) || isAbroad(v) && isPhone(v)
+}
+
+// inPlain warns of columns that nobody meant to send as they are.
+func (t *Trial) inPlain() (warnings []amc.Warning) {
+	for i, n := range t.telling {
+		if 2*n > t.Columns[i].PassedThrough {
+			warnings = append(warnings, amc.Warning{Code: "plain_identities", Column: t.Columns[i].Name, Count: n,
+				Message: "most sampled values look like e-mail addresses or international phone numbers, and leave in plain text: hash the column as an identity, or leave it out"})
+		}
+	}
+	return warnings
 }
 
 func (t *Trial) timeColumn() string {
@@ -315,7 +340,7 @@ func (t *Trial) judge() (problems []error) {
 		rejected += n
 	}
 	if t.Rows > 0 && t.Rows == rejected {
-		problems = append(problems, record.AllRowsRejected("", fmt.Sprintf("every one of the %d sampled rows is rejected", t.Rows), t.Rejected[ruleColumnCount] == rejected))
+		problems = append(problems, record.AllRowsRejected("", fmt.Sprintf("every one of the %d sampled rows is rejected", t.Rows), t.Rejected[amc.RuleColumnCount] == rejected))
 	}
 	if t.options.RequireConsent && t.concerns.NoConsent > 0 {
 		problems = append(problems, &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing",
@@ -333,6 +358,9 @@ func (t *Trial) judge() (problems []error) {
 		cells = append(cells, amc.IdentityCells{Column: column.Name, Rejected: rejected, Filled: rejected + tried.Hashed + tried.PassedThrough})
 	}
 	if e := amc.CheckRejects(cells, t.options.MaxRejectRatio, "of the sampled rows, "); e != nil {
+		problems = append(problems, e)
+	}
+	if e := amc.CheckRows(t.Rows, t.Rejected, t.options.MaxRejectRatio, "of the sampled rows, "); e != nil && t.Rows > rejected {
 		problems = append(problems, e)
 	}
 	return problems

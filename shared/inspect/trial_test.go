@@ -94,7 +94,10 @@ func TestTrialTellsWhatWouldFail(t *testing.T) {
 		want    []string
 	}{
 		"too many rejects": {TrialOptions{MaxRejectRatio: 0.2}, true, []file{{"a.csv", visitors}},
-			[]string{"too_many_rejects ::: of the sampled rows, more than 20 % of an identity column's cells have no valid form: email 1 of 4 (25.0 %)"}},
+			[]string{"too_many_rejects ::: of the sampled rows, more than 20 % of an identity column's cells have no valid form: email 1 of 4 (25.0 %)",
+				"too_many_rejected_rows ::: of the sampled rows, more than 20 % are rejected: 3 of 7 (42.9 %), 1 by column_count, 1 by not_a_timestamp, 1 by required_null"}},
+		"too few rows": {TrialOptions{MaxRejectRatio: 0.4}, true, []file{{"a.csv", visitors + ",,,,\n"}},
+			[]string{"too_many_rejected_rows ::: of the sampled rows, more than 40 % are rejected: 3 of 7 (42.9 %), 1 by column_count, 1 by not_a_timestamp, 1 by required_null"}},
 		"no consent": {TrialOptions{MaxRejectRatio: 1, RequireConsent: true}, true, []file{{"a.csv", visitors}},
 			[]string{"consent_missing ::: 1 sampled rows are of the EEA or the United Kingdom, and no column carries consent"}},
 		"missing columns": {TrialOptions{MaxRejectRatio: 1}, true, []file{{"a.csv", "e_mail,at\na@example.com,2026-11-01T00:00:00Z\n"}},
@@ -123,6 +126,33 @@ func TestTrialTellsWhatWouldFail(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTrialWarnsOfIdentitiesInPlain tries columns of which most values, but not all, are of one kind.
+func TestTrialWarnsOfIdentitiesInPlain(t *testing.T) {
+	t.Parallel()
+	column := func(name, extra string) string {
+		return `{"name":"` + name + `","dataType":"STRING","columnType":"DIMENSION"` + extra + `}`
+	}
+	m, err := amc.ParseMapping([]byte(`{"dataSetId":"d","columns":[` + strings.Join([]string{
+		column("hashed", `,"externalUserIdType":{"hashedPii":"EMAIL"}`), column("digest", `,"requiresOneWayHashing":true`),
+		column("contact", ""), column("mobile", ""), column("maid", `,"externalUserIdType":{"externalIdentity":"MAID"}`), column("ref", ""), column("note", ""),
+	}, ",") + `]}`))
+	require.NoError(t, err)
+	trial, err := NewTrial(m, TrialOptions{MaxRejectRatio: 1, Now: made})
+	require.NoError(t, err)
+	text := "hashed,digest,contact,mobile,maid,ref,note\n" +
+		strings.Repeat("joe@example.com,joe@example.com, joe@example.com,+1 (415) 555-0199,joe@example.com,4155550199,joe@example.com\n", 3) +
+		strings.Repeat("joe@example.com,x,see notes,,ab-12,4155550199,wrote to joe@example.com\n", 2) + "joe@example.com,x,,x,,,\n,,,,,,x\n"
+	require.NoError(t, trial.Try(t.Context(), "a.csv", strings.NewReader(text), record.Options{}, 1<<20))
+	_, problems, warnings := trial.End(true)
+	require.Empty(t, problems)
+	const message = "most sampled values look like e-mail addresses or international phone numbers, and leave in plain text: hash the column as an identity, or leave it out"
+	require.Equal(t, []amc.Warning{
+		{Code: "plain_identities", Column: "contact", Message: message, Count: 3},
+		{Code: "plain_identities", Column: "mobile", Message: message, Count: 3},
+		{Code: "plain_identities", Column: "maid", Message: message, Count: 3},
+	}, warnings)
 }
 
 func TestTrialSaysWhatItDoesNotKnow(t *testing.T) {

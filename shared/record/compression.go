@@ -24,16 +24,59 @@ var compressions = []struct {
 	name, magic string
 	open        func(r *bufio.Reader) (text io.Reader, member string, err error)
 }{
-	{"gzip", "\x1f\x8b", func(r *bufio.Reader) (io.Reader, string, error) {
-		z, err := gzip.NewReader(r)
-		return z, "", err
-	}},
+	{"gzip", "\x1f\x8b", openGzip},
 	{"zstd", "\x28\xb5\x2f\xfd", openZstd},
 	{"zstd", "\x50\x2a\x4d\x18", openZstd}, // by pzstd, whose frames tell their size before them
 	{"bzip2", "BZh", func(r *bufio.Reader) (io.Reader, string, error) { return bzip2.NewReader(r), "", nil }},
 	{"snappy", "\xff\x06\x00\x00sNaPpY", func(r *bufio.Reader) (io.Reader, string, error) { return s2.NewReader(r), "", nil }},
 	{"zip", "PK\x03\x04", openZip},
 	{"zip", "PK\x05\x06", openZip}, // empty
+}
+
+func openGzip(r *bufio.Reader) (io.Reader, string, error) {
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return nil, "", err
+	}
+	z.Multistream(false)
+	return &gzipReader{z, r}, "", nil
+}
+
+// gzipReader reads members one behind the other. Zeros behind the last are none of the text: tapes and some programs fill up
+// their blocks with them, and gzip itself passes over them.
+type gzipReader struct {
+	member *gzip.Reader
+	r      *bufio.Reader
+}
+
+func (g *gzipReader) Read(p []byte) (n int, err error) {
+	for n == 0 {
+		if n, err = g.member.Read(p); !errors.Is(err, io.EOF) {
+			return n, err
+		}
+		next, err := g.r.Peek(1)
+		if err == nil && next[0] == 0 {
+			err = g.padding()
+		} else if err == nil {
+			err = g.member.Reset(g.r)
+		}
+		if err != nil {
+			return n, err
+		}
+		g.member.Multistream(false)
+	}
+	return n, nil
+}
+
+// padding reads zeros, and returns io.EOF when nothing else comes.
+func (g *gzipReader) padding() error {
+	for {
+		if c, err := g.r.ReadByte(); err != nil {
+			return err
+		} else if c != 0 {
+			return gzip.ErrHeader
+		}
+	}
 }
 
 func openZstd(r *bufio.Reader) (io.Reader, string, error) {

@@ -29,7 +29,7 @@ type csvRows struct {
 	cells   [][]byte
 	unnamed []string
 	resets  int
-	whole   bool // the record has as many fields as the header
+	rule    string // why the record is no row to load
 	err     error
 }
 
@@ -61,6 +61,7 @@ func (r *csvRows) Reset(b *Block) {
 
 func (r *csvRows) Err() error     { return r.err }
 func (r *csvRows) Number() int64  { return r.row }
+func (r *csvRows) Rule() string   { return r.rule }
 func (r *csvRows) Nested() []bool { return nil }
 func (r *csvRows) Seen(int) bool  { return true }
 
@@ -72,7 +73,7 @@ func (r *csvRows) Unnamed() []string {
 }
 
 func (r *csvRows) Cells() [][]byte {
-	if !r.whole {
+	if r.rule != "" {
 		return nil
 	}
 	for i, at := range r.index {
@@ -139,11 +140,44 @@ func (r *csvRows) Next() bool {
 			r.fields = append(r.fields, field)
 		}
 	}
-	r.whole = count == len(r.header)
-	if size := r.pos - begin; size > r.limits.cell {
+	size := r.pos - begin
+	r.rule = r.judge(count, size)
+	if size > r.limits.cell {
 		r.err = r.limits.check(r.row, size, r.Cells(), func(i int) string { return r.columnName(r.index[i]) })
 	}
 	return r.err == nil
+}
+
+// judge tells the rule by which a record of so many fields and bytes is no row to load, or "".
+func (r *csvRows) judge(count, size int) string {
+	switch {
+	case size <= 3*count+1 && count <= r.keep && r.empty(): // no empty field takes more than its quotes and what ends it, \r\n behind the last
+		return amc.RuleEmptyRow
+	case count != len(r.header):
+		return amc.RuleColumnCount
+	case r.isHeader():
+		return amc.RuleHeaderRow
+	}
+	return ""
+}
+
+func (r *csvRows) empty() bool {
+	for _, field := range r.fields {
+		if len(field) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isHeader tells a header that comes again, as files that are joined to one leave it, with the byte order mark of its file or without.
+func (r *csvRows) isHeader() bool {
+	for i := len(r.header) - 1; i > 0; i-- {
+		if string(r.fields[i]) != r.header[i] {
+			return false
+		}
+	}
+	return string(bytes.TrimPrefix(r.fields[0], []byte(utf8Mark))) == r.header[0]
 }
 
 // skipBlank moves to the next line that is not empty.

@@ -236,6 +236,48 @@ func TestCSVColumns(t *testing.T) {
 	require.Empty(t, rows.Unnamed())
 }
 
+// TestRecordsThatAreNoRows tells what stands between rows from rows with another number of columns than the header.
+func TestRecordsThatAreNoRows(t *testing.T) {
+	t.Parallel()
+	const mark = "\ufeff"
+	for _, c := range []struct{ header, record, rule string }{
+		{"a,b,c", "1,2,3", ""},
+		{"a,b,c", "1,2", "column_count"},
+		{"a,b,c", "1,2,3,", "column_count"},
+		{"a,b,c", ",,", "empty_row"},
+		{"a,b,c", ",,\r", "empty_row"},
+		{"a,b,c", `"","",""` + "\r", "empty_row"},
+		{"a,b,c", ",", "empty_row"}, // Excel does not write the last delimiters of every row
+		{"a,b,c", ",,,", "empty_row"},
+		{"a,b,c", ",,,,x", "column_count"},
+		{"a,b,c", ",,x", ""},
+		{"a,b,c", ", ,", ""},
+		{"a", `""`, "empty_row"},
+		{"a,b,c", "a,b,c", "header_row"},
+		{"a,b,c", mark + "a,b,c", "header_row"},
+		{"a,b,c", `"a","b",c` + "\r", "header_row"},
+		{`"a","b"`, "a,b", "header_row"},
+		{"a,b,c", "a,b,C", ""},
+		{"a,b,c", "A,b,c", ""},
+		{"a,b,c", "a,b,c,", "column_count"},
+		{"a,b,c", "a,b", "column_count"},
+		{"a", "a", "header_row"},
+	} {
+		r, err := Open("a.csv", strings.NewReader(c.header+"\n"+c.record+"\n"), Options{Format: CSV, Delimiter: ','})
+		require.NoError(t, err)
+		rows, err := r.Rows([]string{"a"})
+		require.NoError(t, err)
+		var b Block
+		require.NoError(t, r.Next(&b))
+		rows.Reset(&b)
+		require.True(t, rows.Next(), "%q", c.record)
+		require.Equal(t, c.rule, rows.Rule(), "%q", c.record)
+		require.Equal(t, c.rule == "", rows.Cells() != nil, "%q", c.record)
+		require.False(t, rows.Next())
+		require.NoError(t, rows.Err())
+	}
+}
+
 // TestMissingColumnEchoesNoValues has first rows that are no headers, and headers whose names are almost the mapping's.
 func TestMissingColumnEchoesNoValues(t *testing.T) {
 	t.Parallel()

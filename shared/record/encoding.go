@@ -3,9 +3,11 @@ package record
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -43,8 +45,21 @@ var decoders = map[Encoding]encoding.Encoding{
 	ShiftJIS:    japanese.ShiftJIS,
 }
 
-// Valid reports whether e is an encoding.
-func (e Encoding) Valid() bool { return decoders[e] != nil }
+// names are what encodings are called, in small letters and digits. ISO-8859-1 is the part of Windows-1252 that texts use.
+var names = map[string]Encoding{
+	"utf8": UTF8, "utf16le": UTF16LE, "utf16be": UTF16BE,
+	"windows1252": Windows1252, "cp1252": Windows1252, "iso88591": Windows1252, "latin1": Windows1252,
+	"iso885915": ISO885915, "latin9": ISO885915,
+	"shiftjis": ShiftJIS, "sjis": ShiftJIS, "cp932": ShiftJIS, "windows31j": ShiftJIS,
+}
+
+// Canonical returns the encoding that e is another spelling of, or e when there is none.
+func (e Encoding) Canonical() Encoding {
+	return cmp.Or(names[strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(string(e)))], e)
+}
+
+// Valid reports whether e is an encoding, in any spelling.
+func (e Encoding) Valid() bool { return decoders[e.Canonical()] != nil }
 
 // sampleSize is how much of a text is looked at to tell its encoding, line ends and delimiter.
 const sampleSize = 64 << 10

@@ -60,6 +60,7 @@ func (r *jsonRows) Reset(b *Block) {
 func (r *jsonRows) Err() error        { return r.err }
 func (r *jsonRows) Number() int64     { return r.row }
 func (r *jsonRows) Cells() [][]byte   { return r.cells }
+func (r *jsonRows) Rule() string      { return "" }
 func (r *jsonRows) Seen(i int) bool   { return r.seen[i] }
 func (r *jsonRows) Unnamed() []string { return r.unnamed }
 

@@ -205,6 +205,7 @@ func (r *parquetRows) Reset(b *Block) {
 	r.resets++
 }
 
+func (r *parquetRows) Rule() string   { return "" }
 func (r *parquetRows) Nested() []bool { return nil }
 func (r *parquetRows) Seen(int) bool  { return true }
 

@@ -82,7 +82,7 @@ func TestQuotes(t *testing.T) {
 	}{
 		"escapes":                {QuotesBackslash, `\n,\t,\r,\0,\b,\Z,\\,\,,\",\x,\é,"\n\",\\"`, [][]string{{"\n", "\t", "\r", "\x00", "\b", "\x1a", `\`, ",", `"`, "x", "é", "\n\",\\"}}},
 		"among others":           {QuotesBackslash, "ab\\,cd\\\\ef,gh\n", [][]string{{`ab,cd\ef`, "gh"}}},
-		"nulls":                  {QuotesBackslash, "\\N,\"\\N\",\\\\N\nx\\N,\\Nx,\\N \n\\N,\\N,\\N\r\n\\N,,\\N", [][]string{{"", "N", `\N`}, {"xN", "Nx", "N "}, {"", "", ""}, {"", "", ""}}},
+		"nulls":                  {QuotesBackslash, "\\N,\"\\N\",\\\\N\nx\\N,\\Nx,\\N \n\\N,\\N,x\r\nx,,\\N", [][]string{{"", "N", `\N`}, {"xN", "Nx", "N "}, {"", "", "x"}, {"x", "", ""}}},
 		"doubled quotes":         {QuotesBackslash, `"say ""hi""","\"""",""`, [][]string{{`say "hi"`, `""`, ""}}},
 		"a quote within a field": {QuotesBackslash, "5\" nail, \"x\",\\\"y\"\n", [][]string{{`5" nail`, ` "x"`, `"y"`}}},
 		"escaped line ends":      {QuotesBackslash, "a\\\nb\\\r\nc\\\rd,\"\\\n\\\r\n\n\"\r\ne,", [][]string{{"a\nb\r\nc\rd", "\n\r\n\n"}, {"e", ""}}},

@@ -133,7 +133,7 @@ func Open(name string, source io.Reader, options Options) (*Reader, error) {
 
 // open makes the chain of stages between the stored bytes and the text.
 func (r *Reader) open(o Options) error {
-	if o.Encoding != "" && !o.Encoding.Valid() {
+	if o.Encoding = o.Encoding.Canonical(); o.Encoding != "" && !o.Encoding.Valid() {
 		return unsupported(r.name, fmt.Sprintf("the encoding %q is not known", string(o.Encoding)), "use "+Encodings)
 	}
 	if !r.quotes.Valid() {

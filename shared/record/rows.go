@@ -17,9 +17,11 @@ type Rows interface {
 	Err() error
 	// Number returns which record of the block this is, from 1.
 	Number() int64
-	// Cells returns the columns of the record, nil when it has not as many as the header. They are slices of the block.
-	// A column that is missing, null or empty is empty.
+	// Cells returns the columns of the record, nil when it is no row to load, of which Rule tells the reason. They are slices of
+	// the block. A column that is missing, null or empty is empty.
 	Cells() [][]byte
+	// Rule is amc.RuleColumnCount, amc.RuleEmptyRow or amc.RuleHeaderRow for a record that is no row to load, else "".
+	Rule() string
 	// Nested tells which columns of the record hold an object or array, which no cell can; Cells has them empty. It is nil
 	// when none does.
 	Nested() []bool

@@ -109,6 +109,35 @@ func TestCompressions(t *testing.T) {
 	}
 }
 
+// TestGzipPadded has blocks that tapes and some programs fill up with zeros, as gzip itself reads them.
+func TestGzipPadded(t *testing.T) {
+	t.Parallel()
+	whole := packed(t)["gzip"]
+	for _, zeros := range []int{1, 2, 9, 10, 511, 100_000} {
+		padded := append(bytes.Clone(whole), make([]byte, zeros)...)
+		for _, reader := range []io.Reader{bytes.NewReader(padded), iotest.OneByteReader(bytes.NewReader(padded)), iotest.DataErrReader(bytes.NewReader(padded))} {
+			text, r, err := readAll(reader, Options{})
+			require.NoError(t, err, zeros)
+			require.Equal(t, "name|city\nAnn,Rome\nBob,Oslo\n", text, zeros)
+			require.EqualValues(t, len(padded), r.BytesRead(), zeros)
+		}
+		for name, behind := range map[string]string{"a byte": "x", "a member": string(whole)} {
+			_, _, err := readAll(bytes.NewReader(append(bytes.Clone(padded), behind...)), Options{})
+			var e *amc.Error
+			require.ErrorAs(t, err, &e, name)
+			require.Equal(t, "corrupt_gzip", e.Code, name)
+		}
+	}
+	_, _, err := readAll(strings.NewReader(string(whole)+"x"), Options{})
+	var e *amc.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "truncated_gzip", e.Code)
+
+	text, _, err := readAll(bytes.NewReader(append(zip(t, make([]string, 1000)...), whole...)), Options{})
+	require.NoError(t, err)
+	require.Equal(t, "name|city\nAnn,Rome\nBob,Oslo\n", text)
+}
+
 func TestArchiveFaults(t *testing.T) {
 	t.Parallel()
 	encrypted := archive(t, "a.csv", people)
@@ -224,6 +253,26 @@ func tarred(t *testing.T) string {
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
 	return b.String()
+}
+
+func TestEncodingsByOtherNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[Encoding]Encoding{
+		"utf-8": UTF8, "UTF-8": UTF8, "utf8": UTF8, "Utf_8": UTF8, "UTF-16LE": UTF16LE, "utf16be": UTF16BE,
+		"Windows-1252": Windows1252, "cp1252": Windows1252, "ISO-8859-1": Windows1252, "latin1": Windows1252, "Latin-1": Windows1252,
+		"ISO-8859-15": ISO885915, "ISO8859-15": ISO885915, "latin-9": ISO885915, "Latin9": ISO885915,
+		"Shift_JIS": ShiftJIS, "shift-jis": ShiftJIS, "SJIS": ShiftJIS, "cp932": ShiftJIS, "Windows-31J": ShiftJIS,
+	} {
+		require.Equal(t, want, name.Canonical(), name)
+		require.True(t, name.Valid(), name)
+		_, r, err := readAll(strings.NewReader("name\nAnn\n"), Options{Encoding: name})
+		require.NoError(t, err, name)
+		require.Equal(t, want, r.encoding, name)
+	}
+	for _, name := range []Encoding{"", "ebcdic", "utf-16", "utf-7", "iso-8859-2", "8"} {
+		require.Equal(t, name, name.Canonical())
+		require.False(t, name.Valid(), name)
+	}
 }
 
 func TestEncodings(t *testing.T) {

@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -139,7 +137,7 @@ func (c *collector) reject(rejects []reject) error {
 			name = c.plan.columns[r.column].name
 		}
 		if r.whole {
-			if r.column != noColumn && r.rule != RuleRequiredNull {
+			if r.column != noColumn && r.rule != amc.RuleRequiredNull {
 				c.fatal[r.column]++
 			}
 			c.total.RowsRejected[string(r.rule)]++
@@ -203,7 +201,7 @@ func (c *collector) check(inputs []Input) error {
 	case i >= 0:
 		return record.MissingKey(file, c.plan.sources[i], c.total.DroppedColumns)
 	case c.total.RowsWritten == 0:
-		return record.AllRowsRejected(file, "every row was rejected: "+describe(c.total.RowsRejected), c.total.RowsRejected[string(RuleColumnCount)] == rejected)
+		return record.AllRowsRejected(file, "every row was rejected: "+amc.ByRule(c.total.RowsRejected), c.total.RowsRejected[amc.RuleColumnCount] == rejected)
 	}
 	if n := c.concerns[noConsent]; n > 0 && c.plan.RequireConsent {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing", File: file,
@@ -212,7 +210,7 @@ func (c *collector) check(inputs []Input) error {
 	return c.checkRejects(file)
 }
 
-// checkRejects refuses a source whose identities are mostly something else.
+// checkRejects refuses a source whose identities are mostly something else, or whose rows mostly rejected.
 func (c *collector) checkRejects(file string) error {
 	var cells []amc.IdentityCells
 	for i, column := range c.plan.columns {
@@ -225,17 +223,13 @@ func (c *collector) checkRejects(file string) error {
 		}
 		cells = append(cells, amc.IdentityCells{Column: column.name, Rejected: rejected, Filled: rejected + c.counts[i][identity.Hashed] + c.counts[i][identity.PassedThrough]})
 	}
-	if e := amc.CheckRejects(cells, c.plan.maxRejectRatio, ""); e != nil {
+	e := amc.CheckRejects(cells, c.plan.maxRejectRatio, "")
+	if e == nil {
+		e = amc.CheckRows(c.total.RowsRead, c.total.RowsRejected, c.plan.maxRejectRatio, "")
+	}
+	if e != nil {
 		e.File = file
 		return e
 	}
 	return nil
-}
-
-func describe(byRule map[string]int64) string {
-	var words []string
-	for _, rule := range slices.Sorted(maps.Keys(byRule)) {
-		words = append(words, fmt.Sprintf("%d by %s", byRule[rule], rule))
-	}
-	return strings.Join(words, ", ")
 }

@@ -31,7 +31,7 @@ type Options struct {
 	MaxColumns   int    // of an input; 0 is record.DefaultMaxColumns
 	MaxText      int64  // bytes of a compressed input's text; 0 is record.DefaultMaxText
 	MaxRatio     int64  // of a compressed input's text to its stored bytes; 0 is record.DefaultMaxRatio
-	// MaxRejectRatio is how much of any identity column's cells that are not empty may be rejected; nil is
+	// MaxRejectRatio is how many of the rows, and of any identity column's cells that are not empty, may be rejected; nil is
 	// amc.DefaultMaxRejectRatio, and 1 lets everything pass.
 	MaxRejectRatio *float64
 	// Now is when the job was made. Main event times in its future, or longer before it than Retention, are warned of; the

@@ -3,6 +3,7 @@ package transform
 import (
 	"hash/crc32"
 
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/cell"
 	"github.com/amc-uploader/amc-uploader/shared/identity"
 	"github.com/amc-uploader/amc-uploader/shared/record"
@@ -10,12 +11,8 @@ import (
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )
 
-// Rules by which rows are rejected, and cells of JSON Lines that hold an object or array.
-const (
-	RuleColumnCount  identity.Rule = "column_count"
-	RuleRequiredNull identity.Rule = "required_null"
-	RuleNestedValue  identity.Rule = "nested_value"
-)
+// ruleNestedValue is that by which cells of JSON that hold an object or array are rejected.
+const ruleNestedValue identity.Rule = "nested_value"
 
 // worker converts blocks. It is one goroutine's.
 type worker struct {
@@ -64,7 +61,7 @@ func (w *worker) convert(s *slot, rows record.Rows) {
 	rows.Reset(&s.block)
 	for rows.Next() {
 		if cells := rows.Cells(); cells == nil {
-			s.rejects = append(s.rejects, reject{row: rows.Number(), column: noColumn, whole: true, rule: RuleColumnCount})
+			s.rejects = append(s.rejects, reject{row: rows.Number(), column: noColumn, whole: true, rule: identity.Rule(rows.Rule())})
 		} else if w.row(s, rows.Number(), cells, rows.Nested()) && len(w.text) >= w.plan.chunkSize {
 			w.flush(s)
 		}
@@ -103,7 +100,7 @@ func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool 
 		var outcome identity.Outcome
 		var rule identity.Rule
 		if nested != nil && nested[c.source] {
-			outcome, rule = identity.Rejected, RuleNestedValue
+			outcome, rule = identity.Rejected, ruleNestedValue
 		} else {
 			text, outcome, rule = c.append(text, country, cells[c.source])
 		}
@@ -112,7 +109,7 @@ func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool 
 		case identity.Empty, identity.Rejected:
 			if c.required {
 				if outcome == identity.Empty {
-					rule = RuleRequiredNull
+					rule = amc.RuleRequiredNull
 				}
 				w.text, w.digests = text[:start], w.digests[:digests]
 				s.rejects = append(s.rejects[:rejects], reject{row: number, column: i, whole: true, rule: rule})

@@ -115,8 +115,11 @@ func (p *people) records(in io.Reader, says io.Writer) error {
 		rows.Reset(&block)
 		for rows.Next() {
 			cells := rows.Cells()
-			if cells == nil {
-				return &amc.Error{Kind: amc.KindInvalid, Code: "column_count", File: p.file, Row: before + rows.Number(), Message: "the row has not as many columns as the header", Hint: "check its quotes and delimiters"}
+			switch rows.Rule() {
+			case amc.RuleEmptyRow, amc.RuleHeaderRow:
+				continue
+			case amc.RuleColumnCount:
+				return &amc.Error{Kind: amc.KindInvalid, Code: amc.RuleColumnCount, File: p.file, Row: before + rows.Number(), Message: "the row has not as many columns as the header", Hint: "check its quotes and delimiters"}
 			}
 			for i, cell := range cells {
 				if err := p.add(types[i], cell, before+rows.Number(), columns[i]); err != nil {

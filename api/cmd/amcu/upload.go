@@ -48,7 +48,7 @@ func (a *app) uploadCommand() *cobra.Command {
 the source bucket first; a larger one is copied there with S3's own tools and named as s3://BUCKET/KEY.
 
 Several files with the same columns make one job, in the order of their names on the command line. A name that ends in "/" is
-a prefix: all objects under it, by key, but those whose names begin with "_" or ".", such as Spark's _SUCCESS.
+a prefix: all objects under it, by key, but those whose names begin with "_" or ".", such as Spark's _SUCCESS, or end in "manifest".
 
 A repeated call with the same --idempotency-key, file and mapping gets the job of the first call back.`,
 		Example: `  amcu upload customers.csv --mapping mapping.json --instance amcabc123 --wait
@@ -72,7 +72,7 @@ func (f *uploadFlags) define(cmd *cobra.Command) {
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "mapping of source columns to AMC columns: a JSON file, or a saved one as NAME or NAME@VERSION (required)")
 	flags.StringSliceVarP(&f.instances, "instance", "i", nil, "AMC instance to load into; may be repeated, or a list with commas (required)")
 	flags.StringVar(&f.strategy, "update-strategy", string(amc.Additive), "ADDITIVE, FULL_REPLACE, OVERLAP_REPLACE or OVERLAP_KEEP")
-	flags.Float64Var(&f.ratio, "max-reject-ratio", amc.DefaultMaxRejectRatio, "fail when more of any identity column's cells that are not empty are rejected; 1 never does")
+	flags.Float64Var(&f.ratio, "max-reject-ratio", amc.DefaultMaxRejectRatio, "fail when more of the rows, or of any identity column's cells that are not empty, are rejected; 1 never does")
 	flags.StringVar(&f.others, "concurrency", string(amc.ConcurrencyQueue), "while earlier jobs into the same data set and instance are open: queue behind them, skip this one, or cancelPrevious")
 	for _, required := range []string{"mapping", "instance"} {
 		if err := cmd.MarkFlagRequired(required); err != nil {

@@ -99,7 +99,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags.Int64Var(&s.options.PartSize, "part-size", part.DefaultSize, "compressed bytes a part may have")
 	flags.IntVar(&s.options.Level, "level", 0, "compress with the stock encoder at this level, 1 to 9; 0 is the encoder made for digests")
 	flags.IntVar(&s.options.Workers, "workers", 0, "blocks worked on at once; 0 is one a core")
-	flags.Float64Var(&s.ratio, "max-reject-ratio", 1, "fail when more of any identity column's cells that are not empty are rejected; 1 never does (jobs have 0.2)")
+	flags.Float64Var(&s.ratio, "max-reject-ratio", 1, "fail when more of the rows, or of any identity column's cells that are not empty, are rejected; 1 never does (jobs have 0.2)")
 	flags.IntVar(&s.options.MaxCell, "max-cell", record.DefaultMaxCell, "bytes a mapped cell may have")
 	flags.IntVar(&s.options.MaxRecord, "max-row", record.DefaultMaxRecord, "bytes a row may have")
 	flags.IntVar(&s.options.MaxColumns, "max-columns", record.DefaultMaxColumns, "columns a file may have")

@@ -1407,8 +1407,8 @@ export interface components {
             mapping: components["schemas"]["Mapping"];
             /**
              * Format: double
-             * @description The job fails, before anything is sent, when more of any identity column's cells that are not empty are
-             *     rejected. 0.2 when left out; 1 lets every reject pass.
+             * @description The job fails, before anything is sent, when more of the rows, or of any identity column's cells that are not
+             *     empty, are rejected. 0.2 when left out; 1 lets every reject pass.
              */
             maxRejectRatio?: number;
             report?: components["schemas"]["Report"];
@@ -1439,8 +1439,8 @@ export interface components {
             mappingRef?: string;
             /**
              * Format: double
-             * @description The job fails, before anything is sent, when more of any identity column's cells that are not empty are
-             *     rejected. 0.2 when left out; 1 lets every reject pass.
+             * @description The job fails, before anything is sent, when more of the rows, or of any identity column's cells that are not
+             *     empty, are rejected. 0.2 when left out; 1 lets every reject pass.
              */
             maxRejectRatio?: number;
             source: components["schemas"]["SourceRef"];
@@ -1776,10 +1776,10 @@ export interface components {
             /** @description Of CSV, one ASCII character. Told from the header when left out. */
             delimiter?: string;
             /**
-             * @description Told from the content when left out; a text that leaves a doubt is refused.
-             * @enum {string}
+             * @description utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Told from the
+             *     content when left out; a text that leaves a doubt is refused.
              */
-            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "iso-8859-15" | "shift_jis";
+            encoding?: string;
             /**
              * @description Of all files. Told from the key and the content of each when left out.
              * @enum {string}
@@ -1792,7 +1792,7 @@ export interface components {
             /**
              * @description All objects whose keys begin with it, by key, at most 10,000; end it in `/` for a folder. Left out are markers of
              *     folders, and what has a segment below the prefix that begins with `_` or `.`, such as `_SUCCESS`, or ends in
-             *     `.crc`.
+             *     `.crc` or, as the list that Redshift's UNLOAD puts beside its files, in `manifest`.
              */
             prefix?: string;
             /**

@@ -62,9 +62,13 @@ export const problems: Record<string, string> = {
   duplicate_column: "Eine Spalte kommt zweimal vor, oder zwei heißen gleich. Benennen Sie eine um.",
   duplicate_consent_type: "Zwei Spalten enthalten dieselbe Art von Einwilligung. Behalten Sie eine davon.",
   duplicate_identity_type: "Zwei Spalten enthalten dieselbe Art von Identität. Behalten Sie eine davon.",
+  identity_in_plain:
+    "Eine Spalte würde im Klartext senden, was eine andere als Identität hasht. Behalten Sie eine der beiden.",
   identity_type_missing:
     "Eine Spalte mit Identitäten ist entweder eine, die gehasht wird, oder eine fremde. Behalten Sie eines davon.",
   job_state: "Der Upload ist in einem Status, der das nicht zulässt. Sehen Sie ihn an, und entscheiden Sie neu.",
+  key_arn_form:
+    "Das ist keine ARN eines KMS-Schlüssels. Nehmen Sie eine wie arn:aws:kms:eu-central-1:111122223333:key/…, oder lassen Sie sie weg.",
   main_event_time_nullable: "Die Zeit des Ereignisses darf nicht leer sein.",
   main_event_time_type: "Die Zeit des Ereignisses muss TIMESTAMP oder DATE sein. Ändern Sie ihren Datentyp.",
   mapping_ref_form: "Das ist keine gespeicherte Zuordnung. Nennen Sie ihren Namen, oder Name und Version.",
@@ -133,6 +137,8 @@ export const problems: Record<string, string> = {
   page_too_large:
     "Eine Seite der Parquet-Datei ist entpackt zu groß. Schreiben Sie kleinere Seiten, oder exportieren Sie CSV.",
   part_size: "Teile sind größer, als AMC sie lädt. Höchstens 500.000.000 Bytes sind erlaubt.",
+  plain_identities:
+    "Die meisten Werte sehen nach E-Mail-Adressen oder Telefonnummern aus und würden im Klartext gesendet. Lassen Sie die Spalte als Identität hashen, oder lassen Sie sie weg.",
   record_too_long:
     "Eine Zeile ist länger als erlaubt. Berichtigen Sie ihre Anführungszeichen, oder bitten Sie um eine höhere Grenze.",
   sample_limit:
@@ -146,6 +152,8 @@ export const problems: Record<string, string> = {
   too_many_files:
     "Der Ordner enthält mehr als 10.000 Dateien. Wählen Sie einen tieferen, oder exportieren Sie weniger und größere Dateien.",
   too_many_keys: "Es sind mehr als 1.000 Dateien gewählt. Legen Sie sie in einen Ordner.",
+  too_many_rejected_rows:
+    "Zu viele Zeilen fallen weg. Prüfen Sie die Zuordnung, das Trennzeichen und die Anführungszeichen, oder erlauben Sie mehr Abgelehntes.",
   too_many_rejects:
     "Zu viele Zellen einer Spalte mit Identitäten haben keine gültige Form. Prüfen Sie die Spalte, ihr Land und den Zeichensatz, oder erlauben Sie mehr Abgelehntes.",
   "truncated_*": "Die komprimierte Datei endet vorzeitig. Kopieren Sie sie neu.",

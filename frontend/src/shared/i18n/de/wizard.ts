@@ -110,7 +110,7 @@ export const wizard: Text["wizard"] = {
       text: "Wo noch nichts gesendet ist, wird der frühere Upload abgebrochen; sonst wird auf ihn gewartet.",
     },
   },
-  rejectRatio: "Höchstens so viele abgelehnte Zellen einer Identität, in Prozent",
+  rejectRatio: "Höchstens so viele abgelehnte Zeilen, und Zellen einer Identität, in Prozent",
   rejectRatioText: "Sind es mehr, schlägt der Upload fehl, bevor etwas gesendet ist. Leer heißt 20.",
   needRatio: "Nennen Sie eine Zahl von 0 bis 100.",
 

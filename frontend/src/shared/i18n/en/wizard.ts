@@ -103,7 +103,7 @@ export const wizard = {
       text: "Where nothing is sent yet the earlier upload is cancelled; else it is waited for.",
     },
   },
-  rejectRatio: "Most rejected cells of an identity, in per cent",
+  rejectRatio: "Most rejected rows, and cells of an identity, in per cent",
   rejectRatioText: "With more, the upload fails before anything is sent. 20 when left empty.",
   needRatio: "Give a number from 0 to 100.",
 
