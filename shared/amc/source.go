@@ -91,21 +91,22 @@ func (s Source) Holds(object Object) bool {
 	if !ok || object.Size == 0 && (strings.HasSuffix(object.Key, "/") || strings.HasSuffix(object.Key, "_$folder$")) {
 		return false
 	}
-	if !strings.HasSuffix(s.Prefix, "/") { // what follows is the rest of a segment
-		_, below, _ = strings.Cut(below, "/")
+	if !strings.HasSuffix(s.Prefix, "/") {
+		below = "-" + below // it does not begin a segment
 	}
 	return !Hidden(below)
 }
 
 // Hidden reports whether a file of an export is none of its data, by its path below the export's folder: a segment begins
-// with "_" or ".", as _SUCCESS, _temporary/ and .part-0.crc do, or the name ends in ".crc".
+// with "_" or ".", as _SUCCESS, _temporary/ and .part-0.crc do, or the name ends in ".crc", or in "manifest", as the list of files that
+// Redshift's UNLOAD puts beside them does.
 func Hidden(path string) bool {
 	for segment := range strings.SplitSeq(path, "/") {
 		if strings.HasPrefix(segment, "_") || strings.HasPrefix(segment, ".") {
 			return true
 		}
 	}
-	return strings.HasSuffix(path, ".crc")
+	return strings.HasSuffix(path, ".crc") || strings.HasSuffix(path, "manifest")
 }
 
 // Pin returns the source with ETag, Size and Files as the objects have them, which are all of it in their order; or a

@@ -62,6 +62,13 @@ func TestSourceHolds(t *testing.T) {
 		{"out/", "out/.part-0.csv.crc", 9, false},
 		{"out/", "out/part-0.csv.crc", 9, false},
 		{"out/", "out/a/.hidden/b.csv", 9, false},
+		{"out/", "out/manifest", 9, false},
+		{"out/", "out/venue_manifest", 9, false},
+		{"out/", "out/manifest/0000_part_00", 9, true},
+		{"out/", "out/manifest.csv", 9, true},
+		{"out/venue_", "out/venue_manifest", 9, false},
+		{"out/venue_", "out/venue_0000_part_00.gz", 9, true},
+		{"out/venue_manifest", "out/venue_manifest", 9, true},
 		{"out/", "out/", 0, false},
 		{"out/", "out/a/", 0, false},
 		{"out/", "out/a_$folder$", 0, false},
@@ -69,6 +76,7 @@ func TestSourceHolds(t *testing.T) {
 		{"_out/.x/", "_out/.x/a.csv", 9, true}, // what is named is meant
 		{"out/2026", "out/2026_a.csv", 9, true},
 		{"out/2026", "out/2026/_SUCCESS", 0, false},
+		{"out/part", "out/part-0.csv.crc", 9, false},
 		{"out/_", "out/_a.csv", 9, true},
 		{"out/a.csv", "out/a.csv", 9, true},
 	} {

@@ -47,7 +47,7 @@ func (a *app) uploadCommand() *cobra.Command {
 the source bucket first; a larger one is copied there with S3's own tools and named as s3://BUCKET/KEY.
 
 Several files with the same columns make one job, in the order of their names on the command line. A name that ends in "/" is
-a prefix: all objects under it, by key, but those whose names begin with "_" or ".", such as Spark's _SUCCESS.
+a prefix: all objects under it, by key, but those whose names begin with "_" or ".", such as Spark's _SUCCESS, or end in "manifest".
 
 A repeated call with the same --idempotency-key, file and mapping gets the job of the first call back.`,
 		Example: `  amcu upload customers.csv --mapping mapping.json --instance amcabc123 --wait

@@ -61,7 +61,7 @@ func expand(names []string) (files []string, err error) {
 			case err != nil:
 				return err
 			case relative == ".":
-			case entry.IsDir() && amc.Hidden(entry.Name()):
+			case entry.IsDir() && amc.Hidden(entry.Name()+"/"):
 				return fs.SkipDir
 			case !entry.IsDir() && !amc.Hidden(entry.Name()):
 				below = append(below, filepath.ToSlash(relative))
@@ -73,7 +73,7 @@ func expand(names []string) (files []string, err error) {
 		}
 		if len(below) == 0 {
 			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "no_files", File: name, Message: "there is no file in the folder",
-				Hint: `check it; names that begin with "_" or "." don't count`}
+				Hint: `check it; names that begin with "_" or ".", or end in "manifest", don't count`}
 		}
 		slices.Sort(below)
 		for _, path := range below {

@@ -197,7 +197,7 @@ func TestExitCodes(t *testing.T) {
 		"text":              {append(good, "--max-text", "60000", "-"), zipped(t, "E-mail,visits\n"+strings.Repeat("abc@example.com,3\n", 30_000)), 1, "transform: -: row 1: the text is larger than 60000 bytes"},
 		"columns":           {append(good, "--max-columns", "2", "./people.csv"), "", 1, "transform: ./people.csv: the file has more than 2 columns"},
 		"file not there":    {append(good, "./none.csv"), "", 1, "transform: ./none.csv: no such file; check its name and folder"},
-		"empty folder":      {append(good, "./empty"), "", 1, `transform: ./empty: there is no file in the folder; check it; names that begin with "_" or "." don't count`},
+		"empty folder":      {append(good, "./empty"), "", 1, `transform: ./empty: there is no file in the folder; check it; names that begin with "_" or ".", or end in "manifest", don't count`},
 		"out is a file":     {[]string{"--mapping", "./mapping.json", "--out", "./people.csv", "./people.csv"}, "", 1, "people.csv: not a directory"},
 		"malformed":         {append(good, "-"), "E-mail,visits\na,1\nsec\"ret,1\n", 1, `transform: -: row 2: column "E-mail": a quote stands in a field`},
 		"missing column":    {append(good, "-"), "E-mail,visit\na,1\n", 1, `transform: -: column "visits": the file has no such column; its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect`},
@@ -227,7 +227,7 @@ func TestFolder(t *testing.T) {
 	t.Parallel()
 	dir := setup(t)
 	for name, text := range map[string]string{
-		"in/_SUCCESS": "", "in/.part-0.csv.crc": "crc", "in/_temporary/0/part-9.csv": "x", "in/.hidden/a.csv": "x",
+		"in/_SUCCESS": "", "in/.part-0.csv.crc": "crc", "in/_temporary/0/part-9.csv": "x", "in/.hidden/a.csv": "x", "in/manifest": "{}",
 		"in/part-0.csv": source, "in/part-1.csv": "", "in/part-0/z.csv": "visits,town,E-mail\n7,Oslo,\n",
 	} {
 		path := filepath.Join(dir, name)

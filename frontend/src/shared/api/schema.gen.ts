@@ -1783,7 +1783,7 @@ export interface components {
             /**
              * @description All objects whose keys begin with it, by key, at most 10,000; end it in `/` for a folder. Left out are markers of
              *     folders, and what has a segment below the prefix that begins with `_` or `.`, such as `_SUCCESS`, or ends in
-             *     `.crc`.
+             *     `.crc` or, as the list that Redshift's UNLOAD puts beside its files, in `manifest`.
              */
             prefix?: string;
         };
