@@ -45,6 +45,7 @@ func TestFailure(t *testing.T) {
 	s.put("differ/a.csv", "E-mail,Amount\nsomeone@example.com,1\n")
 	s.put("differ/b.csv", "E-mail,Amount,John\nsomeone@example.com,1,Smith\n")
 	s.put("barren/_SUCCESS", "")
+	s.put("barren/manifest", `{"entries":[]}`)
 
 	tests := []struct {
 		name, file string
@@ -65,6 +66,8 @@ func TestFailure(t *testing.T) {
 		{"header only", s.write("f.csv", "E-mail,Amount\n"), []string{"f.csv", "no rows"}},
 		{"too many rejects", s.write("h.csv", "E-mail,Amount\n"+strings.Repeat("someone@example.com,1\n", 7)+strings.Repeat("someone else,1\n", 2)),
 			[]string{"h.csv", "more than 20 %", "email 2 of 9 (22.2 %)"}},
+		{"too many rejected rows", s.write("k.csv", "E-mail,Amount\nsomeone@example.com,1\n"+strings.Repeat("someone@example.com,1,Smith\n", 99)+strings.Repeat(",\n", 100)),
+			[]string{"k.csv", "more than 20 % are rejected: 99 of 100 (99.0 %), 99 by column_count"}},
 		{"cut off", s.write("g.csv.gz", cut.String()[:cut.Len()/2]), []string{"g.csv.gz", "end"}},
 	}
 	for _, test := range tests {
@@ -92,6 +95,12 @@ func TestFailure(t *testing.T) {
 		_, messages, code := s.upload(sampleFile, s.write("mapping.json", strings.Replace(failureMapping, "DECIMAL", "MONEY", 1)))
 		require.Equal(t, 2, code)
 		require.Contains(t, messages, "columns[1].dataType")
+	})
+	t.Run("in plain", func(t *testing.T) {
+		_, messages, code := s.upload(sampleFile, s.write("mapping.json", strings.Replace(failureMapping, `"Amount","name":"amount","dataType":"DECIMAL","columnType":"METRIC"`,
+			`"E-mail","name":"copy","dataType":"STRING","columnType":"DIMENSION"`, 1)))
+		require.Equal(t, 2, code)
+		require.Contains(t, messages, "columns[1].source")
 	})
 	for _, bucket := range []string{"nowhere", "artifacts"} {
 		t.Run("bucket "+bucket, func(t *testing.T) {

@@ -132,7 +132,7 @@ export const problems: Record<string, string> = {
   malformed_jsonl: "Eine Zeile ist kein JSON-Objekt. Schreiben Sie ein Objekt in jede Zeile.",
   missing_column: "Der Datei fehlt eine Spalte, die die Zuordnung nennt. Berichtigen Sie die Zuordnung oder die Datei.",
   no_files:
-    "In diesem Ordner ist keine Datei. Prüfen Sie seinen Namen; Namen, die mit _ oder . beginnen, werden übergangen.",
+    "In diesem Ordner ist keine Datei. Prüfen Sie seinen Namen; Namen, die mit _ oder . beginnen oder auf manifest enden, werden übergangen.",
   no_rows: "Die Quelle hat keine Zeilen. Exportieren Sie sie neu.",
   page_too_large:
     "Eine Seite der Parquet-Datei ist entpackt zu groß. Schreiben Sie kleinere Seiten, oder exportieren Sie CSV.",
