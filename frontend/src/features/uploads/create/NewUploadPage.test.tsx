@@ -50,7 +50,13 @@ const inspection = {
       nullable: true,
       identity: { type: "EMAIL", confidence: 0.9 },
     },
-    { source: "Notes", dataType: "STRING", columnType: "DIMENSION", nullable: true, leftOut: "it may identify people" },
+    {
+      source: "Notes",
+      dataType: "STRING",
+      columnType: "DIMENSION",
+      nullable: true,
+      leftOut: { code: "personal_column", message: "it may identify people" },
+    },
   ],
   mapping,
 };

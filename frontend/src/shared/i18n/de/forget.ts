@@ -25,7 +25,7 @@ export const forget: Text["forget"] = {
     hashed: "Der SHA-256 der Normalform, als 64 hexadezimale Ziffern.",
   },
   countryText:
-    "Wessen Regeln gelten. Straßenzeilen, Staaten und Postleitzahlen brauchen es, und Telefonnummern ohne Ländervorwahl.",
+    "Wessen Regeln gelten. Straßen, Regionen und Postleitzahlen brauchen es, und Telefonnummern ohne Ländervorwahl.",
   needPeople: "Geben Sie mindestens eine Identität an.",
   notHashed: (row, type) => `Zeile ${row}: Diese ${type} hat keine 64 hexadezimalen Ziffern.`,
   submit: (n) =>
