@@ -109,6 +109,7 @@ function Requests({ requests }: { requests: NonNullable<Deletion["requests"]> })
         {
           id: "message",
           header: t.datasets.message,
+          minWidth: 150,
           cell: (r) => (r.message ? <Said problem={{ code: r.code, message: r.message }} /> : t.app.none),
         },
         {

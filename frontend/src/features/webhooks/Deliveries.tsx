@@ -14,7 +14,8 @@ import { useDeliveries } from "./api/listDeliveries";
 export function Deliveries({ webhookId }: { webhookId: string }) {
   const t = useText();
   const deliveries = useDeliveries(webhookId);
-  const name = (type: string) => t.webhooks.eventNames[type as Schemas["EventType"]] ?? type;
+  const name = (type: string) =>
+    type === "webhook.test" ? t.webhooks.testEvent : (t.webhooks.eventNames[type as Schemas["EventType"]] ?? type);
   return (
     <SpaceBetween size="m">
       {deliveries.error && <Failure error={deliveries.error} retry={() => void deliveries.refetch()} />}
@@ -44,6 +45,7 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
           {
             id: "message",
             header: t.datasets.message,
+            minWidth: 190,
             cell: (d) => (d.message ? <Said problem={{ code: d.code, message: d.message }} /> : t.app.none),
           },
           { id: "id", header: t.app.id, cell: (d) => <Box variant="code">{d.eventId}</Box> },
