@@ -102,7 +102,9 @@ func TestInspectSource(t *testing.T) {
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "names.csv"}] = "first and last name\nJoe Miller\n"
 	found = decode[inspect.Suggestion](t, r.inspect(map[string]any{"source": map[string]any{"bucket": "source", "key": "names.csv"}}), 200)
 	require.Nil(t, found.Mapping)
-	require.Contains(t, found.Notes[len(found.Notes)-1], "no mapping is suggested: s3://source/names.csv: none of the columns")
+	why := "s3://source/names.csv: none of the columns can be mapped without more knowledge; name its country, or write the mapping by hand"
+	require.Equal(t, inspect.Note{Code: "no_mapping", Message: "no mapping is suggested: " + why,
+		Reason: &inspect.Reason{Code: "no_columns", Message: why}}, found.Notes[len(found.Notes)-1])
 }
 
 func TestSamplingRefuses(t *testing.T) {

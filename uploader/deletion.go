@@ -87,7 +87,8 @@ func (d *Deletions) abandon(ctx context.Context, deletion amc.Deletion) error {
 	if err := d.remove(ctx, deletion); err != nil {
 		return err
 	}
-	deletion.State, deletion.Message = amc.DeletionFailed, "the call that made it was cut off, and nobody repeated it"
+	deletion.State, deletion.Code = amc.DeletionFailed, "deletion_abandoned"
+	deletion.Message = "the call that made it was cut off, and nobody repeated it"
 	_, err = d.keep(ctx, deletion)
 	return err
 }
@@ -134,7 +135,7 @@ func (d *Deletions) submit(ctx context.Context, deletion amc.Deletion) error {
 // ask asks one instance to forget the people of one batch. An error is one that passes; what doesn't is in the request.
 func (d *Deletions) ask(ctx context.Context, request *amc.DeletionRequest, people []adsapi.Identity) error {
 	if len(people) == 0 {
-		request.State, request.Message = amc.RequestFailed, "its batch is gone"
+		request.State, request.Code, request.Message = amc.RequestFailed, "batch_gone", "its batch is gone"
 		return nil
 	}
 	instance, err := d.Instances.Instance(ctx, request.InstanceID)
@@ -143,12 +144,13 @@ func (d *Deletions) ask(ctx context.Context, request *amc.DeletionRequest, peopl
 	}
 	switch {
 	case err == nil:
-		request.State, request.Message = amc.RequestSubmitted, ""
+		request.State, request.Code, request.Message = amc.RequestSubmitted, "", ""
 	case amc.KindOf(err).Retryable():
-		request.Message = err.Error()
+		request.Code, request.Message = amc.FailureOf(err).Code, err.Error()
 		return fmt.Errorf("ask instance %s: %w", request.InstanceID, err)
 	default:
-		request.State, request.Message = amc.RequestFailed, err.Error()
+		why := amc.FailureOf(err)
+		request.State, request.Code, request.Message = amc.RequestFailed, why.Code, why.Message
 	}
 	return nil
 }
@@ -205,7 +207,8 @@ func (d *Deletions) follow(ctx context.Context, deletion amc.Deletion) error {
 func (d *Deletions) look(ctx context.Context, deletion amc.Deletion, request *amc.DeletionRequest) error {
 	instance, err := d.Instances.Instance(ctx, request.InstanceID)
 	if amc.KindNotFound.Is(err) {
-		request.State, request.Message = amc.RequestFailed, "the instance is not registered any more; nobody can be asked how it ended"
+		request.State, request.Code = amc.RequestFailed, "instance_gone"
+		request.Message = "the instance is not registered any more; nobody can be asked how it ended"
 		return nil
 	}
 	var found adsapi.UserDeletion
@@ -214,16 +217,16 @@ func (d *Deletions) look(ctx context.Context, deletion amc.Deletion, request *am
 	}
 	switch {
 	case amc.KindNotFound.Is(err) && d.Clock.Now().Sub(deletion.CreatedAt) > lostTime:
-		request.State, request.Message = amc.RequestFailed, "AMC no longer knows this request"
+		request.State, request.Code, request.Message = amc.RequestFailed, "request_lost", "AMC no longer knows this request"
 	case err != nil:
-		request.Message = err.Error() // it goes on; somebody may have to act
+		request.Code, request.Message = amc.FailureOf(err).Code, err.Error() // it goes on; somebody may have to act
 		return fmt.Errorf("ask instance %s: %w", request.InstanceID, err)
 	case found.Status == "SUCCEEDED":
-		request.State, request.Message = amc.RequestSucceeded, ""
+		request.State, request.Code, request.Message = amc.RequestSucceeded, "", ""
 	case found.Status == "FAILED": // not documented; all other words mean that it goes on
-		request.State, request.Message = amc.RequestFailed, "AMC says that it failed"
+		request.State, request.Code, request.Message = amc.RequestFailed, "request_failed", "AMC says that it failed"
 	default:
-		request.Message = ""
+		request.Code, request.Message = "", ""
 	}
 	return nil
 }

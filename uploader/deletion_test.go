@@ -146,16 +146,19 @@ func TestDeletionToItsEnd(t *testing.T) {
 func TestDeletionOfWhichSomeRequestsFail(t *testing.T) {
 	t.Parallel()
 	d, amazon, objects, clock, stored := forgetting(t, amc.DeletionSubmitting)
-	passing := &amc.Error{Kind: amc.KindUnknown, Message: "no answer"}
-	amazon.script["one"] = []error{passing, &amc.Error{Kind: amc.KindForbidden, Message: "not yours"}}
+	passing := &amc.Error{Kind: amc.KindUnknown, Code: "outcome_unknown", Message: "no answer"}
+	amazon.script["one"] = []error{passing, &amc.Error{Kind: amc.KindForbidden, Code: "amc_forbidden", Message: "not yours"}}
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, []amc.RequestState{amc.RequestPending, amc.RequestSubmitted, amc.RequestFailed, amc.RequestSubmitted}, states(stored()))
 	require.Contains(t, stored().Requests[0].Message, "no answer")
+	require.Equal(t, "outcome_unknown", stored().Requests[0].Code)
 	require.Contains(t, stored().Requests[2].Message, "not yours")
+	require.Equal(t, "amc_forbidden", stored().Requests[2].Code)
 	require.Len(t, objects, 2, "one is to be asked yet")
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, amc.RequestSubmitted, stored().Requests[0].State)
 	require.Empty(t, stored().Requests[0].Message)
+	require.Empty(t, stored().Requests[0].Code)
 	require.Len(t, amazon.asked["one"], 1)
 	require.Len(t, amazon.asked["two"], 2, "nobody is asked again without need")
 	require.Empty(t, objects)
@@ -164,6 +167,7 @@ func TestDeletionOfWhichSomeRequestsFail(t *testing.T) {
 	clock.Advance(time.Hour)
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, amc.DeletionPartiallySucceeded, stored().State)
+	require.Equal(t, "request_failed", stored().Requests[1].Code)
 }
 
 func TestDeletionThatAMCLoses(t *testing.T) {
@@ -177,6 +181,20 @@ func TestDeletionThatAMCLoses(t *testing.T) {
 	clock.Advance(2 * time.Hour)
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, amc.DeletionFailed, stored().State)
+	require.Equal(t, "request_lost", stored().Requests[0].Code)
+}
+
+func TestDeletionByAnInstanceThatIsGone(t *testing.T) {
+	t.Parallel()
+	d, _, _, clock, stored := forgetting(t, amc.DeletionSubmitting)
+	require.NoError(t, d.Poll(t.Context()))
+	one, err := d.Instances.Instance(t.Context(), "one")
+	require.NoError(t, err)
+	require.NoError(t, d.Instances.(amc.InstanceStore).DeleteInstance(t.Context(), one))
+	clock.Advance(time.Minute)
+	require.NoError(t, d.Poll(t.Context()))
+	require.Equal(t, amc.RequestFailed, stored().Requests[0].State)
+	require.Equal(t, "instance_gone", stored().Requests[0].Code)
 }
 
 func TestDeletionWithoutItsBatch(t *testing.T) {
@@ -185,6 +203,7 @@ func TestDeletionWithoutItsBatch(t *testing.T) {
 	delete(objects, stored().Batch("artifacts", 0).Key)
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, []amc.RequestState{amc.RequestFailed, amc.RequestFailed, amc.RequestSubmitted, amc.RequestSubmitted}, states(stored()))
+	require.Equal(t, "batch_gone", stored().Requests[0].Code)
 	require.Len(t, amazon.asked["one"], 1)
 }
 
@@ -198,6 +217,7 @@ func TestDeletionThatItsCallerLeft(t *testing.T) {
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, amc.DeletionFailed, stored().State)
 	require.NotEmpty(t, stored().Message)
+	require.Equal(t, "deletion_abandoned", stored().Code)
 	require.Empty(t, objects)
 	require.Empty(t, amazon.asked)
 	_, err := d.Deletions.UpdateDeletion(t.Context(), before)

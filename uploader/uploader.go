@@ -176,7 +176,8 @@ func (u *Uploader) submit(ctx context.Context, job amc.Job, record amc.Upload) e
 		}
 		return err
 	default:
-		record.State, record.Message = amc.UploadFailed, err.Error()
+		why := amc.FailureOf(err)
+		record.State, record.Code, record.Message = amc.UploadFailed, why.Code, why.Message
 		u.log(job, record).Error("upload refused", "error", err)
 	}
 	return u.put(ctx, record)
@@ -188,7 +189,7 @@ func reopened(record amc.Upload) amc.Upload {
 		record.Earlier = append(slices.Clip(record.Earlier), record.UploadID)
 		record.PostedAt = time.Time{}
 	}
-	record.UploadID, record.Status, record.Message, record.Metrics = "", "", "", nil
+	record.UploadID, record.Status, record.Code, record.Message, record.Metrics = "", "", "", "", nil
 	return record
 }
 
@@ -358,19 +359,20 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 	if err != nil {
 		return fmt.Errorf("find instance: %w", err)
 	}
+	lost := false
 	upload, err := u.AMC.Upload(ctx, instance, job.Mapping.DataSetID, record.UploadID)
 	if amc.KindNotFound.Is(err) {
 		if u.Clock.Now().Sub(record.UpdatedAt) < u.Config.Settle {
 			return nil // it may not show yet
 		}
 		upload, err = u.lookup(ctx, instance, job, record)
-		if err == nil && upload.UploadID == "" {
+		if lost = err == nil && upload.UploadID == ""; lost {
 			upload = adsapi.Upload{Status: amc.StatusFailed, Message: "AMC no longer knows this upload"}
 		}
 	}
 	switch {
 	case err != nil && !amc.KindOf(err).Retryable() && record.Message != err.Error():
-		record.Message = err.Error() // somebody has to act; the upload goes on meanwhile
+		record.Code, record.Message = amc.FailureOf(err).Code, err.Error() // somebody has to act; the upload goes on meanwhile
 		return errors.Join(err, u.put(ctx, record))
 	case err != nil:
 		return fmt.Errorf("get upload: %w", err)
@@ -379,13 +381,16 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 		return nil
 	}
 	keep(&record, upload)
+	if lost {
+		record.Code = "upload_lost"
+	}
 	u.log(job, record).Info("upload status", "status", record.Status)
 	return u.put(ctx, record)
 }
 
 // keep copies what AMC says. An upload that was looked up late may be over already.
 func keep(record *amc.Upload, upload adsapi.Upload) {
-	record.Status, record.Message, record.Metrics = upload.Status, words(upload), upload.Metrics
+	record.Status, record.Code, record.Message, record.Metrics = upload.Status, "", words(upload), upload.Metrics
 	record.State = upload.Status.State()
 }
 

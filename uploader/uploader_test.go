@@ -336,6 +336,9 @@ func TestOneInstanceRefuses(t *testing.T) {
 	require.NoError(t, u.Submit(t.Context(), "j"))
 	require.NoError(t, u.Poll(t.Context()))
 	require.Equal(t, amc.JobPartiallySucceeded, state(t, u, "j"))
+	uploads, err := u.Jobs.Uploads(t.Context(), "j")
+	require.NoError(t, err)
+	require.Equal(t, []string{"bad", ""}, []string{uploads[0].Code, uploads[1].Code})
 }
 
 func TestAMCFailsTheUpload(t *testing.T) {
@@ -403,6 +406,9 @@ func TestUploadThatAMCDoesNotShow(t *testing.T) {
 	clock.Advance(u.Config.Settle)
 	require.NoError(t, u.Poll(t.Context()))
 	require.Equal(t, amc.JobFailed, state(t, u, "j"))
+	uploads, err := u.Jobs.Uploads(t.Context(), "j")
+	require.NoError(t, err)
+	require.Equal(t, "upload_lost", uploads[0].Code)
 }
 
 func TestOneInstanceInTroubleKeepsNobodyWaiting(t *testing.T) {
@@ -410,13 +416,14 @@ func TestOneInstanceInTroubleKeepsNobodyWaiting(t *testing.T) {
 	u, fake, _ := setup(t)
 	transformed(t, u, "j", "one", "two")
 	require.NoError(t, u.Submit(t.Context(), "j"))
-	fake.getting = map[string]error{"one": &amc.Error{Kind: amc.KindUnauthorized, Message: "the consent ended; connect again"}}
+	fake.getting = map[string]error{"one": &amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again", Message: "the consent ended; connect again"}}
 
 	require.NoError(t, u.Poll(t.Context()))
 	uploads, err := u.Jobs.Uploads(t.Context(), "j")
 	require.NoError(t, err)
 	require.Equal(t, []amc.UploadState{amc.UploadSubmitted, amc.UploadSucceeded}, []amc.UploadState{uploads[0].State, uploads[1].State})
 	require.Contains(t, uploads[0].Message, "connect again")
+	require.Equal(t, "connect_again", uploads[0].Code)
 	fake.getting = nil
 	require.NoError(t, u.Poll(t.Context()))
 	require.Equal(t, amc.JobSucceeded, state(t, u, "j"))

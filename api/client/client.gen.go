@@ -657,6 +657,14 @@ type MappingVersionRequest struct {
 	Mapping Mapping `json:"mapping"`
 }
 
+// Note One of `ragged_rows`, `no_header`, `spelled_nulls`, `escaped_nulls`, `no_country_codes`, `country_needed`, `undecided_date_order`,
+// `unreadable_times`, `column_left_out` and `no_mapping`, in words, and what the words name. docs/errors.md explains them.
+type Note = inspect.Note
+
+// NoteReason Why the suggested mapping does not name a column: `repeated_column`, `unnamed_column`, `nested_column`, `personal_column`, or
+// of Parquet `no_text_form`, `type_mismatch`, `encrypted_column` and `column_elsewhere`. Or, of `no_mapping`, the code of an error.
+type NoteReason = inspect.Reason
+
 // Preview defines model for Preview.
 type Preview = inspect.Converted
 

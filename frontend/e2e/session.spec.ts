@@ -88,7 +88,7 @@ test.describe("when the API does not take the token", () => {
 });
 
 test.describe("when the service goes away", () => {
-  test.use({ complaints: /ERR_CONNECTION_REFUSED|Failed to load/ });
+  test.use({ complaints: /ERR_CONNECTION_REFUSED|Failed to|Unable to preload|handled by React Router/ });
   test("the page says that it can't be reached and keeps what it shows", async ({ page, stack, service }) => {
     await service.upload({
       source: await service.put("kept.csv", "email\na@example.com\n"),
@@ -104,6 +104,12 @@ test.describe("when the service goes away", () => {
     await stack.stop();
     await page.getByRole("button", { name: "Refresh" }).click();
     await expect(page.getByText("The service can't be reached.")).toBeVisible();
+    await expect(page.getByRole("link", { name: "kept.csv" })).toBeVisible();
+
+    // Nor can pages that nobody has been to; what is around them stays.
+    await page.getByRole("navigation").getByRole("link", { name: "Mappings" }).click();
+    await expect(page.getByRole("heading", { name: "This page can't be shown" })).toBeVisible();
+    await page.getByRole("navigation").getByRole("link", { name: "Uploads" }).click();
     await expect(page.getByRole("link", { name: "kept.csv" })).toBeVisible();
   });
 });

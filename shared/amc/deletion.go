@@ -21,6 +21,7 @@ type Deletion struct {
 	Identities  int               `json:"identities"`
 	Requests    []DeletionRequest `json:"requests,omitempty"` // one for each batch and instance, by batch
 	Message     string            `json:"message,omitempty"`  // why it failed as a whole
+	Code        string            `json:"code,omitempty"`     // of the message
 	CreatedBy   string            `json:"createdBy"`          // subject of the token
 	CreatedAt   time.Time         `json:"createdAt"`
 	UpdatedAt   time.Time         `json:"updatedAt"`
@@ -53,7 +54,8 @@ type DeletionRequest struct {
 	Identities int          `json:"identities"`
 	State      RequestState `json:"state"`
 	RequestID  string       `json:"requestId,omitempty"` // AMC's
-	Message    string       `json:"message,omitempty"`   // AMC's, or why it could not be asked
+	Message    string       `json:"message,omitempty"`   // why it failed, or could not be asked yet
+	Code       string       `json:"code,omitempty"`      // of the message
 }
 
 // RequestState is where a request of a deletion stands.

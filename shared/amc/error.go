@@ -37,7 +37,7 @@ type Error struct {
 	Row    int64 // data row, counted from 1; a CSV header is row 0
 	Column string
 
-	RetryAfter time.Duration // with KindThrottled: how long the server asked to wait
+	RetryAfter time.Duration // how long the server asked to wait
 	Err        error         // cause; never one whose text could hold source data
 }
 

@@ -10,6 +10,7 @@ type Upload struct {
 	UploadID   string             `json:"uploadId,omitempty"` // AMC's, once known
 	Status     UploadStatus       `json:"status,omitempty"`   // AMC's last word
 	Message    string             `json:"message,omitempty"`  // AMC's, or why it could not be submitted
+	Code       string             `json:"code,omitempty"`     // of the message, unless it is AMC's own
 	Metrics    map[string]float64 `json:"metrics,omitempty"`
 	CreatedAt  time.Time          `json:"createdAt"`
 	UpdatedAt  time.Time          `json:"updatedAt"`

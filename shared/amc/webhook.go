@@ -91,6 +91,7 @@ type WebhookDelivery struct {
 	At        time.Time `json:"at"`               // of the last try
 	Status    int       `json:"status,omitempty"` // of the answer; none without one
 	Message   string    `json:"message,omitempty"`
+	Code      string    `json:"code,omitempty"` // of the message
 }
 
 // WebhookStore keeps webhooks and what became of their deliveries. What is not there fails with KindNotFound. Times keep at

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/parquet"
 	"github.com/amc-uploader/amc-uploader/shared/record"
 )
 
@@ -39,7 +40,7 @@ type Inspection struct {
 	DateOrder   amc.DateOrder `json:"dateOrder,omitempty"` // of dates with slashes, where values settle it
 	Country     string        `json:"countryCode,omitempty"`
 	Columns     []Column      `json:"columns"`
-	Notes       []string      `json:"notes,omitempty"` // what people should know before they trust it
+	Notes       []Note        `json:"notes,omitempty"` // what people should know before they trust it
 }
 
 // Column is what a sample tells of one column.
@@ -52,7 +53,24 @@ type Column struct {
 	Identity      *Identity      `json:"identity,omitempty"`
 	MainEventTime bool           `json:"isMainEventTime,omitempty"`
 	CountryCode   bool           `json:"isCountryCode,omitempty"`
-	LeftOut       string         `json:"leftOut,omitempty"` // why a suggested mapping does not name it
+	LeftOut       *Reason        `json:"leftOut,omitempty"` // why a suggested mapping does not name it
+}
+
+// Note says something about a source, in words and by a code with what the words name: docs/errors.md lists the codes.
+type Note struct {
+	Code     string  `json:"code"`
+	Message  string  `json:"message"`
+	Column   string  `json:"column,omitempty"`
+	Count    int64   `json:"count,omitempty"`    // rows
+	Identity string  `json:"identity,omitempty"` // AMC's name of the type
+	Reason   *Reason `json:"reason,omitempty"`
+}
+
+// Reason is why a column is left out, or why no mapping is suggested.
+type Reason struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Type    string `json:"type,omitempty"` // of Parquet, that has no text form
 }
 
 // Identity is a suggested identity type.
@@ -195,13 +213,13 @@ func (s *sample) parse(name string, reader *record.Reader, blocks [][]byte) erro
 }
 
 // distinct returns the names that stand once and are not refused, which alone can be mapped, and where.
-func distinct(names, refused []string) (once []string, at []int) {
+func distinct(names []string, refused []*parquet.Refusal) (once []string, at []int) {
 	times := make(map[string]int, len(names))
 	for _, name := range names {
 		times[name]++
 	}
 	for i, name := range names {
-		if times[name] == 1 && (refused == nil || refused[i] == "") {
+		if times[name] == 1 && (refused == nil || refused[i] == nil) {
 			once, at = append(once, name), append(at, i)
 		}
 	}
@@ -228,14 +246,14 @@ func (in *Inspection) estimate(s *sample, size int64) {
 		in.Rows = int64(float64(s.rows) * float64(size) / float64(s.stored))
 	}
 	if s.ragged > 0 {
-		in.note("%d of the sampled rows have another number of columns than the header: such rows are rejected", s.ragged)
+		in.note(Note{Code: "ragged_rows", Count: s.ragged}, "%d of the sampled rows have another number of columns than the header: such rows are rejected", s.ragged)
 	}
 }
 
 // headerless makes the first row of CSV data.
 func (in *Inspection) headerless(s *sample) {
 	in.Header = false
-	in.note("the first row does not look like a header, without which columns can't be read: add one, such as column_1, column_2 …")
+	in.note(Note{Code: "no_header"}, "the first row does not look like a header, without which columns can't be read: add one, such as column_1, column_2 …")
 	for i, first := range s.names {
 		s.columns[i] = slices.Insert(s.columns[i], 0, first)
 		s.names[i] = fmt.Sprintf("column_%d", i+1)
@@ -279,16 +297,17 @@ func (in *Inspection) warn(profiles []profile) {
 		}
 		switch {
 		case p.escaped > 0 && in.Quotes == record.QuotesDouble:
-			in.note(`column %q spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or as none if the file quotes nothing`, p.name)
+			in.note(Note{Code: "escaped_nulls", Column: p.name},
+				`column %q spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or as none if the file quotes nothing`, p.name)
 		case p.spelled > 0:
-			in.note("column %q spells out nothing, as NULL or the like: only empty cells are null", p.name)
+			in.note(Note{Code: "spelled_nulls", Column: p.name}, "column %q spells out nothing, as NULL or the like: only empty cells are null", p.name)
 		}
 		if p.isCountry() && p.words.modifier == "" && !c.CountryCode && c.Identity == nil && p.filled > p.codes {
-			in.note("column %q holds no two-letter country codes: it is loaded as text", p.name)
+			in.note(Note{Code: "no_country_codes", Column: p.name}, "column %q holds no two-letter country codes: it is loaded as text", p.name)
 		}
 	}
 	if needing != "" && !located {
-		in.note("%s needs a country, and none can be guessed: name it", needing)
+		in.note(Note{Code: "country_needed", Identity: needing}, "%s needs a country, and none can be guessed: name it", needing)
 	}
 }
 
@@ -302,30 +321,31 @@ func (in *Inspection) leaveOut(profiles []profile) {
 		c, p := &in.Columns[i], profiles[i]
 		switch {
 		case times[p.name] > 1:
-			c.LeftOut = "the header has this column more than once"
-		case p.refused != "":
-			c.LeftOut = p.refused + ", and can't be loaded"
+			c.LeftOut = &Reason{Code: "repeated_column", Message: "the header has this column more than once"}
+		case p.refused != nil:
+			c.LeftOut = &Reason{Code: p.refused.Code, Message: p.refused.Why + ", and can't be loaded", Type: p.refused.Type}
 		case p.name == "":
-			c.LeftOut = "it has no name"
+			c.LeftOut = &Reason{Code: "unnamed_column", Message: "it has no name"}
 		case p.nested:
-			c.LeftOut = "it holds objects or arrays"
+			c.LeftOut = &Reason{Code: "nested_column", Message: "it holds objects or arrays"}
 		case c.Identity != nil || c.CountryCode:
 			continue
 		case p.sensitive():
-			c.LeftOut = "it may identify people, and is none of the identities AMC matches by"
+			c.LeftOut = &Reason{Code: "personal_column", Message: "it may identify people, and is none of the identities AMC matches by"}
 		case p.form() != "" && c.DataType == amc.String && p.slashes > 0 && p.unreadableTimes == 0:
-			in.note("column %q: the values do not settle whether days or months come first; set dateOrder to load it as a time", p.name)
+			in.note(Note{Code: "undecided_date_order", Column: p.name}, "column %q: the values do not settle whether days or months come first; set dateOrder to load it as a time", p.name)
 			continue
 		case p.unreadableTimes > 0 && c.Form != "":
-			in.note("column %q holds times as %s, which can't be read: it is loaded as text", p.name, c.Form)
+			in.note(Note{Code: "unreadable_times", Column: p.name}, "column %q holds times as %s, which can't be read: it is loaded as text", p.name, c.Form)
 			continue
 		default:
 			continue
 		}
-		in.note("column %q is left out: %s", p.name, c.LeftOut)
+		in.note(Note{Code: "column_left_out", Column: p.name, Reason: c.LeftOut}, "column %q is left out: %s", p.name, c.LeftOut.Message)
 	}
 }
 
-func (in *Inspection) note(format string, args ...any) {
-	in.Notes = append(in.Notes, fmt.Sprintf(format, args...))
+func (in *Inspection) note(n Note, format string, args ...any) {
+	n.Message = fmt.Sprintf(format, args...)
+	in.Notes = append(in.Notes, n)
 }

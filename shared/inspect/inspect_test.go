@@ -3,14 +3,18 @@ package inspect
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/record"
 )
 
 func inspectText(t *testing.T, name, text string) Inspection {
@@ -115,32 +119,71 @@ func TestMapping(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct{ name, text, note string }{
-		"no header":    {"x.csv", "a@example.com,1\nb@example.com,2\n", "does not look like a header"},
-		"ragged":       {"x.csv", "a,b\n1,2\n1\n", "1 of the sampled rows"},
-		"country":      {"x.csv", "zip,n\n12345,1\n", "ZIP needs a country"},
-		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", "no two-letter country codes"},
-		"null":         {"x.csv", "n,m\nNULL,1\n", "spells out nothing"},
-		"escaped null": {"x.csv", "n,m\n\\N,1\n", `spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or as none`},
-		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, "as NULL or the like"},
-		"dates":        {"x.csv", "when,n\n31.1.26,1\n", "can't be read"},
-		"slashes":      {"x.csv", "when,n\n1/2/2026,1\n", "do not settle"},
-		"twice":        {"x.csv", "a,a,b\n1,2,3\n", "more than once"},
-		"unnamed":      {"x.csv", "a,,b\n1,2,3\n", "it has no name"},
-		"private":      {"x.csv", "id,birthday\n1,1970-01-02\n", "may identify people"},
-		"empty second": {"x.csv", "email,work email,phone2\na@example.com,,\n", `"work email" is left out`},
-		"numbered":     {"x.csv", "email,phone2\na@example.com,\n", `"phone2" is left out`},
-		"other's name": {"x.csv", "id,guardian name,company name\n1,Ann Lee,Acme\n", `"guardian name" is left out`},
-		"nested":       {"x.jsonl", `{"a":{"b":"secret"},"c":1}`, "objects or arrays"},
+	leftOut := func(column, code, message string) Note {
+		return Note{Code: "column_left_out", Column: column, Reason: &Reason{Code: code, Message: message},
+			Message: fmt.Sprintf("column %q is left out: %s", column, message)}
+	}
+	const personal = "it may identify people, and is none of the identities AMC matches by"
+	tests := map[string]struct {
+		name, text string
+		note       Note
+	}{
+		"no header": {"x.csv", "a@example.com,1\nb@example.com,2\n", Note{Code: "no_header",
+			Message: "the first row does not look like a header, without which columns can't be read: add one, such as column_1, column_2 …"}},
+		"ragged": {"x.csv", "a,b\n1,2\n1\n", Note{Code: "ragged_rows", Count: 1,
+			Message: "1 of the sampled rows have another number of columns than the header: such rows are rejected"}},
+		"country": {"x.csv", "zip,n\n12345,1\n", Note{Code: "country_needed", Identity: "ZIP",
+			Message: "ZIP needs a country, and none can be guessed: name it"}},
+		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", Note{Code: "no_country_codes", Column: "country",
+			Message: `column "country" holds no two-letter country codes: it is loaded as text`}},
+		"null": {"x.csv", "n,m\nNULL,1\n", Note{Code: "spelled_nulls", Column: "n",
+			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
+		"escaped null": {"x.csv", "n,m\n\\N,1\n", Note{Code: "escaped_nulls", Column: "n",
+			Message: `column "n" spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or as none if the file quotes nothing`}},
+		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, Note{Code: "spelled_nulls", Column: "n",
+			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
+		"dates": {"x.csv", "when,n\n31.1.26,1\n", Note{Code: "unreadable_times", Column: "when",
+			Message: `column "when" holds times as dates of another form, which can't be read: it is loaded as text`}},
+		"slashes": {"x.csv", "when,n\n1/2/2026,1\n", Note{Code: "undecided_date_order", Column: "when",
+			Message: `column "when": the values do not settle whether days or months come first; set dateOrder to load it as a time`}},
+		"twice":        {"x.csv", "a,a,b\n1,2,3\n", leftOut("a", "repeated_column", "the header has this column more than once")},
+		"unnamed":      {"x.csv", "a,,b\n1,2,3\n", leftOut("", "unnamed_column", "it has no name")},
+		"private":      {"x.csv", "id,birthday\n1,1970-01-02\n", leftOut("birthday", "personal_column", personal)},
+		"empty second": {"x.csv", "email,work email,phone2\na@example.com,,\n", leftOut("work email", "personal_column", personal)},
+		"numbered":     {"x.csv", "email,phone2\na@example.com,\n", leftOut("phone2", "personal_column", personal)},
+		"other's name": {"x.csv", "id,guardian name,company name\n1,Ann Lee,Acme\n", leftOut("guardian name", "personal_column", personal)},
+		"nested":       {"x.jsonl", `{"a":{"b":"secret"},"c":1}`, leftOut("a", "nested_column", "it holds objects or arrays")},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			notes := strings.Join(inspectText(t, test.name, test.text).Notes, "\n")
-			require.Contains(t, notes, test.note)
-			require.NotContains(t, notes, "secret")
+			in := inspectText(t, test.name, test.text)
+			require.Contains(t, in.Notes, test.note)
+			text, err := json.Marshal(in.Notes)
+			require.NoError(t, err)
+			require.NotContains(t, string(text), "secret")
+			for _, c := range in.Columns {
+				if test.note.Reason != nil && c.Source == test.note.Column {
+					require.Equal(t, test.note.Reason, c.LeftOut)
+				}
+			}
 		})
 	}
+}
+
+func TestNotesOfParquet(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join("..", "parquet", "testdata", "duckdb.parquet")
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	info, err := f.Stat()
+	require.NoError(t, err)
+	in, err := Inspect(t.Context(), path, f, Options{Reading: record.Options{ReaderAt: f, Size: info.Size()}})
+	require.NoError(t, err)
+	why := &Reason{Code: "no_text_form", Message: "its type INTERVAL has no text form, and can't be loaded", Type: "INTERVAL"}
+	require.Contains(t, in.Notes, Note{Code: "column_left_out", Column: "span", Reason: why,
+		Message: `column "span" is left out: its type INTERVAL has no text form, and can't be loaded`})
 }
 
 // TestSurroundings is about what only the other columns settle.

@@ -29,7 +29,8 @@ func (in Inspection) Suggest(choices Choices) Suggestion {
 	m, err := in.Mapping(choices)
 	if err != nil {
 		in.Notes = slices.Clone(in.Notes)
-		in.note("no mapping is suggested: %v", err)
+		why := amc.FailureOf(err)
+		in.note(Note{Code: "no_mapping", Reason: &Reason{Code: why.Code, Message: why.Message}}, "no mapping is suggested: %v", err)
 		return Suggestion{Inspection: in}
 	}
 	return Suggestion{in, &m}
@@ -51,7 +52,7 @@ func (in Inspection) Mapping(choices Choices) (amc.Mapping, error) {
 	}
 	taken := map[string]bool{"user_id": true, "user_id_type": true} // AMC's own
 	for i, c := range in.Columns {
-		if c.LeftOut != "" || len(m.Columns) == amc.MaxColumns || c.Identity != nil && !located && needsCountry(c.Identity.Type) {
+		if c.LeftOut != nil || len(m.Columns) == amc.MaxColumns || c.Identity != nil && !located && needsCountry(c.Identity.Type) {
 			continue
 		}
 		m.Columns = append(m.Columns, c.mapped(columnName(c, i, taken), m.SlashDates()))

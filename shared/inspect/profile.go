@@ -10,6 +10,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/cell"
 	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/shared/parquet"
 )
 
 // profile counts what kinds of values a column of a sample holds.
@@ -18,10 +19,10 @@ type profile struct {
 	words heading
 
 	filled, empty int
-	spelled       int    // of empty, written as a word
-	escaped       int    // of spelled, written as \N
-	nested        bool   // JSON objects or arrays
-	refused       string // why a column of Parquet can't be loaded
+	spelled       int  // of empty, written as a word
+	escaped       int  // of spelled, written as \N
+	nested        bool // JSON objects or arrays
+	refused       *parquet.Refusal
 	emails        int
 	embedded      int // an e-mail address among other text
 	digests       int

@@ -36,11 +36,18 @@ type File struct {
 // Column is a column of the top level.
 type Column struct {
 	Name    string
-	Refused string // why it can't be loaded; "" when it can
+	Refused *Refusal // nil when it can be loaded
 
 	leaf     int // which column chunk of a row group
 	kind     kind
 	optional bool
+}
+
+// Refusal is why a column can't be loaded.
+type Refusal struct {
+	Code string // of docs/errors.md
+	Why  string // in words
+	Type string // that has no text form
 }
 
 // rowGroup is a run of rows; each column of them stands in one chunk.
@@ -153,11 +160,11 @@ func (f *File) check(leaves []element) error {
 		c := &f.Columns[i]
 		for _, g := range f.groups {
 			switch {
-			case c.Refused != "":
+			case c.Refused != nil:
 			case g.chunks[c.leaf].encrypted:
-				c.Refused = "it is encrypted"
+				c.Refused = &Refusal{Code: "encrypted_column", Why: "it is encrypted"}
 			case g.chunks[c.leaf].foreign:
-				c.Refused = "it stands in another file"
+				c.Refused = &Refusal{Code: "column_elsewhere", Why: "it stands in another file"}
 			}
 		}
 	}

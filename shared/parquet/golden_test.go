@@ -20,7 +20,7 @@ const longest = 16 << 20
 func table(f *File, blockSize int) (rows [][][]byte, err error) {
 	var columns []int
 	for i, c := range f.Columns {
-		if c.Refused == "" {
+		if c.Refused == nil {
 			columns = append(columns, i)
 		}
 	}
@@ -87,7 +87,7 @@ func TestFilesOfOthers(t *testing.T) {
 				var row []*string
 				require.NoError(t, json.Unmarshal(lines.Bytes(), &row))
 				for i := len(row) - 1; i >= 0; i-- {
-					if f.Columns[i].Refused != "" {
+					if f.Columns[i].Refused != nil {
 						row = append(row[:i], row[i+1:]...)
 					}
 				}

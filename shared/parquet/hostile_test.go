@@ -61,6 +61,7 @@ type forged struct {
 	rows, codec, optional int
 	pages                 []byte
 	schema                fields // of the column; nil is a string
+	file                  string // another one, that the column stands in
 }
 
 func (f forged) bytes() []byte {
@@ -68,7 +69,7 @@ func (f forged) bytes() []byte {
 		f.schema = fields{{1, int(byteArray)}, {3, f.optional}, {4, "email"}, {6, 0}}
 	}
 	b := append([]byte(Magic), f.pages...)
-	chunk := fields{{2, 4}, {3, fields{{1, f.schema[0].value}, {4, f.codec}, {5, f.rows}, {7, len(f.pages)}, {9, 4}}}}
+	chunk := fields{{1, f.file}, {2, 4}, {3, fields{{1, f.schema[0].value}, {4, f.codec}, {5, f.rows}, {7, len(f.pages)}, {9, 4}}}}
 	footer := fields{{1, 2}, {2, []fields{{{4, "schema"}, {5, 1}}, f.schema}}, {3, f.rows}, {4, []fields{{{1, []fields{chunk}}, {2, 0}, {3, f.rows}}}}}.encode()
 	b = append(b, footer...)
 	return append(binary.LittleEndian.AppendUint32(b, uint32(len(footer))), Magic...)
@@ -167,23 +168,31 @@ func TestEncryptedColumnsAreRefused(t *testing.T) {
 	_, err = read(b)
 	requireInvalid(t, err, "encrypted Parquet can't be read")
 	f := open(t, "encrypted-columns.parquet")
-	require.Equal(t, "it is encrypted", f.Columns[0].Refused)
+	require.Equal(t, &Refusal{Code: "encrypted_column", Why: "it is encrypted"}, f.Columns[0].Refused)
+}
+
+func TestColumnsOfOtherFilesAreRefused(t *testing.T) {
+	t.Parallel()
+	b := forged{rows: 1, file: "b.parquet"}.bytes()
+	f, err := Open("a.parquet", bytes.NewReader(b), int64(len(b)))
+	require.NoError(t, err)
+	require.Equal(t, &Refusal{Code: "column_elsewhere", Why: "it stands in another file"}, f.Columns[0].Refused)
 }
 
 func TestNestedAndOddFiles(t *testing.T) {
 	t.Parallel()
-	refused := map[string]string{}
+	refused := map[string]*Refusal{}
 	f := open(t, "nested.parquet")
 	for _, c := range f.Columns {
 		refused[c.Name] = c.Refused
 	}
-	const nested = "it is nested: a struct, list or map"
-	require.Equal(t, map[string]string{"id": "", "tags": nested, "home": nested, "extra": nested, "name": ""}, refused)
+	nested := &Refusal{Code: "nested_column", Why: "it is nested: a struct, list or map"}
+	require.Equal(t, map[string]*Refusal{"id": nil, "tags": nested, "home": nested, "extra": nested, "name": nil}, refused)
 	rows, err := table(f, 1000)
 	require.NoError(t, err)
 	require.Equal(t, [][][]byte{{[]byte("1"), []byte("n1")}, {[]byte("2"), nil}, {[]byte("3"), []byte("n3")}}, rows)
 	for i, c := range open(t, "duckdb.parquet").Columns {
-		require.Equal(t, map[bool]string{true: "its type INTERVAL has no text form"}[i == 16], c.Refused)
+		require.Equal(t, map[bool]*Refusal{true: textless(logicalInterval)}[i == 16], c.Refused)
 	}
 	f = open(t, "zero-rows.parquet")
 	rows, err = table(f, 1000)
@@ -320,7 +329,7 @@ func FuzzRead(f *testing.F) {
 		if err == nil {
 			var columns []int
 			for i, c := range file.Columns {
-				if c.Refused == "" {
+				if c.Refused == nil {
 					columns = append(columns, i)
 				}
 			}

@@ -191,11 +191,11 @@ func (f *File) build(schema []element) (leaves []element, err error) {
 		}
 		switch {
 		case top.repetition == repeated:
-			c.Refused = "it is nested: a list"
+			c.Refused = &Refusal{Code: codeNested, Why: "it is nested: a list"}
 		case top.logical == logicalVariant:
-			c.Refused = "its type VARIANT has no text form"
+			c.Refused = textless(top.logical)
 		case !top.leaf:
-			c.Refused = "it is nested: a struct, list or map"
+			c.Refused = &Refusal{Code: codeNested, Why: "it is nested: a struct, list or map"}
 		default:
 			c.optional = top.repetition == optional
 			if c.kind, c.Refused, err = f.kindOf(top); err != nil {
@@ -247,15 +247,15 @@ const (
 )
 
 // kindOf tells how to read a leaf, or why that can't be done.
-func (f *File) kindOf(e element) (k kind, refused string, err error) {
+func (f *File) kindOf(e element) (k kind, refused *Refusal, err error) {
 	k = kind{physical: e.physical, scale: int(e.scale), unit: e.unit, utc: e.utc}
 	switch {
 	case e.physical < boolean || e.physical > fixedArray:
-		return k, "", f.corrupt("a column has a type that is none")
+		return k, nil, f.corrupt("a column has a type that is none")
 	case e.physical != fixedArray:
 		k.width = widths[e.physical]
 	case e.length <= 0 || e.length > maxPage:
-		return k, "", f.corrupt("a column has values of an impossible length")
+		return k, nil, f.corrupt("a column has values of an impossible length")
 	default:
 		k.width = int(e.length)
 	}
@@ -265,7 +265,7 @@ func (f *File) kindOf(e element) (k kind, refused string, err error) {
 	case logicalNull:
 		k.text = nullText
 	case logicalBSON, logicalInterval, logicalVariant, logicalGeometry, logicalGeography:
-		return k, fmt.Sprintf("its type %s has no text form", unreadable[e.logical]), nil
+		return k, textless(e.logical), nil
 	case logicalDecimal:
 		k.text = decimalText
 		fits = (integer || e.physical == byteArray || e.physical == fixedArray) && e.scale >= 0 && e.scale <= maxScale && k.width <= maxDecimalBytes
@@ -288,9 +288,15 @@ func (f *File) kindOf(e element) (k kind, refused string, err error) {
 		k.text = plainTexts[e.physical]
 	}
 	if !fits {
-		return k, "its logical type does not fit its physical one", nil
+		return k, &Refusal{Code: "type_mismatch", Why: "its logical type does not fit its physical one"}, nil
 	}
-	return k, "", nil
+	return k, nil, nil
+}
+
+const codeNested = "nested_column"
+
+func textless(l logical) *Refusal {
+	return &Refusal{Code: "no_text_form", Why: fmt.Sprintf("its type %s has no text form", unreadable[l]), Type: unreadable[l]}
 }
 
 var unreadable = map[logical]string{

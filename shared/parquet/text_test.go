@@ -40,15 +40,19 @@ func TestConvertedTypes(t *testing.T) {
 	for name, test := range tests {
 		k, refused, err := new(File).kindOf(test.element)
 		require.NoError(t, err, name)
-		require.Empty(t, refused, name)
+		require.Nil(t, refused, name)
 		got, ok := k.append([]byte("before "), test.value)
 		require.True(t, ok, name)
 		require.Equal(t, "before "+test.text, string(got), name)
 	}
-	for converted, says := range map[int]string{20: "its type BSON has no text form", 21: "its type INTERVAL has no text form", 6: "its logical type does not fit its physical one"} {
+	for converted, says := range map[int]Refusal{
+		20: {"no_text_form", "its type BSON has no text form", "BSON"},
+		21: {"no_text_form", "its type INTERVAL has no text form", "INTERVAL"},
+		6:  {"type_mismatch", "its logical type does not fit its physical one", ""},
+	} {
 		_, refused, err := new(File).kindOf(of(byteArray, converted))
 		require.NoError(t, err)
-		require.Equal(t, says, refused)
+		require.Equal(t, &says, refused)
 	}
 }
 

@@ -17,9 +17,9 @@ func DeletionStore(t *testing.T, open func(t *testing.T) amc.DeletionStore) {
 	t.Helper()
 	now := NewClock().Now()
 	full := func(id string, at time.Time) amc.Deletion {
-		return amc.Deletion{ID: id, State: amc.DeletionSubmitting, InstanceIDs: []string{"b", "a"}, Identities: 3, Message: "m", CreatedBy: "ann",
+		return amc.Deletion{ID: id, State: amc.DeletionSubmitting, InstanceIDs: []string{"b", "a"}, Identities: 3, Message: "m", Code: "c", CreatedBy: "ann",
 			CreatedAt: at, UpdatedAt: at.Add(time.Millisecond), CheckedAt: at.Add(2 * time.Millisecond),
-			Requests: []amc.DeletionRequest{{InstanceID: "b", Batch: 1, Identities: 3, State: amc.RequestFailed, RequestID: "r", Message: "m"}}}
+			Requests: []amc.DeletionRequest{{InstanceID: "b", Batch: 1, Identities: 3, State: amc.RequestFailed, RequestID: "r", Message: "m", Code: "c"}}}
 	}
 	create := func(t *testing.T, store amc.DeletionStore, d amc.Deletion) amc.Deletion {
 		t.Helper()

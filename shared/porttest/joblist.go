@@ -162,7 +162,7 @@ func testJobsRefusesWrongQueries(t *testing.T, store amc.JobStore, clock *Clock)
 }
 
 func testPutUpload(t *testing.T, store amc.JobStore, clock *Clock) {
-	upload := amc.Upload{JobID: "j", InstanceID: "i", State: amc.UploadClaimed, UploadID: "u", Status: amc.StatusPending, Message: "m",
+	upload := amc.Upload{JobID: "j", InstanceID: "i", State: amc.UploadClaimed, UploadID: "u", Status: amc.StatusPending, Message: "m", Code: "c",
 		Metrics: map[string]float64{"rows": 1.5}, CreatedAt: clock.Now(), UpdatedAt: clock.Now(), PostedAt: clock.Now(),
 		Retry: 2, Earlier: []string{"u0", "u1"}}
 	unknown := upload

@@ -108,14 +108,14 @@ func WebhookStore(t *testing.T, open func(t *testing.T) amc.WebhookStore) {
 		put(t, store, full("b"))
 		delivery := func(hook string, i, attempts int) amc.WebhookDelivery {
 			return amc.WebhookDelivery{WebhookID: hook, EventID: fmt.Sprintf("e-%d", i), Type: amc.EventFailed, Attempts: attempts,
-				At: now.Add(time.Duration(attempts*1000+i) * time.Second), Status: 500, Message: "m"}
+				At: now.Add(time.Duration(attempts*1000+i) * time.Second), Status: 500, Message: "m", Code: "c"}
 		}
 		for i := range amc.MaxDeliveries + 5 {
 			require.NoError(t, store.PutDelivery(t.Context(), delivery("a", i, 1)))
 		}
 		require.NoError(t, store.PutDelivery(t.Context(), delivery("b", 1, 1)))
 		again := delivery("a", 50, 2)
-		again.Delivered, again.Message = true, ""
+		again.Delivered, again.Message, again.Code = true, "", ""
 		require.NoError(t, store.PutDelivery(t.Context(), again))
 		all, err := store.Deliveries(t.Context(), "a")
 		require.NoError(t, err)

@@ -131,9 +131,9 @@ func (r *Reader) parquetColumns(columns []string) ([]int, error) {
 			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "duplicate_column", File: r.name, Column: name,
 				Message: "the file has this column twice", Hint: "rename one of the two, so that it is plain which is meant"}
 		}
-		if why := r.columnar.file.Columns[at].Refused; why != "" {
+		if refused := r.columnar.file.Columns[at].Refused; refused != nil {
 			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_column", File: r.name, Column: name,
-				Message: "the column can't be loaded: " + why, Hint: "drop it from the mapping, or write what is needed of it as a column of its own"}
+				Message: "the column can't be loaded: " + refused.Why, Hint: "drop it from the mapping, or write what is needed of it as a column of its own"}
 		}
 		indices[i] = at
 	}
@@ -169,7 +169,7 @@ func (r *Reader) nextParquet(b *Block) (err error) {
 	if c.scanner == nil {
 		var all []int
 		for i, column := range c.file.Columns {
-			if column.Refused == "" {
+			if column.Refused == nil {
 				all = append(all, i)
 			}
 		}

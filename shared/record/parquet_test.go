@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	own "github.com/amc-uploader/amc-uploader/shared/parquet"
 )
 
 type parquetRow struct {
@@ -68,7 +69,7 @@ func TestParquet(t *testing.T) {
 	for _, name := range []string{"x.parquet", "x.snappy.parquet", "x.PARQ", "export", "really.csv"} {
 		r, err := Open(name, strings.NewReader("not read"), seekable(text, Options{BlockSize: 5000}))
 		require.NoError(t, err, name)
-		require.Equal(t, Shape{Format: Parquet, Encoding: UTF8, Columns: []string{"a", "b", "n"}, Refused: []string{"", "", ""}, Rows: 5000}, r.Shape())
+		require.Equal(t, Shape{Format: Parquet, Encoding: UTF8, Columns: []string{"a", "b", "n"}, Refused: []*own.Refusal{nil, nil, nil}, Rows: 5000}, r.Shape())
 		require.Equal(t, want, cells(t, r, "n", "a"))
 		require.EqualValues(t, len(text), r.BytesRead())
 	}

@@ -1,17 +1,21 @@
 package record
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/amc-uploader/amc-uploader/shared/parquet"
+)
 
 // Shape is what Open told of a source.
 type Shape struct {
 	Format      Format
 	Compression string // "" is none
 	Encoding    Encoding
-	Delimiter   byte     // of CSV and TSV
-	Quotes      Quotes   // so, and declared, or the default
-	Columns     []string // the first record of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
-	Refused     []string // of each column of Parquet, why it can't be loaded; "" when it can
-	Rows        int64    // of Parquet
+	Delimiter   byte               // of CSV and TSV
+	Quotes      Quotes             // so, and declared, or the default
+	Columns     []string           // the first record of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
+	Refused     []*parquet.Refusal // of each column of Parquet; nil for one that can be loaded
+	Rows        int64              // of Parquet
 }
 
 // Shape returns what Open told of the source.

@@ -1,13 +1,14 @@
 package webhook
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"syscall"
 	"time"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 // timeout bounds one delivery, from the name's look-up to the answer's head.
@@ -27,7 +28,7 @@ func Client(loopback bool) *http.Client {
 }
 
 // errAddress says that an address is not to be dialed.
-var errAddress = errors.New("the address is not public")
+var errAddress = &amc.Error{Kind: amc.KindInvalid, Code: "webhook_url", Message: "the address is not public"}
 
 // private are networks that netip does not call so: shared address space, protocol assignments, documentation, benchmarking,
 // what is reserved, and IPv4 in IPv6 clothes.

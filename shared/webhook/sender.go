@@ -89,9 +89,9 @@ func (s *Sender) Deliver(ctx context.Context, d amc.Delivery) error {
 		return ctx.Err() // a shutdown is no try: the lease ends
 	}
 	pause := s.pause(d.Receives)
-	var no *refusal
-	if errors.As(err, &no) {
-		pause = max(pause, no.after)
+	var e *amc.Error
+	if errors.As(err, &e) {
+		pause = max(pause, e.RetryAfter)
 	}
 	return errors.Join(err, s.Queue.Extend(ctx, d.Receipt, pause))
 }
@@ -102,14 +102,6 @@ func (s *Sender) pause(tries int) time.Duration {
 	pause := min(s.Config.Backoff<<min(2*(tries-1), 16), maxPause)
 	return time.Duration(float64(pause) * (0.8 + 0.4*rand.Float64())) //nolint:gosec // jitter is no secret
 }
-
-// refusal is an answer that is no success.
-type refusal struct {
-	status int
-	after  time.Duration // what the receiver asks to wait, at most maxPause
-}
-
-func (r *refusal) Error() string { return fmt.Sprintf("the receiver answered %d", r.status) }
 
 // deliver posts one message. What can never be delivered, because the webhook or its receiver is gone, counts as done.
 func (s *Sender) deliver(ctx context.Context, d amc.Delivery) error {
@@ -136,18 +128,18 @@ func (s *Sender) deliver(ctx context.Context, d amc.Delivery) error {
 		return failed
 	}
 	outcome.Delivered = failed == nil
-	var no *refusal
-	gone := errors.As(failed, &no) && no.status == http.StatusGone
+	gone := outcome.Status == http.StatusGone
 	if gone {
 		now := s.Clock.Now().UTC()
 		hook.DisabledAt, hook.UpdatedAt = &now, now
 		if _, err := s.Webhooks.PutWebhook(ctx, hook); err != nil {
 			return fmt.Errorf("disable webhook %s: %w", hook.ID, err) // it may just have been changed: the next try sees how
 		}
-		failed = fmt.Errorf("%w: the webhook is disabled until it is changed", failed)
+		failed = &amc.Error{Kind: amc.KindNotFound, Code: "receiver_gone", Message: "the receiver answered 410: the webhook is disabled until it is changed"}
 	}
 	if failed != nil {
-		outcome.Message = failed.Error()
+		why := amc.FailureOf(failed)
+		outcome.Code, outcome.Message = why.Code, why.Message
 	}
 	if err := s.Webhooks.PutDelivery(ctx, outcome); err != nil {
 		log.Warn("delivery's outcome not kept", "error", err)
@@ -184,7 +176,7 @@ func (s *Sender) post(ctx context.Context, hook amc.Webhook, event amc.Event) (s
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(body))
 	if err != nil {
-		return 0, errors.New("the address can't be used")
+		return 0, &amc.Error{Kind: amc.KindInvalid, Code: "webhook_url", Message: "the address can't be used"}
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", "amc-uploader")
@@ -198,7 +190,10 @@ func (s *Sender) post(ctx context.Context, hook amc.Webhook, event amc.Event) (s
 	_, _ = io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again; what it says is not wanted
 	_ = response.Body.Close()
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return response.StatusCode, &refusal{response.StatusCode, retryAfter(response.Header.Get("Retry-After"), now)}
+		return response.StatusCode, &amc.Error{
+			Kind: amc.KindUnavailable, Code: "receiver_refused", Message: fmt.Sprintf("the receiver answered %d", response.StatusCode),
+			RetryAfter: retryAfter(response.Header.Get("Retry-After"), now),
+		}
 	}
 	return response.StatusCode, nil
 }
@@ -214,6 +209,8 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return min(max(after, 0), maxPause)
 }
 
+const codeSilent = "receiver_silent"
+
 // unanswered says why there is no answer, without the address.
 func unanswered(err error) error {
 	var call *url.Error
@@ -221,9 +218,9 @@ func unanswered(err error) error {
 	case errors.Is(err, errAddress):
 		return errAddress
 	case errors.As(err, &call) && call.Timeout():
-		return fmt.Errorf("no answer within %s", timeout)
+		return &amc.Error{Kind: amc.KindUnavailable, Code: codeSilent, Message: fmt.Sprintf("no answer within %s", timeout)}
 	case errors.As(err, &call):
-		return fmt.Errorf("no answer: %w", call.Err)
+		return &amc.Error{Kind: amc.KindUnavailable, Code: codeSilent, Message: "no answer", Err: call.Err}
 	}
 	return err
 }

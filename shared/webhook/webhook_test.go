@@ -159,6 +159,7 @@ func TestFailuresComeBackLaterAndEndAsDeadLetters(t *testing.T) {
 		require.Equal(t, r.clock.Now(), d.At)
 	}
 	require.Equal(t, "the receiver answered 404", r.outcome().Message)
+	require.Equal(t, "receiver_refused", r.outcome().Code)
 	r.clock.Advance(time.Hour)
 	require.Zero(t, r.round())
 	require.Len(t, r.got, 3, "no redirect was followed")
@@ -212,6 +213,7 @@ func TestReceiverThatIsGoneDisablesItsWebhook(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 2)
 	require.ElementsMatch(t, []string{"the receiver answered 500", "the receiver answered 410: the webhook is disabled until it is changed"}, []string{all[0].Message, all[1].Message})
+	require.ElementsMatch(t, []string{"receiver_refused", "receiver_gone"}, []string{all[0].Code, all[1].Code})
 
 	r.clock.Advance(time.Minute)
 	require.Equal(t, 1, r.round(), "what waited for it is dropped")
@@ -329,6 +331,7 @@ func TestAddressIsLookedAtWhenItIsDialed(t *testing.T) {
 	require.NoError(t, r.fanout.Publish(t.Context(), event(amc.EventFailed)))
 	require.Equal(t, 1, r.round())
 	require.Equal(t, "the address is not public", r.outcome().Message)
+	require.Equal(t, "webhook_url", r.outcome().Code)
 
 	r.sender.Config.Loopback = false
 	r.clock.Advance(time.Minute)
@@ -347,6 +350,7 @@ func TestMessagesKeepTheAddressToThemselves(t *testing.T) {
 	require.NoError(t, r.fanout.Publish(t.Context(), event(amc.EventFailed)))
 	require.Equal(t, 1, r.round())
 	require.Contains(t, r.outcome().Message, "refused")
+	require.Equal(t, "receiver_silent", r.outcome().Code)
 	require.NotContains(t, r.outcome().Message, "receivers-own")
 }
 

@@ -6,6 +6,7 @@ import type { Config } from "./config";
 import { Home } from "./Home";
 import { Needs } from "./Needs";
 import { NotFound } from "./NotFound";
+import { Unshown } from "./Unshown";
 
 /** page is loaded when somebody comes to it; who has not the role that all of it needs is told so instead. */
 function page(path: string, load: () => Promise<ComponentType>, role?: Role): RouteObject {
@@ -73,5 +74,9 @@ const pages: RouteObject[] = [
 ];
 
 export function createConsole(config: Config) {
-  return createBrowserRouter([{ element: <App config={config} />, hydrateFallbackElement: <></>, children: pages }]);
+  // What goes wrong in a page leaves what is around it, and the way to other pages.
+  const children = [{ errorElement: <Unshown />, children: pages }];
+  return createBrowserRouter([
+    { element: <App config={config} />, errorElement: <Unshown />, hydrateFallbackElement: <></>, children },
+  ]);
 }

@@ -58,7 +58,7 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 				return failure{err}
 			}
 			for _, note := range found.Notes {
-				fmt.Fprintln(cmd.ErrOrStderr(), "transform: note:", note)
+				fmt.Fprintln(cmd.ErrOrStderr(), "transform: note:", note.Message)
 			}
 			return printJSON(cmd.OutOrStdout(), m)
 		},
@@ -189,7 +189,7 @@ func tabulate(w io.Writer, in inspect.Inspection) error {
 		if i == 0 {
 			fmt.Fprintln(t)
 		}
-		fmt.Fprintln(t, "note: "+note)
+		fmt.Fprintln(t, "note: "+note.Message)
 	}
 	return t.Flush()
 }
@@ -202,7 +202,7 @@ func role(c inspect.Column) string {
 		return "country code"
 	case c.MainEventTime:
 		return "main event time"
-	case c.LeftOut != "":
+	case c.LeftOut != nil:
 		return "left out"
 	}
 	return ""

@@ -37,6 +37,13 @@ test("records say what was done to what, and what was refused", async () => {
   expect(screen.getByText("403 forbidden")).toBeVisible();
 });
 
+test("a long code breaks between its words", async () => {
+  const records = [record("1", { status: 400, code: "update_strategy_not_for_dimension" })];
+  show(<ActivityPage />, { answers: { [audit]: { records } }, role: "admin" });
+  const outcome = await screen.findByText(/^400 update_/);
+  expect(outcome.innerHTML).toContain("update_<wbr>strategy_<wbr>not_<wbr>for_<wbr>dimension");
+});
+
 test("filters stand in the address, are asked for, and can be taken away", async () => {
   const { user, asked, place } = show(<ActivityPage />, {
     answers: {

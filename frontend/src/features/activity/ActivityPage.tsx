@@ -4,6 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
+import { Fragment } from "react";
 import { useSearchParams } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
@@ -106,7 +107,15 @@ function Outcome({ record: { status, code } }: { record: Schemas["AuditRecord"] 
     <StatusIndicator type="success">{t.activity.done}</StatusIndicator>
   ) : (
     <StatusIndicator type={status === 401 || status === 403 ? "stopped" : "error"}>
-      {status} {code}
+      <span className="breaks">
+        {status}{" "}
+        {code.split(/(?<=_)/).map((word, i) => (
+          <Fragment key={i}>
+            <wbr />
+            {word}
+          </Fragment>
+        ))}
+      </span>
     </StatusIndicator>
   );
 }

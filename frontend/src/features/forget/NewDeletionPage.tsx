@@ -45,7 +45,8 @@ export function NewDeletionPage() {
   const bad = hashed ? notHashed(people) : undefined;
   const wrong = {
     instances: instanceIds.length > 0 ? "" : t.datasets.needInstances,
-    people: people.length === 0 ? t.forget.needPeople : bad ? t.forget.notHashed(bad.row, bad.type) : "",
+    people:
+      people.length === 0 ? t.forget.needPeople : bad ? t.forget.notHashed(bad.row, t.wizard.meanings[bad.type]) : "",
   };
   const shown = (text: string) => (tried ? text : "");
   return (
@@ -152,7 +153,7 @@ function Refusal({ error }: { error: Error }) {
   }
   const { problem, person, made } = error;
   return (
-    <Alert type="error" header={t.forget.refused(person.row, person.type)}>
+    <Alert type="error" header={t.forget.refused(person.row, t.wizard.meanings[person.type])}>
       <Said problem={problem} /> {made > 0 && t.forget.madeBefore(made)}
     </Alert>
   );

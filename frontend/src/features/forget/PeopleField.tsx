@@ -20,7 +20,7 @@ export function PeopleField({ people, onChange, errorText }: Props) {
   const [type, setType] = useState<IdentityType>("EMAIL");
   const [text, setText] = useState("");
   const [file, setFile] = useState<{ name: string; passedOver: string[]; text?: string }>();
-  const named = (words: readonly string[]) => words.map((value) => ({ value, label: value }));
+  const named = (words: readonly IdentityType[]) => words.map((value) => ({ value, label: t.wizard.meanings[value] }));
   const options = [
     { label: t.forget.hashedTypes, options: named(hashed) },
     { label: t.forget.externalTypes, options: named(external) },
@@ -37,7 +37,7 @@ export function PeopleField({ people, onChange, errorText }: Props) {
       <FormField label={t.forget.type} description={t.forget.typeText}>
         <Select
           options={options}
-          selectedOption={{ value: type, label: type }}
+          selectedOption={{ value: type, label: t.wizard.meanings[type] }}
           onChange={({ detail }) => {
             const next = detail.selectedOption.value as IdentityType;
             setType(next);

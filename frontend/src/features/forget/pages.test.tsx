@@ -60,7 +60,7 @@ test("a refusal names line and type, never the value; the same submission keeps 
     await user.click(confirm as HTMLElement);
   };
   await submit();
-  const refusal = (await screen.findByText(/line 3, EMAIL/)).closest("[class*=alert]");
+  const refusal = (await screen.findByText(/line 3, E-mail address/)).closest("[class*=alert]");
   expect(refusal).toHaveTextContent("This can't be matched.; Correct it.");
   expect(refusal).not.toHaveTextContent("nonsense");
   await submit();
@@ -78,7 +78,7 @@ test("what is said to be hashed and is not is found before anything is sent", as
   await fill(user, `${"ab".repeat(32)}\nplain@example.com`);
   await user.click(screen.getByRole("radio", { name: "Hashed already" }));
   await user.click(screen.getByRole("button", { name: "Forget by 2 identities" }));
-  expect(await screen.findByText(/Line 2: this EMAIL/)).toBeVisible();
+  expect(await screen.findByText(/Line 2 \(E-mail address\)/)).toBeVisible();
   expect(asked.some(({ call }) => call === post)).toBe(false);
 });
 

@@ -4,6 +4,7 @@ import Table from "@cloudscape-design/components/table";
 import type { Schemas } from "@/shared/api/client";
 import { useInstances } from "@/shared/api/calls/listInstances";
 import { useText } from "@/shared/i18n";
+import { Said } from "@/shared/ui/Said";
 import { Time } from "@/shared/ui/Time";
 
 const kinds: Record<Schemas["Upload"]["state"], StatusIndicatorProps.Type> = {
@@ -13,13 +14,17 @@ const kinds: Record<Schemas["Upload"]["state"], StatusIndicatorProps.Type> = {
   failed: "error",
 };
 
-/** AMC's words, and what it counted. */
+/** AMC's words or ours, and what AMC counted. */
 function Message({ upload }: { upload: Schemas["Upload"] | undefined }) {
   const t = useText();
   const metrics = Object.entries(upload?.metrics ?? {});
   return (
     <>
-      {upload?.message || (metrics.length === 0 && t.app.none)}
+      {upload?.message ? (
+        <Said problem={{ code: upload.code, message: upload.message }} />
+      ) : (
+        metrics.length === 0 && t.app.none
+      )}
       {metrics.map(([name, n]) => (
         <Box key={name} color="text-body-secondary" fontSize="body-s">
           {name}: {t.app.count(n)}

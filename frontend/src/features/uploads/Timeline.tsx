@@ -12,11 +12,15 @@ export function Timeline({ job }: { job: Schemas["Job"] }) {
   const nameOf = (instanceId: string) => names.get(instanceId) ?? instanceId;
   const uploads = job.uploads
     .flatMap((upload) => [
-      {
-        at: upload.postedAt ?? upload.createdAt,
-        header: t.upload.timelineSent(nameOf(upload.instanceId)),
-        status: "success" as const,
-      },
+      ...(upload.postedAt
+        ? [
+            {
+              at: upload.postedAt,
+              header: t.upload.timelineSent(nameOf(upload.instanceId)),
+              status: "success" as const,
+            },
+          ]
+        : []), // AMC never heard of it
       ...(upload.state === "succeeded" || upload.state === "failed"
         ? [
             {

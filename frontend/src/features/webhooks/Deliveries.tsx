@@ -6,6 +6,7 @@ import Table from "@cloudscape-design/components/table";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
+import { Said } from "@/shared/ui/Said";
 import { Time } from "@/shared/ui/Time";
 import { useDeliveries } from "./api/listDeliveries";
 
@@ -13,7 +14,8 @@ import { useDeliveries } from "./api/listDeliveries";
 export function Deliveries({ webhookId }: { webhookId: string }) {
   const t = useText();
   const deliveries = useDeliveries(webhookId);
-  const name = (type: string) => t.webhooks.eventNames[type as Schemas["EventType"]] ?? type;
+  const name = (type: string) =>
+    type === "webhook.test" ? t.webhooks.testEvent : (t.webhooks.eventNames[type as Schemas["EventType"]] ?? type);
   return (
     <SpaceBetween size="m">
       {deliveries.error && <Failure error={deliveries.error} retry={() => void deliveries.refetch()} />}
@@ -40,7 +42,12 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
           },
           { id: "attempts", header: t.webhooks.attempts, cell: (d) => t.app.count(d.attempts) },
           { id: "status", header: t.webhooks.answer, cell: (d) => d.status ?? t.app.none },
-          { id: "message", header: t.datasets.message, cell: (d) => d.message || t.app.none },
+          {
+            id: "message",
+            header: t.datasets.message,
+            minWidth: 190,
+            cell: (d) => (d.message ? <Said problem={{ code: d.code, message: d.message }} /> : t.app.none),
+          },
           { id: "id", header: t.app.id, cell: (d) => <Box variant="code">{d.eventId}</Box> },
         ]}
       />

@@ -1087,6 +1087,8 @@ export interface components {
              * @description When AMC was last asked how far it is.
              */
             checkedAt?: string;
+            /** @description Of the message. */
+            code?: string;
             /** Format: date-time */
             createdAt: string;
             /** @description Subject of the token. */
@@ -1100,10 +1102,12 @@ export interface components {
             /** @description One for each batch of 1,000 identities and instance; left out of lists. */
             requests?: {
                 batch: number;
+                /** @description Of the message. */
+                code?: string;
                 /** @description How many. */
                 identities: number;
                 instanceId: string;
-                /** @description AMC's, or why it could not be asked. */
+                /** @description Why it failed, or could not be asked yet. */
                 message?: string;
                 /** @description AMC's. */
                 requestId?: string;
@@ -1298,7 +1302,7 @@ export interface components {
                 columnType: "DIMENSION" | "METRIC";
                 /** @enum {string} */
                 dataType: "STRING" | "DECIMAL" | "INTEGER" | "LONG" | "TIMESTAMP" | "DATE";
-                /** @description How times are written. */
+                /** @description How times are written: `slashes` and `slashes with a time` need to know whether days or months come first. */
                 form?: string;
                 /** @description What the column seems to hold. */
                 identity?: {
@@ -1312,8 +1316,7 @@ export interface components {
                 };
                 isCountryCode?: boolean;
                 isMainEventTime?: boolean;
-                /** @description Why the suggested mapping does not name it. */
-                leftOut?: string;
+                leftOut?: components["schemas"]["NoteReason"];
                 /** @description The sample has rows without a value. */
                 nullable: boolean;
                 source: string;
@@ -1338,7 +1341,7 @@ export interface components {
             header: boolean;
             mapping?: components["schemas"]["Mapping"];
             /** @description What people should know before they trust it. */
-            notes?: string[];
+            notes?: components["schemas"]["Note"][];
             /**
              * @description Of CSV: as declared, or the default.
              * @enum {string}
@@ -1561,6 +1564,34 @@ export interface components {
             /** @description Why this version is. */
             comment?: string;
             mapping: components["schemas"]["Mapping"];
+        };
+        /**
+         * @description One of `ragged_rows`, `no_header`, `spelled_nulls`, `escaped_nulls`, `no_country_codes`, `country_needed`, `undecided_date_order`,
+         *     `unreadable_times`, `column_left_out` and `no_mapping`, in words, and what the words name. docs/errors.md explains them.
+         */
+        Note: {
+            code: string;
+            /** @description Of the source. */
+            column?: string;
+            /**
+             * Format: int64
+             * @description Of rows.
+             */
+            count?: number;
+            /** @description AMC's name of its type. */
+            identity?: string;
+            message: string;
+            reason?: components["schemas"]["NoteReason"];
+        };
+        /**
+         * @description Why the suggested mapping does not name a column: `repeated_column`, `unnamed_column`, `nested_column`, `personal_column`, or
+         *     of Parquet `no_text_form`, `type_mismatch`, `encrypted_column` and `column_elsewhere`. Or, of `no_mapping`, the code of an error.
+         */
+        NoteReason: {
+            code: string;
+            message: string;
+            /** @description Of Parquet, that has no text form. */
+            type?: string;
         };
         Preview: {
             /** @description Of the data set. */
@@ -1835,6 +1866,8 @@ export interface components {
         UpdateStrategy: "ADDITIVE" | "FULL_REPLACE" | "OVERLAP_REPLACE" | "OVERLAP_KEEP";
         /** @description One AMC submission for one instance. */
         Upload: {
+            /** @description Of the message; left out where that is AMC's own. */
+            code?: string;
             /** Format: date-time */
             createdAt: string;
             /** @description AMC's, of those that failed before. */
@@ -1901,6 +1934,8 @@ export interface components {
              */
             at: string;
             attempts: number;
+            /** @description Of the message. */
+            code?: string;
             /** @description False is to be tried again, or given up when the last try was days ago. */
             delivered: boolean;
             eventId: string;

@@ -4,8 +4,9 @@ import { help as deHelp } from "./de/help";
 import { en as english } from "./en";
 import { help as enHelp } from "./en/help";
 
-const de = { ...german, help: deHelp, problems: {} };
-const en = { ...english, help: enHelp };
+const own = { problems: {}, notes: {}, reasons: {} }; // English leaves them to the API
+const de = { ...german, help: deHelp, ...own };
+const en = { ...english, help: enHelp, ...own };
 
 /** Every text by its path; of one that is made of values, how many it is made of. */
 function texts(node: unknown, path = ""): [string, string | number][] {

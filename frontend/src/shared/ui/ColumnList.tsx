@@ -31,6 +31,7 @@ export function ColumnList({ columns, sources, header, actions }: Props) {
           header: t.columns.name,
           cell: (c) => <span className="breaks">{c.name}</span>,
           isRowHeader: true,
+          minWidth: 160,
         },
         ...(sources
           ? [
@@ -38,6 +39,7 @@ export function ColumnList({ columns, sources, header, actions }: Props) {
                 id: "source",
                 header: t.columns.source,
                 cell: (c: Column) => <span className="breaks">{c.source || c.name}</span>,
+                minWidth: 120,
               },
             ]
           : []),

@@ -2,13 +2,14 @@ import Box from "@cloudscape-design/components/box";
 import { type Text, useText } from "@/shared/i18n";
 
 interface Problem {
-  code: string;
+  /** None where the words are AMC's own. */
+  code?: string;
   message: string;
   hint?: string;
 }
 
 /** Of a family of codes, such as corrupt_gzip, the document speaks once. */
-const wordsOf = (t: Text, code: string) => t.problems[code] ?? t.problems[code.replace(/_.*/, "_*")];
+const wordsOf = (t: Text, code = "") => t.problems[code] ?? t.problems[code.replace(/_.*/, "_*")];
 
 const exactly = ({ message, hint }: Problem) => (hint ? `${message}; ${hint}` : message);
 

@@ -132,35 +132,41 @@ function Dates({
   );
   const { mapping } = draft;
   const timed = mapping.columns.some(({ dataType }) => dataType === "TIMESTAMP" || dataType === "DATE");
-  const slashes = inspection?.columns.some(({ form }) => form?.includes("/"));
-  if (!timed && !slashes && !wrong("timeZone") && !wrong("dateOrder")) {
+  const slashes = inspection?.columns.some(({ form }) => form?.startsWith("slashes"));
+  const zoned = timed || slashes || wrong("timeZone");
+  const ordered = slashes || mapping.dateOrder || wrong("dateOrder");
+  if (!zoned && !ordered) {
     return null;
   }
   const orders = (["", "MDY", "DMY"] as const).map((value) => ({ value, label: t.wizard.dateOrders[value || "none"] }));
   return (
     <Container header={<Header variant="h2">{t.wizard.dates}</Header>}>
       <Choices>
-        <FormField label={t.wizard.timeZone} description={t.wizard.timeZoneText} errorText={wrong("timeZone")}>
-          <Select
-            filteringType="auto"
-            virtualScroll
-            options={zones}
-            selectedOption={zones.find(({ value }) => value === (mapping.timeZone ?? "")) ?? null}
-            onChange={({ detail }) =>
-              onChange({ ...draft, mapping: { ...mapping, timeZone: detail.selectedOption.value || undefined } })
-            }
-          />
-        </FormField>
-        <FormField label={t.wizard.dateOrder} description={t.wizard.dateOrderText} errorText={wrong("dateOrder")}>
-          <Select
-            options={orders}
-            selectedOption={orders.find(({ value }) => value === (mapping.dateOrder ?? "")) ?? null}
-            onChange={({ detail }) => {
-              const dateOrder = (detail.selectedOption.value || undefined) as Schemas["Mapping"]["dateOrder"];
-              onChange({ ...draft, own: { ...draft.own, dateOrder: true }, mapping: { ...mapping, dateOrder } });
-            }}
-          />
-        </FormField>
+        {zoned && (
+          <FormField label={t.wizard.timeZone} description={t.wizard.timeZoneText} errorText={wrong("timeZone")}>
+            <Select
+              filteringType="auto"
+              virtualScroll
+              options={zones}
+              selectedOption={zones.find(({ value }) => value === (mapping.timeZone ?? "")) ?? null}
+              onChange={({ detail }) =>
+                onChange({ ...draft, mapping: { ...mapping, timeZone: detail.selectedOption.value || undefined } })
+              }
+            />
+          </FormField>
+        )}
+        {ordered && (
+          <FormField label={t.wizard.dateOrder} description={t.wizard.dateOrderText} errorText={wrong("dateOrder")}>
+            <Select
+              options={orders}
+              selectedOption={orders.find(({ value }) => value === (mapping.dateOrder ?? "")) ?? null}
+              onChange={({ detail }) => {
+                const dateOrder = (detail.selectedOption.value || undefined) as Schemas["Mapping"]["dateOrder"];
+                onChange({ ...draft, own: { ...draft.own, dateOrder: true }, mapping: { ...mapping, dateOrder } });
+              }}
+            />
+          </FormField>
+        )}
       </Choices>
     </Container>
   );

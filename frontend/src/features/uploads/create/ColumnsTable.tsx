@@ -21,6 +21,7 @@ import {
 import { useMeanings } from "@/shared/columns/useMeanings";
 import { useText } from "@/shared/i18n";
 import { included, type Inspected, nameFor, renamed, type Row, rowsOf } from "./columns";
+import { reasonOf } from "./notes";
 
 interface Props {
   columns: Column[];
@@ -183,7 +184,7 @@ function Found({ row, found, onChange }: { row: Row; found: Inspected; onChange:
   return (
     <Checkbox
       checked={row.at !== undefined}
-      description={row.column ? looks : [t.wizard.leftOut, leftOut].filter(Boolean).join(": ")}
+      description={row.column ? looks : [t.wizard.leftOut, leftOut && reasonOf(t, leftOut)].filter(Boolean).join(": ")}
       onChange={() => onChange(found)}
     >
       <span className="breaks">{row.source}</span>

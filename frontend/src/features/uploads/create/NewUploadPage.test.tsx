@@ -50,7 +50,13 @@ const inspection = {
       nullable: true,
       identity: { type: "EMAIL", confidence: 0.9 },
     },
-    { source: "Notes", dataType: "STRING", columnType: "DIMENSION", nullable: true, leftOut: "it may identify people" },
+    {
+      source: "Notes",
+      dataType: "STRING",
+      columnType: "DIMENSION",
+      nullable: true,
+      leftOut: { code: "personal_column", message: "it may identify people" },
+    },
   ],
   mapping,
 };
@@ -169,6 +175,24 @@ test("columns that are left out can be used, and an identity stands in one colum
   expect(options.getByRole("option", { name: /E-mail address/ })).toHaveAttribute("aria-disabled", "true");
   await user.click(options.getByRole("option", { name: /Phone number/ }));
   expect(screen.getByRole("button", { name: /^What it holds: Notes/ })).toHaveTextContent("Phone number");
+});
+
+test("the order of days and months is asked for where dates have slashes, and nowhere else", async () => {
+  const dated = (form: string, dataType: string) => {
+    const when = { source: "when", dataType, columnType: "DIMENSION", nullable: false, form };
+    return wizard("columns", { "POST /v1/sources/inspect": { ...inspection, columns: [...inspection.columns, when] } });
+  };
+  const order = () => screen.queryByRole("button", { name: /^Dates such as 3\/4\/2026/ });
+  const zone = () => screen.queryByRole("button", { name: /^Time zone/ });
+
+  const undecided = dated("slashes with a time", "STRING");
+  await screen.findByRole("checkbox", { name: "when" });
+  expect([zone(), order()].map(Boolean)).toEqual([true, true]);
+  undecided.unmount();
+
+  const { user } = dated("yyyy/MM/dd", "DATE");
+  await user.click(await screen.findByRole("checkbox", { name: "when" }));
+  expect([zone(), order()].map(Boolean)).toEqual([true, false]);
 });
 
 test("no mapping is loaded before one is chosen", async () => {

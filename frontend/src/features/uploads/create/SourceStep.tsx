@@ -21,6 +21,7 @@ import type { usePutFile } from "../api/createSource";
 import type { useInspection } from "../api/inspectSource";
 import { chosen, keysOf } from "./choice";
 import { DropFile } from "./DropFile";
+import { noted } from "./notes";
 import { SourceBrowser } from "./SourceBrowser";
 
 type SourceRef = Schemas["SourceRef"];
@@ -144,8 +145,8 @@ function Understood({ inspection }: Pick<Props, "inspection">) {
       {notes && notes.length > 0 && (
         <Alert header={t.wizard.notes}>
           <ul>
-            {notes.map((note) => (
-              <li key={note}>{note}</li>
+            {[...new Set(notes.map((note) => noted(t, note)))].map((words) => (
+              <li key={words}>{words}</li>
             ))}
           </ul>
         </Alert>

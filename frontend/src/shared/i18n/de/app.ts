@@ -18,6 +18,8 @@ export const app: Text["app"] = {
   breadcrumbs: "Wo Sie sind",
   notFound: "Unter dieser Adresse gibt es nichts.",
   notShown: "Diese Seite lässt sich nicht zeigen",
+  notShownText:
+    "Sie ließ sich nicht laden: Der Dienst ist nicht zu erreichen, oder es gibt eine neue Version. Oder sie hat einen Fehler.",
   notAllowedTitle: "Das dürfen Sie nicht",
   notAllowed: (role) => `Dafür braucht es die Rolle ${role}. Bitten Sie eine Administratorin.`,
   tryAgain: "Erneut versuchen",

@@ -1,7 +1,7 @@
 import type { Text } from "../en";
 
 export const forget: Text["forget"] = {
-  description: "Menschen, die AMC-Instanzen vergessen sollten: wie viele und wie weit, nie wer.",
+  description: "Menschen, die AMC-Instanzen vergessen sollen: wie viele und wie weit, nie wer.",
   create: "Menschen vergessen",
   createText:
     "Lassen Sie AMC-Instanzen vergessen, zu wem diese Identitäten gehören. Das lässt sich nicht rückgängig machen.",
@@ -25,13 +25,11 @@ export const forget: Text["forget"] = {
     hashed: "Der SHA-256 der Normalform, als 64 hexadezimale Ziffern.",
   },
   countryText:
-    "Wessen Regeln gelten. Straßenzeilen, Staaten und Postleitzahlen brauchen es, und Telefonnummern ohne Ländervorwahl.",
+    "Wessen Regeln gelten. Straßen, Regionen und Postleitzahlen brauchen es, und Telefonnummern ohne Ländervorwahl.",
   needPeople: "Geben Sie mindestens eine Identität an.",
-  notHashed: (row, type) => `Zeile ${row}: Diese ${type} hat keine 64 hexadezimalen Ziffern.`,
+  notHashed: (row, type) => `Zeile ${row} (${type}) hat keine 64 hexadezimalen Ziffern.`,
   submit: (n) =>
-    n === 0
-      ? "Menschen vergessen"
-      : `Nach ${n === 1 ? "1 Identität" : `${n.toLocaleString("de")} Identitäten`} vergessen`,
+    n === 0 ? "Menschen vergessen" : `${n === 1 ? "1 Identität" : `${n.toLocaleString("de")} Identitäten`} vergessen`,
   confirm: (people, instances) =>
     `${instances === 1 ? "1 Instanz wird" : `${instances} Instanzen werden`} aufgefordert zu vergessen, zu wem ${people === 1 ? "diese Identität gehört" : `diese ${people.toLocaleString("de")} Identitäten gehören`}, in allen Datensätzen. Das lässt sich nicht rückgängig machen.`,
   refused: (row, type) => `Nach dieser Liste wurde niemand vergessen: Zeile ${row}, ${type}`,
@@ -39,7 +37,7 @@ export const forget: Text["forget"] = {
   emptyTitle: "Noch niemand wurde vergessen",
   emptyText: "Wenn jemand vergessen werden will, geben Sie hier dessen Identitäten an.",
   identities: "Identitäten",
-  title: (n) => (n === 1 ? "Nach 1 Identität vergessen" : `Nach ${n.toLocaleString("de")} Identitäten vergessen`),
+  title: (n) => (n === 1 ? "1 Identität vergessen" : `${n.toLocaleString("de")} Identitäten vergessen`),
   failed: "Nicht alles hat geklappt",
   progress: "Pakete, die AMC erledigt hat",
   days: "AMC kann Tage brauchen.",

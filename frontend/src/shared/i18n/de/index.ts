@@ -7,6 +7,7 @@ import { mappings } from "./mappings";
 import { forget } from "./forget";
 import { activity } from "./activity";
 import { webhooks } from "./webhooks";
+import { notes, reasons } from "./notes";
 import { problems } from "./problems";
 import { states, strategies, upload, uploads } from "./uploads";
 import { wizard } from "./wizard";
@@ -30,4 +31,6 @@ export const de: Text = {
   activity,
   webhooks,
   problems,
+  notes,
+  reasons,
 };

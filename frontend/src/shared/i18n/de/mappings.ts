@@ -15,7 +15,7 @@ export const mappings: Text["mappings"] = {
   shown: (version) => `${version} (hier gezeigt)`,
   older: "Dies ist eine ältere Version. Uploads, die die Zuordnung ohne Version nennen, nutzen die neueste.",
   toNewest: (version) => `Version ${version} zeigen`,
-  times: "Zeiten und Daten",
+  times: "Zeit und Datum",
   newVersion: "Neue Version",
   use: "In neuem Upload verwenden",
   remove: "Zuordnung löschen",

@@ -168,11 +168,21 @@ export const problems: Record<string, string> = {
   // Work on a job
   dataset_mismatch:
     "Die Zuordnung passt nicht zu dem Datensatz, den AMC hat. Berichtigen Sie sie, oder nehmen Sie einen neuen Datensatz.",
+  batch_gone: "Wen dieses Paket nennt, ist nicht mehr da. Legen Sie die Löschung neu an.",
+  deletion_abandoned: "Der Aufruf, der sie anlegte, brach ab und kam nicht wieder. Legen Sie sie neu an.",
+  instance_gone:
+    "Die Instanz ist nicht mehr registriert; wie es ausging, lässt sich nicht erfragen. Sehen Sie in AMC nach.",
   later: "Der Upload ist noch nicht entschieden. Es wird von selbst weiter versucht.",
   no_upload_succeeded: "Keine Instanz hat die Daten geladen. Warum, steht bei jeder Instanz.",
   outcome_unknown:
     "AMC sagt nicht, ob es den Upload angenommen hat. Warten Sie einen Tag; sehen Sie dann in AMC nach, bevor Sie die Daten noch einmal senden.",
+  receiver_gone: "Der Empfänger sagt, dass es ihn nicht mehr gibt. Der Webhook ruht, bis Sie ihn ändern.",
+  receiver_refused: "Der Empfänger hat das Ereignis nicht angenommen. Sehen Sie bei ihm nach.",
+  receiver_silent: "Der Empfänger hat nicht geantwortet. Sehen Sie bei ihm nach.",
+  request_failed: "AMC sagt, dass es fehlgeschlagen ist, und nicht warum. Legen Sie die Löschung neu an.",
+  request_lost: "AMC kennt diesen Auftrag nicht mehr. Legen Sie die Löschung neu an.",
   too_many_attempts: "Der Upload wurde oft versucht und kam nie zu Ende. Das Protokoll des Workers sagt mehr.",
+  upload_lost: "AMC kennt diesen Upload nicht mehr. Wiederholen Sie ihn.",
 
   // Amazon
   account_not_let_in:

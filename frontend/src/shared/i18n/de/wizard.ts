@@ -196,10 +196,10 @@ export const wizard: Text["wizard"] = {
     nullable: (name) => `${name} darf dort nicht leer sein: entfernen Sie das Häkchen bei „Darf leer sein“.`,
     required: (name) => `${name} ist dort Pflicht, und keine Spalte Ihrer Datei wird dazu.`,
   },
-  dates: "Zeiten und Daten",
+  dates: "Zeit und Datum",
   timeZone: "Zeitzone",
   timeZoneText: "Von Zeiten, die keine nennen.",
-  dateOrder: "Daten wie 3/4/2026",
+  dateOrder: "Datum wie 3/4/2026",
   dateOrderText: "Wo die Werte es nicht entscheiden.",
   dateOrders: { none: "Nicht gewählt", MDY: "Monat zuerst: 4. März", DMY: "Tag zuerst: 3. April" },
 

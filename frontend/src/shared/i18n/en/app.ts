@@ -15,6 +15,8 @@ export const app = {
   breadcrumbs: "Where you are",
   notFound: "There is nothing at this address.",
   notShown: "This page can't be shown",
+  notShownText:
+    "It could not be loaded: the service can't be reached, or there is a new version of it. Or it has a fault.",
   notAllowedTitle: "You may not do this",
   notAllowed: (role: string) => `It needs the role ${role}. Ask an administrator.`,
   tryAgain: "Try again",

@@ -24,7 +24,7 @@ export const forget = {
   countryText:
     "Whose rules apply. Street lines, states and postal codes need it, and phone numbers without their country's code.",
   needPeople: "Give at least one identity.",
-  notHashed: (row: number, type: string) => `Line ${row}: this ${type} is not 64 hexadecimal digits.`,
+  notHashed: (row: number, type: string) => `Line ${row} (${type}) is not 64 hexadecimal digits.`,
   submit: (n: number) =>
     n === 0 ? "Forget people" : `Forget by ${n === 1 ? "1 identity" : `${n.toLocaleString("en")} identities`}`,
   confirm: (people: number, instances: number) =>

@@ -1,3 +1,4 @@
+import type { Schemas } from "@/shared/api/client";
 import { app, errors, nav, places } from "./app";
 import { connections } from "./connections";
 import { instances } from "./instances";
@@ -30,6 +31,9 @@ export const en = {
   webhooks,
   /** What problems are by their code, in other languages: the API speaks English. */
   problems: {} as Record<string, string>,
+  /** Notes on a source by their code, and why a column is left out, likewise. */
+  notes: {} as Record<string, (note: Schemas["Note"], why: string) => string>,
+  reasons: {} as Record<string, (reason: Schemas["NoteReason"]) => string>,
 };
 
 export type Text = typeof en;

@@ -12,6 +12,7 @@ export const webhooks = {
     "job.failed": "Failed",
     "job.cancelled": "Was cancelled",
   },
+  testEvent: "Test",
   needUrl: "Give an address that begins with https://.",
   needEvents: "Choose at least one.",
   emptyTitle: "No webhook yet",
