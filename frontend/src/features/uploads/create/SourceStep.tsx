@@ -20,6 +20,7 @@ import { Failure } from "@/shared/ui/Failure";
 import type { usePutFile } from "../api/createSource";
 import type { useInspection } from "../api/inspectSource";
 import { chosen, keysOf } from "./choice";
+import { delimiterOf, writtenAs } from "./delimiter";
 import { DropFile } from "./DropFile";
 import { noted } from "./notes";
 import { SourceBrowser } from "./SourceBrowser";
@@ -162,7 +163,8 @@ const quoteRules = ["double", "none", "backslash"] as const;
 /** How the files are written, for whoever knows better than what was told from them. */
 function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChange"] }) {
   const t = useText();
-  const [delimiter, setDelimiter] = useState(source.delimiter ?? "");
+  const [written, setWritten] = useState(() => writtenAs(source.delimiter));
+  const delimiter = delimiterOf(written);
   const choices = (words: readonly string[]) => [
     { value: "", label: t.wizard.told },
     ...words.map((value) => ({ value, label: value.toUpperCase() })),
@@ -181,12 +183,16 @@ function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChan
       <Choices>
         {select(t.wizard.format, "format", choices(formats))}
         {select(t.wizard.encoding, "encoding", choices(encodings))}
-        <FormField label={t.wizard.delimiter}>
+        <FormField
+          label={t.wizard.delimiter}
+          constraintText={t.wizard.delimiterForm}
+          errorText={delimiter === undefined && t.wizard.delimiterForm}
+        >
           <Input
-            value={delimiter}
+            value={written}
             placeholder=","
-            onChange={({ detail }) => setDelimiter(detail.value.slice(0, 1))}
-            onBlur={() => onChange({ ...source, delimiter: delimiter || undefined })}
+            onChange={({ detail }) => setWritten(detail.value)}
+            onBlur={() => delimiter !== undefined && onChange({ ...source, delimiter: delimiter || undefined })}
           />
         </FormField>
         {select(

@@ -45,7 +45,8 @@ export const wizard: Text["wizard"] = {
   format: "Format",
   encoding: "Zeichensatz",
   delimiter: "Trennzeichen",
-  delimiterName: (text) => ({ "\t": "Tabulator", " ": "Leerzeichen" })[text] ?? text,
+  delimiterName: (text) => ({ "\t": "Tabulator", " ": "Leerzeichen", "\u0001": "\\u0001" })[text] ?? text,
+  delimiterForm: "Ein Zeichen, oder tab oder \\u0001",
   quotes: "Anführungszeichen",
   quoteRules: {
     double: { label: "Innen verdoppelt", description: 'Die meisten Dateien: "sag ""ja"""' },

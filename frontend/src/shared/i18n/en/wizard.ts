@@ -43,7 +43,8 @@ export const wizard = {
   format: "Format",
   encoding: "Encoding",
   delimiter: "Delimiter",
-  delimiterName: (text: string) => ({ "\t": "Tab", " ": "Space" })[text] ?? text,
+  delimiterName: (text: string) => ({ "\t": "Tab", " ": "Space", "\u0001": "\\u0001" })[text] ?? text,
+  delimiterForm: "One character, or tab or \\u0001",
   quotes: "Quotes",
   quoteRules: {
     double: { label: "Doubled inside quotes", description: 'Most files: "say ""hi"""' },
