@@ -41,6 +41,33 @@ func TestEveryCodeIsDocumentedAndTested(t *testing.T) {
 	}
 }
 
+// TestEveryRuleIsDocumented: docs/mapping.md explains every rule by which a cell or row is rejected, and no other.
+func TestEveryRuleIsDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join(root, "docs", "mapping.md"))
+	require.NoError(t, err)
+	_, section, _ := strings.Cut(string(page), "\n## Rejects\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var documented, rules []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9_]+)` \\|").FindAllStringSubmatch(section, -1) {
+		documented = append(documented, m[1])
+	}
+	declared := regexp.MustCompile(`(?m)^\s*(?:const )?(?:[rR]ule\w+|\w+ +(?:identity\.)?Rule) += "([a-z0-9_]+)"`)
+	for _, folder := range []string{"shared/identity", "shared/cell", "shared/amc", "worker/transform"} {
+		files, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
+		require.NoError(t, err)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for _, m := range declared.FindAllSubmatch(text, -1) {
+				rules = append(rules, string(m[1]))
+			}
+		}
+	}
+	slices.Sort(rules)
+	require.Equal(t, slices.Compact(rules), documented, "rules of the source, and of docs/mapping.md in their order")
+}
+
 // sources returns the codes of the program's files, each with the folder it is in, and the words in the strings of all tests but this
 // one.
 func sources(t *testing.T) (codes map[string]string, tests []string) {

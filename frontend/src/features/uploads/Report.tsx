@@ -1,6 +1,7 @@
 import BarChart from "@cloudscape-design/components/bar-chart";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import type { Schemas } from "@/shared/api/client";
@@ -10,7 +11,7 @@ import { Failure } from "@/shared/ui/Failure";
 import { sizeOf } from "@/shared/ui/size";
 import { useRejects } from "./api/getRejects";
 
-/** Rejected cells by column and rule: a chart, the same as a table, and the list to download. */
+/** Rejected cells by column and rule, in a chart and as a table; rejected rows by rule; and the list to download. */
 export function Rejects({ job }: { job: Schemas["Job"] }) {
   const t = useText();
   const download = useRejects(job.jobId);
@@ -22,7 +23,8 @@ export function Rejects({ job }: { job: Schemas["Job"] }) {
   const counts = columns
     .flatMap(([column, { rejected }]) => Object.entries(rejected).map(([rule, cells]) => ({ column, rule, cells })))
     .sort((a, b) => b.cells - a.cells);
-  if (counts.length === 0) {
+  const rows = Object.entries(job.report.rowsRejected ?? {}).map(([rule, rows]) => ({ rule, rows }));
+  if (counts.length === 0 && rows.length === 0) {
     return <Box color="text-body-secondary">{t.upload.noRejects}</Box>;
   }
   const rules = [...new Set(counts.map(({ rule }) => rule))];
@@ -30,46 +32,72 @@ export function Rejects({ job }: { job: Schemas["Job"] }) {
   return (
     <SpaceBetween size="l">
       {download.error && <Failure error={download.error} />}
-      <Box color="text-body-secondary">{t.upload.rejectsText}</Box>
-      <BarChart
-        stackedBars
-        horizontalBars
-        hideFilter
-        height={60 + hit.length * 36}
-        ariaLabel={t.upload.rejects}
-        xScaleType="categorical"
-        xDomain={hit}
-        xTitle={t.upload.column}
-        yTitle={t.upload.cells}
-        i18nStrings={{ yTickFormatter: (cells) => (Number.isInteger(cells) ? t.app.count(cells) : "") }}
-        series={rules.map((rule) => ({
-          type: "bar",
-          title: rule,
-          data: hit.map((x) => ({ x, y: counts.find((c) => c.column === x && c.rule === rule)?.cells ?? 0 })),
-          valueFormatter: t.app.count,
-        }))}
-      />
-      <Table
-        variant="embedded"
-        wrapLines
-        items={counts}
-        columnDefinitions={[
-          {
-            id: "column",
-            header: t.upload.column,
-            cell: (count) => <span className="breaks">{count.column}</span>,
-            isRowHeader: true,
-          },
-          { id: "rule", header: t.upload.rule, cell: (count) => <Box variant="code">{count.rule}</Box> },
-          { id: "cells", header: t.upload.cells, cell: (count) => t.app.count(count.cells) },
-        ]}
-      />
+      {counts.length > 0 && (
+        <>
+          <Box color="text-body-secondary">{t.upload.rejectsText}</Box>
+          <BarChart
+            stackedBars
+            horizontalBars
+            hideFilter
+            height={60 + hit.length * 36}
+            ariaLabel={t.upload.rejects}
+            xScaleType="categorical"
+            xDomain={hit}
+            xTitle={t.upload.column}
+            yTitle={t.upload.cells}
+            i18nStrings={{ yTickFormatter: (cells) => (Number.isInteger(cells) ? t.app.count(cells) : "") }}
+            series={rules.map((rule) => ({
+              type: "bar",
+              title: t.rules[rule] ?? rule,
+              data: hit.map((x) => ({ x, y: counts.find((c) => c.column === x && c.rule === rule)?.cells ?? 0 })),
+              valueFormatter: t.app.count,
+            }))}
+          />
+          <Table
+            variant="embedded"
+            wrapLines
+            items={counts}
+            columnDefinitions={[
+              {
+                id: "column",
+                header: t.upload.column,
+                cell: (count) => <span className="breaks">{count.column}</span>,
+                isRowHeader: true,
+              },
+              { id: "rule", header: t.upload.rule, cell: (count) => <Rule rule={count.rule} /> },
+              { id: "cells", header: t.upload.cells, cell: (count) => t.app.count(count.cells) },
+            ]}
+          />
+        </>
+      )}
+      {rows.length > 0 && (
+        <Table
+          variant="embedded"
+          wrapLines
+          header={<Header variant="h3">{t.upload.rowsRejected}</Header>}
+          items={rows}
+          columnDefinitions={[
+            { id: "rule", header: t.upload.rule, cell: ({ rule }) => <Rule rule={rule} />, isRowHeader: true },
+            { id: "rows", header: t.upload.rows, cell: ({ rows }) => t.app.count(rows) },
+          ]}
+        />
+      )}
       {mayDownload && (
         <Button iconName="download" loading={download.isPending} onClick={() => download.mutate()}>
           {t.upload.rejectsDownload}
         </Button>
       )}
     </SpaceBetween>
+  );
+}
+
+/** A rule in words, and by the name that the list of rejects has for it. */
+function Rule({ rule }: { rule: string }) {
+  const t = useText();
+  return (
+    <>
+      {t.rules[rule]} <Box variant="code">{rule}</Box>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/c
 import Table from "@cloudscape-design/components/table";
 import { useInstances } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
-import { useSpeech, useText } from "@/shared/i18n";
+import { type Text, useSpeech, useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import { Said } from "@/shared/ui/Said";
 import { sizeOf } from "@/shared/ui/size";
@@ -107,7 +107,7 @@ function Expected({ dry, again, busy }: { dry: DryRun; again: () => void; busy: 
             { label: t.wizard.files, value: t.app.count(dry.source.files) },
             { label: t.upload.size, value: sizeOf(dry.source.size, language) },
             { label: t.wizard.sampled, value: t.app.rows(dry.sampledRows) },
-            { label: t.upload.rowsRejected, value: rules(dry.rowsRejected, t.app.count) || t.app.none },
+            { label: t.upload.rowsRejected, value: byRule(t, dry.rowsRejected) || t.app.none },
           ]}
         />
         {dry.estimates.length > 0 && (
@@ -132,10 +132,10 @@ function Expected({ dry, again, busy }: { dry: DryRun; again: () => void; busy: 
   );
 }
 
-const rules = (counts: Record<string, number>, count: (n: number) => string) =>
+const byRule = (t: Text, counts: Record<string, number>) =>
   Object.entries(counts)
-    .map(([rule, n]) => `${count(n)} ${rule}`)
-    .join(", ");
+    .map(([rule, n]) => `${t.app.count(n)}: ${t.rules[rule] ?? rule}`)
+    .join("; ");
 
 const kinds: Record<"exists" | "missing" | "unknown", StatusIndicatorProps.Type> = {
   exists: "success",
@@ -234,7 +234,7 @@ function ColumnChecks({ dry }: { dry: DryRun }) {
             sum(rejected) === 0 ? (
               t.app.count(0)
             ) : (
-              <StatusIndicator type="warning">{rules(rejected, t.app.count)}</StatusIndicator>
+              <StatusIndicator type="warning">{byRule(t, rejected)}</StatusIndicator>
             ),
         },
       ]}

@@ -100,7 +100,7 @@ function Rows({ preview, loading }: { preview: Schemas["Preview"] | undefined; l
           cell: ({ row, rejected }) =>
             rejected ? (
               <StatusIndicator type="error">
-                {t.app.count(row)}: {t.wizard.rowLeftOut(rejected)}
+                {t.app.count(row)}: {t.wizard.rowLeftOut(t.rules[rejected] ?? rejected)}
               </StatusIndicator>
             ) : (
               t.app.count(row)
@@ -133,7 +133,7 @@ function Outcome({ cell }: { cell: Cell | undefined }) {
       )}
       <StatusIndicator type={kinds[outcome]}>
         {t.wizard.outcomes[outcome]}
-        {rule ? ` (${rule})` : ""}
+        {rule ? `: ${t.rules[rule] ?? rule}` : ""}
       </StatusIndicator>
     </SpaceBetween>
   );

@@ -9,6 +9,7 @@ import { activity } from "./activity";
 import { webhooks } from "./webhooks";
 import { notes, reasons } from "./notes";
 import { problems } from "./problems";
+import { rules } from "./rules";
 import { states, strategies, upload, uploads } from "./uploads";
 import { wizard } from "./wizard";
 
@@ -30,6 +31,7 @@ export const de: Text = {
   forget,
   activity,
   webhooks,
+  rules,
   problems,
   notes,
   reasons,

@@ -68,7 +68,7 @@ export const upload: Text["upload"] = {
   rejectsText:
     "Zellen ohne gültige Form, nach Spalte und Regel. Sie werden leer gesendet; ihre Werte werden nie gezeigt.",
   rejectsDownload: "Liste herunterladen (Zeile, Spalte, Regel)",
-  noRejects: "Keine Zelle wurde abgelehnt.",
+  noRejects: "Nichts wurde abgelehnt.",
   noReport: "Einen Bericht gibt es, sobald die Datei gelesen ist.",
   column: "Spalte",
   rule: "Regel",

@@ -7,6 +7,7 @@ import { mappings } from "./mappings";
 import { forget } from "./forget";
 import { activity } from "./activity";
 import { webhooks } from "./webhooks";
+import { rules } from "./rules";
 import { states, strategies, upload, uploads } from "./uploads";
 import { wizard } from "./wizard";
 
@@ -29,6 +30,7 @@ export const en = {
   forget,
   activity,
   webhooks,
+  rules,
   /** What problems are by their code, in other languages: the API speaks English. */
   problems: {} as Record<string, string>,
   /** Notes on a source by their code, and why a column is left out, likewise. */

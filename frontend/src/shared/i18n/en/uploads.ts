@@ -64,7 +64,7 @@ export const upload = {
   rejects: "Rejects",
   rejectsText: "Cells that had no valid form, by column and rule. They are sent empty; their values are never shown.",
   rejectsDownload: "Download list (row, column, rule)",
-  noRejects: "No cell was rejected.",
+  noRejects: "Nothing was rejected.",
   noReport: "There is no report until the file has been read.",
   column: "Column",
   rule: "Rule",

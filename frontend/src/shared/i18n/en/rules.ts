@@ -1,0 +1,22 @@
+/** Why a cell or row is rejected, by docs/mapping.md's rules. */
+export const rules: Record<string, string> = {
+  ambiguous_date: "day or month first is not settled",
+  column_count: "more or fewer columns than the header",
+  empty_after_normalization: "nothing of it can be used",
+  empty_row: "empty row",
+  header_row: "the header once more",
+  invalid_country: "no country code",
+  invalid_email: "no e-mail address",
+  invalid_phone: "no phone number of the country",
+  invalid_utf8: "not in the file's encoding",
+  invalid_zip: "no postal code of the country",
+  nested_value: "an object or a list",
+  no_country: "the country is missing",
+  not_a_date: "no date",
+  not_a_decimal: "no decimal number",
+  not_a_timestamp: "no time",
+  not_an_integer: "no whole number",
+  nul_byte: "holds a NUL byte",
+  out_of_range: "outside the type's range",
+  required_null: "a value is missing that is required",
+};
