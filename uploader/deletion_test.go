@@ -190,7 +190,7 @@ func TestDeletionByAnInstanceThatIsGone(t *testing.T) {
 	require.NoError(t, d.Poll(t.Context()))
 	one, err := d.Instances.Instance(t.Context(), "one")
 	require.NoError(t, err)
-	require.NoError(t, d.Instances.(amc.InstanceStore).DeleteInstance(t.Context(), one))
+	require.NoError(t, d.Instances.DeleteInstance(t.Context(), one))
 	clock.Advance(time.Minute)
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, amc.RequestFailed, stored().Requests[0].State)
