@@ -1,6 +1,5 @@
 import Box from "@cloudscape-design/components/box";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
-import { ApiError } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Said } from "@/shared/ui/Said";
 import type { Outcome } from "./api/registerInstances";
@@ -22,7 +21,7 @@ export function OutcomeStatus({ outcome }: { outcome: Outcome }) {
       </StatusIndicator>
       {outcome.state === "failed" && (
         <Box color="text-status-error" fontSize="body-s">
-          {outcome.error instanceof ApiError ? <Said problem={outcome.error} /> : outcome.error.message}
+          <Said problem={outcome.error} />
         </Box>
       )}
     </>

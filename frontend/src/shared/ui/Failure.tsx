@@ -17,7 +17,7 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
         </>
       )}
       {where && <strong>{where}: </strong>}
-      {problem ? <Said problem={problem} /> : error.message}
+      <Said problem={error} />
       {problem && problem.status >= 500 && problem.instance && (
         <>
           {" "}

@@ -1,7 +1,6 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import { useInstances } from "@/shared/api/calls/listInstances";
-import { ApiError } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { said } from "./Said";
 
@@ -26,10 +25,7 @@ export function InstancesField({ chosen, onChange, errorText }: Props) {
     filteringTags: i.tags,
   }));
   return (
-    <FormField
-      label={t.nav.instances}
-      errorText={instances.error instanceof ApiError ? said(t, instances.error) : errorText}
-    >
+    <FormField label={t.nav.instances} errorText={instances.error ? said(t, instances.error) : errorText}>
       <Multiselect
         filteringType="auto"
         enableSelectAll

@@ -1,8 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import { type Text, useText } from "@/shared/i18n";
 
+/** An ApiError is one, as any error is. */
 interface Problem {
-  /** None where the words are AMC's own. */
+  /** None where the words are AMC's own, or no answer of the API's. */
   code?: string;
   message: string;
   hint?: string;

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "@/shared/api/client";
 import { useApi } from "@/shared/api/context";
 
@@ -19,4 +19,13 @@ export function useDataSet(instanceId: string, dataSetId: string) {
       ).data as Schemas["DataSet"],
     staleTime: 30_000,
   });
+}
+
+/** useKeep keeps what a change has made of a data set, and has the lists that show it asked for again. */
+export function useKeep(instanceId: string, dataSetId: string) {
+  const queries = useQueryClient();
+  return ({ data }: { data?: Schemas["DataSet"] }) => {
+    queries.setQueryData(keyOf(instanceId, dataSetId), data);
+    void queries.invalidateQueries({ queryKey: ["dataSets", instanceId] });
+  };
 }

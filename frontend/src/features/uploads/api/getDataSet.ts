@@ -8,18 +8,19 @@ export function useDataSet(instanceIds: string[], dataSetId: string) {
   return useQuery({
     queryKey: ["dataSet", "first", instanceIds, dataSetId],
     queryFn: async ({ signal }) => {
-      for (const [i, instanceId] of instanceIds.entries()) {
+      let absent = new Error();
+      for (const instanceId of instanceIds) {
         try {
           const params = { path: { instanceId, dataSetId } };
           return (await api.GET("/v1/instances/{instanceId}/datasets/{dataSetId}", { params, signal })).data;
         } catch (error) {
-          const absent = error instanceof ApiError && error.status === 404;
-          if (!absent || i === instanceIds.length - 1) {
+          if (!(error instanceof ApiError && error.status === 404)) {
             throw error;
           }
+          absent = error;
         }
       }
-      return null;
+      throw absent;
     },
     enabled: instanceIds.length > 0 && dataSetId !== "",
     staleTime: 30_000,

@@ -74,7 +74,7 @@ function NewUpload({ start: beginning }: { start: Draft }) {
   });
   const dataSet = useDataSet(given.existing ? given.instanceIds : [], given.mapping.dataSetId);
   const draft = useMemo(
-    () => suggested(given, inspection.data, (given.existing && dataSet.data) || undefined),
+    () => suggested(given, inspection.data, given.existing ? dataSet.data : undefined),
     [given, inspection.data, dataSet.data],
   );
   const request = requestOf(draft);
@@ -159,7 +159,7 @@ function NewUpload({ start: beginning }: { start: Draft }) {
                 draft={draft}
                 onChange={change}
                 inspection={inspection}
-                dataSet={(draft.existing && dataSet.data) || undefined}
+                dataSet={draft.existing ? dataSet.data : undefined}
                 wrong={wrong("columns")}
                 whole={lacking.columns.size === 0}
               />
