@@ -110,8 +110,9 @@ func (s *server) checkSource(ref SourceRef) (amc.Source, record.Options, error) 
 		return source, record.Options{}, err
 	}
 	if encoding := record.Encoding(source.Encoding); encoding != "" && !encoding.Valid() {
-		return source, record.Options{}, &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", Field: "source.encoding",
-			Message: fmt.Sprintf("the encoding %q is not known", source.Encoding), Hint: "use " + record.Encodings}
+		e := record.UnsupportedEncoding("", encoding)
+		e.Field = "source.encoding"
+		return source, record.Options{}, e
 	}
 	delimiter, err := record.ParseDelimiter(source.Delimiter, record.Quotes(source.Quotes))
 	return source, record.Options{

@@ -50,7 +50,7 @@ func (d DataSet) Compare(have DataSet) error {
 			wrong = append(wrong, fmt.Sprintf("%q is the country code in only one of data set and mapping", c.Name))
 		case h.ConsentType != c.ConsentType:
 			wrong = append(wrong, fmt.Sprintf("%q has consent type %q in the data set and %q in the mapping", c.Name, h.ConsentType, c.ConsentType))
-		case h.RequiresOneWayHashing && !c.RequiresOneWayHashing && c.Identity() == "":
+		case h.RequiresOneWayHashing && !c.Hashed():
 			wrong = append(wrong, fmt.Sprintf("%q must be hashed for the data set, and the mapping does not hash it", c.Name))
 		case h.Required() && !c.Required():
 			wrong = append(wrong, fmt.Sprintf("%q is required by the data set and nullable in the mapping", c.Name))

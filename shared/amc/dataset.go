@@ -39,6 +39,9 @@ func (c Column) Identity() HashedPII {
 	return c.ExternalUserIDType.HashedPII
 }
 
+// Hashed reports whether no value of the column leaves as it is.
+func (c Column) Hashed() bool { return c.Identity() != "" || c.RequiresOneWayHashing }
+
 // ExternalUserIDType says which identity a column holds: exactly one field is set.
 type ExternalUserIDType struct {
 	HashedPII        HashedPII        `json:"hashedPii,omitempty"`

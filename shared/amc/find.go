@@ -74,7 +74,7 @@ func (s Source) list(ctx context.Context, store Finder) (objects []Object, err e
 	}
 	if len(objects) == 0 && s.ETag == "" {
 		return nil, &Error{Kind: KindNotFound, Code: "no_files", File: s.String(), Message: "there is no file under the prefix",
-			Hint: `check it; names that begin with "_" or ".", or end in "manifest", don't count`}
+			Hint: "check it; " + HiddenNames + ", don't count"}
 	}
 	slices.SortFunc(objects, func(a, b Object) int { return strings.Compare(a.Key, b.Key) }) // not every store lists by key
 	return objects, nil

@@ -277,7 +277,7 @@ func (m Mapping) validatePlain() error {
 	}
 	for i, c := range m.Columns {
 		first, ok := hashed[c.SourceName()]
-		if ok && c.Identity() == "" && !c.RequiresOneWayHashing {
+		if ok && !c.Hashed() {
 			return invalid("identity_in_plain", fmt.Sprintf("columns[%d].source", i),
 				fmt.Sprintf("%q is hashed as %s in columns[%d], and would leave in plain text here", c.SourceName(), m.Columns[first].Identity(), first), "keep one of the two")
 		}

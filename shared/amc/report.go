@@ -25,12 +25,14 @@ type Report struct {
 	Seconds           float64                 `json:"seconds"`
 }
 
-// Rules by which whole rows are rejected, besides those of cells that a row can't do without.
+// Rules by which whole rows are rejected, besides those of cells that a row can't do without; and that of cells of JSON that hold an
+// object or array.
 const (
 	RuleColumnCount  = "column_count"  // not as many cells as the header
 	RuleRequiredNull = "required_null" // a column that can't be null is
 	RuleEmptyRow     = "empty_row"     // nothing but delimiters, as spreadsheets leave below their last row
 	RuleHeaderRow    = "header_row"    // the header once more
+	RuleNestedValue  = "nested_value"
 )
 
 // Counts are a report in short.

@@ -98,6 +98,9 @@ func (s Source) Holds(object Object) bool {
 	return !Hidden(below)
 }
 
+// HiddenNames says to people which files Hidden passes over.
+const HiddenNames = `names that begin with "_" or ".", or end in "manifest"`
+
 // Hidden reports whether a file of an export is none of its data, by its path below the export's folder: a segment begins
 // with "_" or ".", as _SUCCESS, _temporary/ and .part-0.crc do, or the name ends in ".crc", or in "manifest", as the list of files that
 // Redshift's UNLOAD puts beside them does.

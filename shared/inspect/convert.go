@@ -8,9 +8,6 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/identity"
 )
 
-// ruleNestedValue is that by which the worker rejects cells that hold an object or array.
-const ruleNestedValue = "nested_value"
-
 // conversion makes the cells of rows what the worker makes of them.
 type conversion struct {
 	mapping    amc.Mapping
@@ -72,7 +69,7 @@ func (c *conversion) convert(row [][]byte, nested []bool) (rejected string, colu
 		to := convertedCell{raw: row[at]}
 		to.text, to.outcome, to.rule = converter.Append(nil, c.country, row[at])
 		if nested != nil && nested[at] {
-			to.outcome, to.rule = identity.Rejected, ruleNestedValue
+			to.outcome, to.rule = identity.Rejected, amc.RuleNestedValue
 		}
 		c.cells[i] = to
 		if rejected != "" || !c.mapping.Columns[i].Required() {

@@ -141,8 +141,9 @@ func (p *profile) count(v string) {
 	add(&p.long, len([]rune(v)) > 60 && !digestForm.MatchString(v))
 	add(&p.zips, zipForm.MatchString(v))
 	add(&p.codes, len(v) == 2 && isLetter(v[0]) && isLetter(v[1]))
-	add(&p.phones, isPhone(v))
-	add(&p.abroad, isAbroad(v) && isPhone(v))
+	phone := isPhone(v)
+	add(&p.phones, phone)
+	add(&p.abroad, phone && isAbroad(v))
 	if len(v) <= 40 {
 		folded := fold(v)
 		add(&p.states, statusWords[folded])

@@ -76,7 +76,7 @@ func NewTrial(m amc.Mapping, options TrialOptions) (*Trial, error) {
 		t.consent[country] = true
 	}
 	for i, column := range m.Columns {
-		t.plain[i] = column.DataType == amc.String && column.Identity() == "" && !column.RequiresOneWayHashing
+		t.plain[i] = column.DataType == amc.String && !column.Hashed()
 		t.Columns = append(t.Columns, TriedColumn{Name: column.Name, Source: column.SourceName(), ColumnReport: amc.ColumnReport{Rejected: map[string]int64{}}})
 	}
 	t.zip, _ = gzip.NewWriterLevel(&t.output, gzip.BestSpeed) // fails only for a level that doesn't exist
@@ -156,8 +156,8 @@ func (t *Trial) match(name string, header []string) (wanted []string, err error)
 	if t.header == nil {
 		t.columnsOf, t.header = name, header
 	}
-	if e := record.DifferentColumns(name, header, t.columnsOf, t.header); e != nil {
-		return nil, e
+	if err := record.DifferentColumns(name, header, t.columnsOf, t.header); err != nil {
+		return nil, err
 	}
 	for i, source := range c.sources {
 		if c.missing[i] = !slices.Contains(header, source); !c.missing[i] {

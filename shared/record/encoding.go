@@ -61,6 +61,11 @@ func (e Encoding) Canonical() Encoding {
 // Valid reports whether e is an encoding, in any spelling.
 func (e Encoding) Valid() bool { return decoders[e.Canonical()] != nil }
 
+// UnsupportedEncoding is the error about an encoding that is none.
+func UnsupportedEncoding(file string, e Encoding) *amc.Error {
+	return unsupported(file, fmt.Sprintf("the encoding %q is not known", string(e)), "use "+Encodings)
+}
+
 // sampleSize is how much of a text is looked at to tell its encoding, line ends and delimiter.
 const sampleSize = 64 << 10
 

@@ -134,7 +134,7 @@ func Open(name string, source io.Reader, options Options) (*Reader, error) {
 // open makes the chain of stages between the stored bytes and the text.
 func (r *Reader) open(o Options) error {
 	if o.Encoding = o.Encoding.Canonical(); o.Encoding != "" && !o.Encoding.Valid() {
-		return unsupported(r.name, fmt.Sprintf("the encoding %q is not known", string(o.Encoding)), "use "+Encodings)
+		return UnsupportedEncoding(r.name, o.Encoding)
 	}
 	if !r.quotes.Valid() {
 		return unsupported(r.name, fmt.Sprintf("the rule %q for quotes is not known", string(r.quotes)), "use "+QuoteRules)
@@ -247,7 +247,7 @@ func missing(file, column string) *amc.Error {
 
 // DifferentColumns is the error about a source whose header has not the columns of an earlier one's, in any order; nil when it has. It
 // tells them by their places: what stands in a header may be the first row of a file without one.
-func DifferentColumns(file string, header []string, earlier string, columns []string) *amc.Error {
+func DifferentColumns(file string, header []string, earlier string, columns []string) error {
 	var differences []string
 	if i := lacking(columns, header); i >= 0 {
 		differences = append(differences, fmt.Sprintf("column %d of the latter is not in it", i+1))

@@ -153,7 +153,7 @@ func (p *plan) plan(c amc.MappedColumn) plannedColumn {
 	}
 	return plannedColumn{
 		name: c.Name, source: source, required: c.Required(), identity: c.ExternalUserIDType != nil,
-		hashed: c.Identity() != "" || c.RequiresOneWayHashing,
+		hashed: c.Hashed(),
 		cached: c.Identity() != "",
 		time:   c.IsMainEventTime && p.kept != (amc.Kept{}),
 		number: c.DataType == amc.Decimal || c.DataType == amc.Integer || c.DataType == amc.Long,

@@ -234,10 +234,7 @@ func (p *pipeline) alike(name string, columns []string) error {
 	if p.columns == nil {
 		p.columnsOf, p.columns = name, columns
 	}
-	if e := record.DifferentColumns(name, columns, p.columnsOf, p.columns); e != nil {
-		return e
-	}
-	return nil
+	return record.DifferentColumns(name, columns, p.columnsOf, p.columns)
 }
 
 func (p *pipeline) convert(ctx context.Context, w *worker, id int) error {

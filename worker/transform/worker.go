@@ -11,9 +11,6 @@ import (
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )
 
-// ruleNestedValue is that by which cells of JSON that hold an object or array are rejected.
-const ruleNestedValue identity.Rule = "nested_value"
-
 // worker converts blocks. It is one goroutine's.
 type worker struct {
 	plan    *plan
@@ -100,7 +97,7 @@ func (w *worker) row(s *slot, number int64, cells [][]byte, nested []bool) bool 
 		var outcome identity.Outcome
 		var rule identity.Rule
 		if nested != nil && nested[c.source] {
-			outcome, rule = identity.Rejected, ruleNestedValue
+			outcome, rule = identity.Rejected, amc.RuleNestedValue
 		} else {
 			text, outcome, rule = c.append(text, country, cells[c.source])
 		}

@@ -102,8 +102,8 @@ func (a *app) command(do func(ctx context.Context, args []string) error) func(*c
 		if a.output != "table" && a.output != "json" {
 			return fmt.Errorf("--output %q is neither table nor json", a.output)
 		}
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if list, ok := f.Value.(pflag.SliceValue); ok && f.Changed { // people write "a, b"
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			if list, ok := f.Value.(pflag.SliceValue); ok { // people write "a, b"
 				values := list.GetSlice()
 				for i := range values {
 					values[i] = strings.TrimSpace(values[i])

@@ -76,7 +76,7 @@ func expand(names []string) (files []string, err error) {
 		}
 		if len(below) == 0 {
 			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "no_files", File: name, Message: "there is no file in the folder",
-				Hint: `check it; names that begin with "_" or ".", or end in "manifest", don't count`}
+				Hint: "check it; " + amc.HiddenNames + ", don't count"}
 		}
 		slices.Sort(below)
 		for _, path := range below {
