@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"net/url"
 	"os"
@@ -23,9 +24,10 @@ const readers = 4
 
 // DB is an open database file.
 type DB struct {
-	clock  amc.Clock
-	writer *sql.DB // one connection; its transactions take the write lock when they begin
-	reader *sql.DB
+	clock   amc.Clock
+	writer  *sql.DB // one connection; its transactions take the write lock when they begin
+	reader  *sql.DB
+	maxWait time.Duration // for other processes' writes, before one of ours fails
 
 	mu      sync.Mutex
 	waiting map[string]map[*waiter]struct{} // by queue
@@ -38,14 +40,14 @@ func Open(ctx context.Context, path string, clock amc.Clock) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("resolve database path: %w", err)
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 -- the caller's own database
-	if err != nil {
-		return nil, fmt.Errorf("create database: %w", err)
+	// Made here, because SQLite would let others read it; and only where there is none, because closing a file that this process
+	// has open elsewhere gives up the locks of both.
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := createFile(path, nil); err != nil {
+			return nil, fmt.Errorf("create database: %w", err)
+		}
 	}
-	if err := file.Close(); err != nil {
-		return nil, fmt.Errorf("create database: %w", err)
-	}
-	db := &DB{clock: clock, waiting: map[string]map[*waiter]struct{}{}}
+	db := &DB{clock: clock, maxWait: time.Minute, waiting: map[string]map[*waiter]struct{}{}}
 	if db.writer, err = sql.Open("sqlite", dsn(path, "immediate", "journal_mode(WAL)", "synchronous(FULL)")); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
@@ -55,8 +57,8 @@ func Open(ctx context.Context, path string, clock amc.Clock) (*DB, error) {
 	}
 	db.reader.SetMaxOpenConns(readers)
 	db.reader.SetMaxIdleConns(readers)
-	// From here on persist waits, not SQLite.
-	if _, err := db.writer.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
+	// From here on persist waits, not SQLite; here too, because SQLite waits for nobody who turns a new file's journal to WAL.
+	if _, err := db.exec(ctx, "PRAGMA busy_timeout = 0"); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database %s: %w", path, classify(err)), db.Close())
 	}
 	if err := db.migrate(ctx); err != nil {
@@ -67,6 +69,32 @@ func Open(ctx context.Context, path string, clock amc.Clock) (*DB, error) {
 
 // Close closes the file once running calls have ended.
 func (db *DB) Close() error { return errors.Join(db.reader.Close(), db.writer.Close()) }
+
+// createFile makes a file that only its owner may read, whole and durable; one that another process put there first stays.
+func createFile(path string, content []byte) error {
+	dir := filepath.Dir(path)
+	file, err := os.CreateTemp(dir, ".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(file.Name()) }()
+	_, err = file.Write(content)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(file.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDir(dir)
+}
+
+func syncDir(path string) error {
+	dir, err := os.Open(path) // #nosec G304 -- the caller's own folder
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
 
 // dsn names the file to the driver. busy_timeout comes first: the pragmas after it may have to wait for another process.
 func dsn(path, lock string, pragmas ...string) string {
@@ -161,16 +189,13 @@ func (db *DB) migrate(ctx context.Context) error {
 	})
 }
 
-// maxWait is how long a write waits for other processes' writes.
-const maxWait = time.Minute
-
 // persist repeats what needs the write lock while another process has it. SQLite would ask ten times a second in the end, and
 // starve beside a process that writes without a pause; so it is asked often here, and at no regular times.
-func persist(ctx context.Context, try func() error) error {
+func (db *DB) persist(ctx context.Context, try func() error) error {
 	for began := time.Now(); ; {
 		err := try()
 		var e *sqlite.Error
-		if !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY || time.Since(began) > maxWait {
+		if !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY || time.Since(began) > db.maxWait {
 			return err
 		}
 		select {
@@ -183,7 +208,7 @@ func persist(ctx context.Context, try func() error) error {
 
 // exec runs one statement that writes.
 func (db *DB) exec(ctx context.Context, statement string, args ...any) (result sql.Result, err error) {
-	err = persist(ctx, func() error {
+	err = db.persist(ctx, func() error {
 		result, err = db.writer.ExecContext(ctx, statement, args...)
 		return err
 	})
@@ -193,7 +218,7 @@ func (db *DB) exec(ctx context.Context, statement string, args ...any) (result s
 // write runs f in a transaction that holds the write lock, and commits when f returns nil.
 func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
 	var tx *sql.Tx
-	err := persist(ctx, func() (err error) {
+	err := db.persist(ctx, func() (err error) {
 		tx, err = db.writer.BeginTx(ctx, nil)
 		return err
 	})

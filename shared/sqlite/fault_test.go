@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -33,7 +34,7 @@ func TestFaultsThatPass(t *testing.T) {
 		require.NoError(t, err)
 	}
 
-	set("busy_timeout = 1") // instead of 10 s
+	db.maxWait = time.Millisecond
 	other, err := sql.Open("sqlite", path)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, other.Close()) })

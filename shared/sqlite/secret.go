@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -29,7 +28,9 @@ var _ amc.SecretStore = (*secretStore)(nil)
 func (db *DB) Secrets(keyFile string) (amc.SecretStore, error) {
 	key, err := readKey(keyFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := createKey(keyFile); err != nil {
+		key = make([]byte, keySize)
+		_, _ = rand.Read(key) // never fails
+		if err := createFile(keyFile, key); err != nil {
 			return nil, fmt.Errorf("create key file: %w", err)
 		}
 		key, err = readKey(keyFile)
@@ -106,32 +107,4 @@ func readKey(path string) ([]byte, error) {
 			Hint: "put the right key file there"}
 	}
 	return key, nil
-}
-
-// createKey writes a random key to path, whole and durable; a key that another process put there first stays.
-func createKey(path string) error {
-	dir := filepath.Dir(path)
-	file, err := os.CreateTemp(dir, ".key-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(file.Name()) }()
-	key := make([]byte, keySize)
-	_, _ = rand.Read(key) // never fails
-	_, err = file.Write(key)
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(file.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return syncDir(dir)
-}
-
-func syncDir(path string) error {
-	dir, err := os.Open(path) // #nosec G304 -- the caller's own folder
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
