@@ -18,7 +18,7 @@ type Source struct {
 	Format    string `json:"format,omitempty"`    // csv, tsv, jsonl, json, parquet; "" is told from name and content, file by file
 	Delimiter string `json:"delimiter,omitempty"` // of CSV; "" is told from the header
 	Encoding  string `json:"encoding,omitempty"`  // "" is told from the content
-	Quotes    string `json:"quotes,omitempty"`    // of CSV and TSV: double, none, backslash; "" is double
+	Quotes    string `json:"quotes,omitempty"`    // of CSV and TSV: double, none, backslash, escaped; "" is double
 	// ETag and Size are those of the object when a worker first opened it; every later read is of the same bytes. Of keys
 	// and a prefix they are a digest over all of their objects, and the sum.
 	ETag  string `json:"etag,omitempty"`

@@ -298,7 +298,7 @@ func (in *Inspection) warn(profiles []profile) {
 		switch {
 		case p.escaped > 0 && in.Quotes == record.QuotesDouble:
 			in.note(Note{Code: "escaped_nulls", Column: p.name},
-				`column %q spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or as none if the file quotes nothing`, p.name)
+				`column %q spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or, if the file quotes nothing, as none or escaped`, p.name)
 		case p.spelled > 0:
 			in.note(Note{Code: "spelled_nulls", Column: p.name}, "column %q spells out nothing, as NULL or the like: only empty cells are null", p.name)
 		}

@@ -139,7 +139,7 @@ func TestNotes(t *testing.T) {
 		"null": {"x.csv", "n,m\nNULL,1\n", Note{Code: "spelled_nulls", Column: "n",
 			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
 		"escaped null": {"x.csv", "n,m\n\\N,1\n", Note{Code: "escaped_nulls", Column: "n",
-			Message: `column "n" spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or as none if the file quotes nothing`}},
+			Message: `column "n" spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or, if the file quotes nothing, as none or escaped`}},
 		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, Note{Code: "spelled_nulls", Column: "n",
 			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
 		"dates": {"x.csv", "when,n\n31.1.26,1\n", Note{Code: "unreadable_times", Column: "when",

@@ -36,11 +36,11 @@ type csvRows struct {
 func newCSVRows(delimiter byte, quotes Quotes, header []string, index []int) *csvRows {
 	r := &csvRows{delimiter: delimiter, quotes: quotes, delimiters: ones * uint64(delimiter), stops: ones * '"', header: header, index: index,
 		keep: len(header) + 1, limits: defaultLimits, cells: make([][]byte, len(index))}
-	switch quotes {
-	case QuotesNone:
-		r.stops = ones * '\n'
-	case QuotesBackslash:
+	switch {
+	case quotes.escape():
 		r.stops = ones * '\\'
+	case !quotes.quote():
+		r.stops = ones * '\n'
 	}
 	wanted := make(map[int]bool, len(index))
 	for _, at := range index {
@@ -79,13 +79,6 @@ func (r *csvRows) Cells() [][]byte {
 	for i, at := range r.index {
 		r.cells[i] = r.fields[at]
 	}
-	if r.quotes == QuotesNone {
-		for i, cell := range r.cells {
-			if string(cell) == null {
-				r.cells[i] = cell[:0]
-			}
-		}
-	}
 	return r.cells
 }
 
@@ -99,7 +92,7 @@ func (r *csvRows) Next() bool {
 	data, count, begin := r.data, 0, r.pos
 	for ended := false; !ended; count++ {
 		var field []byte
-		if r.pos < len(data) && data[r.pos] == '"' && r.quotes != QuotesNone {
+		if r.pos < len(data) && data[r.pos] == '"' && r.quotes.quote() {
 			if field, ended = r.quoted(count); r.err != nil {
 				return false
 			}
@@ -135,6 +128,9 @@ func (r *csvRows) Next() bool {
 				r.err = r.malformed(count, "a quote stands in a field that does not begin with one", hint)
 				return false
 			}
+		}
+		if r.quotes == QuotesNone && string(field) == null {
+			field = field[:0]
 		}
 		if count < r.keep {
 			r.fields = append(r.fields, field)
@@ -209,7 +205,7 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 			} else {
 				hint := "close its quote, or declare quotes as " + string(QuotesNone) + " if the file quotes nothing"
 				if r.quotes == QuotesBackslash {
-					hint = "close its quote, or put a backslash before it if it is part of the value"
+					hint = "close its quote, put a backslash before it if it is part of the value, or declare quotes as " + string(QuotesEscaped) + " if the file quotes nothing"
 				}
 				r.err = r.malformed(count, "a quoted field never ends", hint)
 			}
@@ -254,7 +250,7 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 		hint := "double the quotes inside a quoted field, or declare quotes as " + string(QuotesNone) + " if the file quotes nothing"
 		switch {
 		case r.quotes == QuotesBackslash:
-			hint = "put a backslash before each quote that is part of the value"
+			hint = "put a backslash before each quote that is part of the value, or declare quotes as " + string(QuotesEscaped) + " if the file quotes nothing"
 		case n > 0 && data[next-2] == '\\':
 			hint = "declare quotes as " + string(QuotesBackslash) + ": the file has a backslash before those inside a quoted field"
 		case rest[0] == ' ' || rest[0] == '\t':
@@ -267,7 +263,7 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 
 // nextQuote returns the offset of the next quote, or backslash where it counts, or -1.
 func (r *csvRows) nextQuote(text []byte) int {
-	if r.quotes != QuotesBackslash {
+	if !r.quotes.escape() {
 		return bytes.IndexByte(text, '"')
 	}
 	for at := 0; ; at++ { // passes over newlines
@@ -318,6 +314,8 @@ func (r *csvRows) longError(count int) *amc.Error {
 		hint = "check its line ends"
 	case QuotesBackslash:
 		hint += ", or a backslash at the end of each line"
+	case QuotesEscaped:
+		hint = "look for a backslash at the end of each line"
 	}
 	e := r.limits.tooLong(r.row, hint)
 	e.Column = r.columnName(count)

@@ -30,7 +30,7 @@ func ParseDelimiter(s string, quotes Quotes) (byte, error) {
 
 // validDelimiter reports whether c can stand between the fields of CSV.
 func validDelimiter(c byte, quotes Quotes) bool {
-	return c != 0 && c != '"' && c != '\n' && c != '\r' && c < 0x80 && (c != '\\' || quotes != QuotesBackslash)
+	return c != 0 && c != '"' && c != '\n' && c != '\r' && c < 0x80 && (c != '\\' || !quotes.escape())
 }
 
 func delimiterForm(s string) *amc.Error {
@@ -64,10 +64,10 @@ func delimiterOf(head []byte, quotes Quotes) byte {
 		case escaped:
 			escaped = false
 			continue
-		case c == '\\' && quotes == QuotesBackslash:
+		case c == '\\' && quotes.escape():
 			escaped = true
 			continue
-		case c == '"' && quotes != QuotesNone:
+		case c == '"' && quotes.quote():
 			quoted = !quoted
 			continue
 		}

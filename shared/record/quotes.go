@@ -3,7 +3,7 @@ package record
 // Quotes is how CSV and TSV write what would end a field. It is declared, never told: the beginning of a file can't settle it.
 type Quotes string
 
-// The rules for quotes. Sources: MySQL's LOAD DATA and SELECT INTO OUTFILE, Hive's LazyUtils and serialization.null.format,
+// The rules for quotes. Sources: MySQL's LOAD DATA and SELECT INTO OUTFILE, PostgreSQL's COPY, Hive's LazyUtils and serialization.null.format,
 // Snowflake's CREATE FILE FORMAT (NULL_IF, ESCAPE_UNENCLOSED_FIELD), Redshift's UNLOAD ESCAPE, Spark's CSV files.
 const (
 	// QuotesDouble is RFC 4180, and the default: a field is quoted as a whole, with the quotes in it doubled, or holds none.
@@ -15,13 +15,22 @@ const (
 	// \Z stand for what they do in MySQL, of which Hive knows \n and \r. Quotes count that stand where a field begins; in them, doubled
 	// ones are one. A field that is exactly \N, without quotes, is null.
 	QuotesBackslash Quotes = "backslash"
+	// QuotesEscaped is QuotesBackslash for what never quotes: a quote is a character like any other. \f and \v stand for what they do in
+	// PostgreSQL's text format; nobody else writes them.
+	QuotesEscaped Quotes = "escaped"
 )
 
 // QuoteRules lists them for people.
-const QuoteRules = "double, none or backslash"
+const QuoteRules = "double, none, backslash or escaped"
 
 // Valid reports whether q is a rule for quotes.
-func (q Quotes) Valid() bool { return q == QuotesDouble || q == QuotesNone || q == QuotesBackslash }
+func (q Quotes) Valid() bool {
+	return q == QuotesDouble || q == QuotesNone || q == QuotesBackslash || q == QuotesEscaped
+}
+
+// quote reports whether a quote counts, and escape whether a backslash does.
+func (q Quotes) quote() bool  { return q == QuotesDouble || q == QuotesBackslash }
+func (q Quotes) escape() bool { return q == QuotesBackslash || q == QuotesEscaped }
 
 // null is how exports write a field without a value, where a backslash or nothing protects fields.
 const null = `\N`
@@ -39,6 +48,10 @@ func meant(c byte) byte {
 		return 0
 	case 'b':
 		return '\b'
+	case 'f':
+		return '\f'
+	case 'v':
+		return '\v'
 	case 'Z':
 		return 0x1a
 	}
@@ -99,12 +112,12 @@ func (r *csvRows) escaped(start, at, count int) (field []byte, ended bool) {
 	}
 }
 
-// lastEscapedEnd is lastRecordEnd for QuotesBackslash. It goes forward, as the parser does: what a quote or a line end means, what is
+// lastEscapedEnd is lastRecordEnd where a backslash counts, and quotes may. It goes forward, as the parser does: what a quote or a line end means, what is
 // before it tells.
-func lastEscapedEnd(text []byte, delimiter byte) (end int) {
+func lastEscapedEnd(text []byte, delimiter byte, quotes Quotes) (end int) {
 	delimiters, begins, inside := ones*uint64(delimiter), true, false // begins: a field does, at offset at
 	for at := 0; at < len(text); {
-		if begins && text[at] == '"' {
+		if begins && text[at] == '"' && quotes.quote() {
 			inside = true
 			at++
 		}

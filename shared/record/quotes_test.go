@@ -51,10 +51,11 @@ func TestExports(t *testing.T) {
 		notes  []string // of Ann, O'Brien, Bo, and who else there is
 		rest   [][]string
 	}{
-		"mysql.tsv":          {QuotesBackslash, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, [][]string{{"4", "", `\N`, ""}}},
+		"mysql.tsv":          {QuotesEscaped, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, [][]string{{"4", "", `\N`, ""}}},
 		"mysql-enclosed.csv": {QuotesBackslash, []string{"a,b", `C:\new\table`, "first\r\nsecond"}, [][]string{{"4", "", `\N`, ""}}},
 		"hive.txt":           {QuotesNone, []string{`"a,b`, `C:\new\table`, ""}, nil},
-		"hive-escaped.txt":   {QuotesBackslash, []string{"a\x01b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
+		"postgres.txt":       {QuotesEscaped, []string{`"a" or "b"`, `C:\new\table`, "first\nsecond\tthird\v\f"}, [][]string{{"4", "", `\N`, ""}}},
+		"hive-escaped.txt":   {QuotesEscaped, []string{"a\x01b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
 		"snowflake.tsv":      {QuotesNone, []string{`6" pipe`, `C:\new\table`, ""}, nil},
 		"redshift.txt":       {QuotesBackslash, []string{"a|b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
 		"spark.csv":          {QuotesBackslash, []string{"a,b", `C:\new,\table`, "first\nsecond"}, [][]string{{"4", "", `"`, ""}}},
@@ -91,6 +92,7 @@ func TestQuotes(t *testing.T) {
 		"blank lines":            {QuotesBackslash, "\n\r\na\n\n\\\n\n\\n\n", [][]string{{"a"}, {"\n"}, {"\n"}}},
 		"quotes are text":        {QuotesNone, "\"a,b\"\"\n\",\nc\"d,\"\r\n", [][]string{{`"a`, `b""`}, {`"`, ""}, {`c"d`, `"`}}},
 		"backslashes are text":   {QuotesNone, "\\n\\,b\\\n\\\\N,\\N", [][]string{{`\n\`, `b\`}, {`\\N`, ""}}},
+		"escaped, not quoted":    {QuotesEscaped, "\"a\\,b\",\"\"\"\n\\\"c\\\nd\",\\N\r\n\"\\N\",\"\\\r\n\\f\\v\n", [][]string{{`"a,b"`, `"""`}, {"\"c\nd\"", ""}, {`"N"`, "\"\r\n\f\v"}}},
 		"doubled by default":     {"", "\\n,\\N,\"\"\"\"\n", [][]string{{`\n`, `\N`, `"`}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,14 +118,15 @@ func TestQuoteFaults(t *testing.T) {
 	}{
 		"a file that breaks off":      {QuotesBackslash, "a,b\n1,2\n3,x\\", `people: row 2: column "b": the file ends behind a backslash; export it again: it seems to be cut off`},
 		"within quotes":               {QuotesBackslash, "a,b\n1,2\n\"3\\", `people: row 2: column "a": the file ends behind a backslash; export it again: it seems to be cut off`},
-		"an escaped closing quote":    {QuotesBackslash, "a,b\n\"1\\\",2\n", `people: row 1: column "a": a quoted field never ends; close its quote, or put a backslash before it if it is part of the value`},
-		"text behind a quote":         {QuotesBackslash, "a,b\n1\\\n,2\n\"1\"x,2\n", `people: row 2: column "a": text follows the quote that closes a field; put a backslash before each quote that is part of the value`},
-		"in the header":               {QuotesBackslash, "a,\"b\"c\n", `people: column "#2": in the header: text follows the quote that closes a field; put a backslash before each quote that is part of the value`},
+		"an escaped closing quote":    {QuotesBackslash, "a,b\n\"1\\\",2\n", `people: row 1: column "a": a quoted field never ends; close its quote, put a backslash before it if it is part of the value, or declare quotes as escaped if the file quotes nothing`},
+		"text behind a quote":         {QuotesBackslash, "a,b\n1\\\n,2\n\"1\"x,2\n", `people: row 2: column "a": text follows the quote that closes a field; put a backslash before each quote that is part of the value, or declare quotes as escaped if the file quotes nothing`},
+		"in the header":               {QuotesBackslash, "a,\"b\"c\n", `people: column "#2": in the header: text follows the quote that closes a field; put a backslash before each quote that is part of the value, or declare quotes as escaped if the file quotes nothing`},
 		"a row without end":           {QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
 		"a backslash where it is cut": {QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("\\", 600), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
 		"quotes without end":          {QuotesBackslash, "a,b\n1,2\n3,\"" + strings.Repeat("\\\"", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
+		"escaped without end":         {QuotesEscaped, "a,b\n1,2\n3,\"" + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a backslash at the end of each line`},
 		"a line without end":          {QuotesNone, "a,b\n1,2\n3,\"" + strings.Repeat("x", 600), `people: row 2: column "b": the row is longer than 400 bytes; check its line ends`},
-		"no rule":                     {"single", "a,b\n", `people: the rule "single" for quotes is not known; use double, none or backslash`},
+		"no rule":                     {"single", "a,b\n", `people: the rule "single" for quotes is not known; use double, none, backslash or escaped`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,9 +171,9 @@ func TestBackslashDelimits(t *testing.T) {
 func TestDelimiterIsToldByTheRule(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]map[Quotes]byte{
-		"a\";b;c\";d,e\n":        {QuotesDouble: ',', QuotesNone: ';', QuotesBackslash: ','},
-		"a\\;b\\;c\\;d|e|f;g\n":  {QuotesDouble: ';', QuotesNone: ';', QuotesBackslash: '|'},
-		"a\\\"\tb\tc\\\"\td,e\n": {QuotesDouble: ',', QuotesNone: '\t', QuotesBackslash: '\t'},
+		"a\";b;c\";d,e\n":        {QuotesDouble: ',', QuotesNone: ';', QuotesBackslash: ',', QuotesEscaped: ';'},
+		"a\\;b\\;c\\;d|e|f;g\n":  {QuotesDouble: ';', QuotesNone: ';', QuotesBackslash: '|', QuotesEscaped: '|'},
+		"a\\\"\tb\tc\\\"\td,e\n": {QuotesDouble: ',', QuotesNone: '\t', QuotesBackslash: '\t', QuotesEscaped: '\t'},
 	} {
 		for quotes, delimiter := range want {
 			require.Equal(t, string(delimiter), string(delimiterOf([]byte(text), quotes)), "%q %s", text, quotes)
@@ -180,7 +183,7 @@ func TestDelimiterIsToldByTheRule(t *testing.T) {
 
 // plain reads a text byte by byte, by the rule, and tells whether it is well-formed.
 func plain(text string, quotes Quotes) (records [][]string, ok bool) {
-	at := 0
+	at, escapes := 0, quotes == QuotesBackslash || quotes == QuotesEscaped
 	has := func(s string) bool { return strings.HasPrefix(text[at:], s) }
 	lineEnd := func() bool {
 		for _, end := range []string{"\r\n", "\n"} {
@@ -205,8 +208,8 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 		}
 		at++
 		c := text[at-1 : at]
-		if i := strings.Index("ntr0bZ", c); i >= 0 {
-			return "\n\t\r\x00\b\x1a"[i : i+1], true
+		if i := strings.Index("ntr0bZfv", c); i >= 0 {
+			return "\n\t\r\x00\b\x1a\f\v"[i : i+1], true
 		}
 		return c, true
 	}
@@ -220,7 +223,7 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 		for ended := false; !ended; {
 			var field strings.Builder
 			start := at
-			if has(`"`) && quotes != QuotesNone {
+			if has(`"`) && (quotes == QuotesDouble || quotes == QuotesBackslash) {
 				for at++; ; {
 					switch {
 					case at == len(text):
@@ -264,7 +267,7 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 				if has(`"`) && quotes == QuotesDouble {
 					return records, false
 				}
-				if has(`\`) && quotes == QuotesBackslash {
+				if has(`\`) && escapes {
 					s, ok := escape()
 					if !ok {
 						return records, false
@@ -275,7 +278,11 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 				field.WriteByte(text[at])
 				at++
 			}
-			if quotes == QuotesBackslash && strings.TrimRight(text[start:at], ",\r\n") == null && field.Len() == 1 {
+			size := len(null) // of a field that is null; behind a backslash it has lost that
+			if escapes {
+				size--
+			}
+			if quotes != QuotesDouble && strings.TrimRight(text[start:at], ",\r\n") == null && field.Len() == size {
 				field.Reset()
 			}
 			record = append(record, field.String())
@@ -321,7 +328,7 @@ func TestQuotesLikeTheRule(t *testing.T) {
 		for range random.IntN(40) {
 			text += pieces[random.IntN(len(pieces))]
 		}
-		for _, quotes := range []Quotes{QuotesDouble, QuotesNone, QuotesBackslash} {
+		for _, quotes := range []Quotes{QuotesDouble, QuotesNone, QuotesBackslash, QuotesEscaped} {
 			for _, blockSize := range []int{1, 7, 64, 4096} {
 				requireLikeRule(t, text, quotes, blockSize)
 			}
@@ -348,7 +355,7 @@ func FuzzQuotes(f *testing.F) {
 		if len(text) > tarMagicAt && strings.HasPrefix(text[tarMagicAt:], "ustar") {
 			return
 		}
-		for _, quotes := range []Quotes{QuotesDouble, QuotesNone, QuotesBackslash} {
+		for _, quotes := range []Quotes{QuotesDouble, QuotesNone, QuotesBackslash, QuotesEscaped} {
 			requireLikeRule(t, text, quotes, max(blockSize, 1))
 		}
 	})

@@ -440,8 +440,8 @@ func (r *Reader) Next(b *Block) error {
 			r.done = true
 		case !r.format.delimited() || r.quotes == QuotesNone:
 			end = bytes.LastIndexByte(buf, '\n') + 1
-		case r.quotes == QuotesBackslash:
-			end = lastEscapedEnd(buf, r.delimiter)
+		case r.quotes.escape():
+			end = lastEscapedEnd(buf, r.delimiter, r.quotes)
 		default:
 			end = lastRecordEnd(buf)
 		}

@@ -48,6 +48,7 @@ func TestBlocksDependOnTheTextAlone(t *testing.T) {
 	for quotes, line := range map[Quotes]string{
 		QuotesDouble:    "Ann,\"a \"\"b\"\",\n\nc\"\nBob,\r\n",
 		QuotesNone:      "Ann,\"a \"\"b\",\n\nc\"\nBob,\\\r\n",
+		QuotesEscaped:   "\"Ann,\"a\\,\\\nb\"\nBob,\\\r\n\\\\\r\n",
 		QuotesBackslash: "Ann,\"a \"\"b\\\",\n\nc\"\nB\"ob,\\\n\\\r\n\\\\\r\n",
 	} {
 		body := strings.Repeat(line, 50)
@@ -175,6 +176,7 @@ func TestRowsAllocateNothing(t *testing.T) {
 		"csv":       {newCSVRows(',', QuotesDouble, []string{"a", "b", "c"}, []int{2, 1}), text},
 		"none":      {newCSVRows(',', QuotesNone, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("Ann,\"a,\\N\n", 1000)},
 		"backslash": {newCSVRows(',', QuotesBackslash, []string{"a", "b", "c"}, []int{2, 1}), strings.ReplaceAll(text, `""`, `\"`)},
+		"escaped":   {newCSVRows(',', QuotesEscaped, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("\"Ann\",\"a\\,,\\N\n", 1000)},
 		"jsonl":     {newJSONRows([]string{"c", "b"}), jsonl},
 	} {
 		block := &Block{Data: make([]byte, len(test.text))}

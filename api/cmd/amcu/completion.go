@@ -38,7 +38,7 @@ var (
 	fixedFlags = map[string][]string{
 		"concurrency":     {string(amc.ConcurrencyQueue), string(amc.ConcurrencySkip), string(amc.ConcurrencyCancelPrevious)},
 		"output":          {"table", "json"},
-		"quotes":          {string(record.QuotesDouble), string(record.QuotesNone), string(record.QuotesBackslash)},
+		"quotes":          {string(record.QuotesDouble), string(record.QuotesNone), string(record.QuotesBackslash), string(record.QuotesEscaped)},
 		"update-strategy": {string(amc.Additive), string(amc.FullReplace), string(amc.OverlapReplace), string(amc.OverlapKeep)},
 	}
 )

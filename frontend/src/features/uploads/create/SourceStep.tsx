@@ -158,7 +158,7 @@ function Understood({ inspection }: Pick<Props, "inspection">) {
 
 const formats = ["csv", "tsv", "jsonl", "json", "parquet"] as const;
 const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-15", "shift_jis"] as const;
-const quoteRules = ["double", "none", "backslash"] as const;
+const quoteRules = ["double", "none", "backslash", "escaped"] as const;
 
 /** How the files are written, for whoever knows better than what was told from them. */
 function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChange"] }) {

@@ -51,7 +51,8 @@ export const wizard: Text["wizard"] = {
   quoteRules: {
     double: { label: "Innen verdoppelt", description: 'Die meisten Dateien: "sag ""ja"""' },
     none: { label: "Keine", description: "Sie sind Zeichen wie andere; \\N heißt: kein Wert" },
-    backslash: { label: "Hinter einem Backslash", description: 'MySQL, Spark: "sag \\"ja\\""; \\N heißt: kein Wert' },
+    backslash: { label: "Hinter einem Backslash", description: 'Spark: "sag \\"ja\\""; \\N heißt: kein Wert' },
+    escaped: { label: "Keine, mit Backslashes", description: "MySQL, PostgreSQL, Hive: a\\,b; \\N heißt: kein Wert" },
   },
   header: "Kopfzeile",
   hasHeader: "Die erste Zeile nennt die Spalten",

@@ -49,7 +49,8 @@ export const wizard = {
   quoteRules: {
     double: { label: "Doubled inside quotes", description: 'Most files: "say ""hi"""' },
     none: { label: "None", description: "A quote is a character like any other; \\N means nothing" },
-    backslash: { label: "Behind a backslash", description: 'MySQL, Spark: "say \\"hi\\""; \\N means nothing' },
+    backslash: { label: "Behind a backslash", description: 'Spark: "say \\"hi\\""; \\N means nothing' },
+    escaped: { label: "None, with backslashes", description: "MySQL, PostgreSQL, Hive: a\\,b; \\N means nothing" },
   },
   header: "Header",
   hasHeader: "The first row names the columns",
