@@ -92,7 +92,7 @@ func (s *server) try(ctx context.Context, source amc.Source, reading record.Opti
 	dry.Source.Files, dry.Source.Size, dry.Source.Etag = len(objects), source.Size, source.ETag
 	shape := trial.Shape
 	dry.Source.Format, dry.Source.Compression, dry.Source.Encoding = string(shape.Format), shape.Compression, string(shape.Encoding)
-	dry.Source.Quotes = string(shape.Quotes)
+	dry.Source.Quotes, dry.Source.Headerless = string(shape.Quotes), shape.Headerless
 	if shape.Delimiter != 0 {
 		dry.Source.Delimiter = string(rune(shape.Delimiter))
 	}

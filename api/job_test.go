@@ -179,6 +179,23 @@ func TestValidatedBodyIsTheOneThatCounts(t *testing.T) {
 	require.Empty(t, job.Source.Format)
 }
 
+func TestSourceIsHeaderless(t *testing.T) {
+	t.Parallel()
+	r := registered(t)
+	r.sources[amc.ObjectRef{Bucket: "source", Key: "in/customers.csv"}] = "joe@example.com;Ulm\nann@example.com;\n"
+	body := dryBody()
+	body["source"].(map[string]any)["headerless"] = true
+	dry := r.dryRun(body)
+	require.True(t, dry.Source.Headerless)
+	require.Equal(t, []string{"missing_column", "missing_column"}, codes(dry.Problems))
+	require.Contains(t, dry.Problems[0].Hint, "column_1 to column_2")
+	body["mapping"].(map[string]any)["columns"].([]any)[0].(map[string]any)["source"] = "column_1"
+	body["mapping"].(map[string]any)["columns"].([]any)[1].(map[string]any)["source"] = "column_2"
+	dry = r.dryRun(body)
+	require.Empty(t, dry.Problems)
+	require.EqualValues(t, 2, dry.SampledRows)
+}
+
 func TestSourceIsRead(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
@@ -190,6 +207,7 @@ func TestSourceIsRead(t *testing.T) {
 	require.Equal(t, "\x01", job.Source.Delimiter)
 	require.Equal(t, "shift_jis", job.Source.Encoding)
 	require.Equal(t, "backslash", job.Source.Quotes)
+	require.False(t, job.Source.Headerless)
 	require.Equal(t, `\`, decode[Job](t, r.create(body(`\\`, "utf-8", "none"), ""), 202).Source.Delimiter)
 	require.Equal(t, "utf-8", decode[Job](t, r.create(body(",", "UTF8", "none"), ""), 202).Source.Encoding, "by whichever name")
 	require.Equal(t, "source.encoding", problem(t, r.create(body(",", "ebcdic", "none"), ""), 400, "unsupported_format").Field)

@@ -117,6 +117,7 @@ func (s *server) checkSource(ref SourceRef) (amc.Source, record.Options, error) 
 	delimiter, err := record.ParseDelimiter(source.Delimiter, record.Quotes(source.Quotes))
 	return source, record.Options{
 		Format: record.Format(source.Format), Delimiter: delimiter, Encoding: record.Encoding(source.Encoding), Quotes: record.Quotes(source.Quotes),
+		Headerless: source.Headerless,
 	}, err
 }
 

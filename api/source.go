@@ -81,5 +81,6 @@ func sourceOf(ref SourceRef) amc.Source {
 	return amc.Source{
 		Bucket: ref.Bucket, Key: ref.Key, Keys: ref.Keys, Prefix: ref.Prefix, Files: len(ref.Keys),
 		Format: ref.Format, Delimiter: ref.Delimiter, Encoding: string(record.Encoding(ref.Encoding).Canonical()), Quotes: ref.Quotes,
+		Headerless: ref.Headerless,
 	}
 }

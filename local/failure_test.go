@@ -58,7 +58,7 @@ func TestFailure(t *testing.T) {
 		{"path-like prefix", "s3://source/../../", []string{"s3://source/../../: there is no file under the prefix"}},
 		{"missing column", s.write("a.csv", "Mail,Amount\nsomeone@example.com,1\n"), []string{"a.csv", `"E-mail"`, "header has 2 column(s)"}},
 		{"almost the column", s.write("i.csv", "Amount,e_mail\n1,someone@example.com\n"), []string{"i.csv", `column 2 is called "e_mail"`}},
-		{"no header", s.write("j.csv", "John,Smith\nMary,Jones\n"), []string{"j.csv", `"E-mail"`, "first line is a header"}},
+		{"no header", s.write("j.csv", "John,Smith\nMary,Jones\n"), []string{"j.csv", `"E-mail"`, "headerless"}},
 		{"malformed quote", s.write("b.csv", "E-mail,Amount\nsomeone@example.com,1\n\"else\"x@example.com,2\n"), []string{"b.csv", "row 2", `"E-mail"`}},
 		{"open quote", s.write("c.csv", "E-mail,Amount\nsomeone@example.com,1\nelse@example.com,\"2\n"), []string{"c.csv", "row 2", `"Amount"`}},
 		{"malformed line", s.write("d.jsonl", "{\"E-mail\":\"someone@example.com\"}\n{\"E-mail\":\n"), []string{"d.jsonl", "row 2"}},

@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/record"
 )
 
 const (
@@ -67,7 +68,7 @@ func TestSample(t *testing.T) {
 	require.Contains(t, notes, "\n")
 }
 
-// TestUpload takes the sample to two instances that misbehave, as CSV, as JSON Lines and as MySQL exports it, and then looks for its
+// TestUpload takes the sample to two instances that misbehave, as CSV, as JSON Lines and as MySQL exports it, without a header, and then looks for its
 // people wherever the stack keeps anything.
 func TestUpload(t *testing.T) {
 	s := setup(t)
@@ -79,18 +80,27 @@ func TestUpload(t *testing.T) {
 	}
 	jsonl := s.write("customers.jsonl", lines.String())
 
-	mysql := s.write("customers.txt", exported(rows))
+	columns := slices.Sorted(maps.Keys(rows[0]))
+	mysql := s.write("customers.txt", exported(columns, rows))
 
 	var parts [][]byte
-	for file, quotes := range map[string]string{sampleFile: "double", jsonl: "", mysql: "backslash"} {
-		job, messages, code := s.upload(file, sampleMapping, "--wait", "--quotes", quotes)
+	for _, c := range []struct {
+		file, mapping, notes string
+		flags                []string
+	}{
+		{sampleFile, sampleMapping, "Notes", []string{"--quotes", "double"}},
+		{jsonl, sampleMapping, "Notes", nil},
+		{mysql, s.write("numbered.json", numbered(t, columns)), record.ColumnName(slices.Index(columns, "Notes")),
+			[]string{"--quotes", "escaped", "--headerless", "--delimiter", "tab"}},
+	} {
+		job, messages, code := s.upload(c.file, c.mapping, append(c.flags, "--wait")...)
 		require.Zero(t, code, messages)
 		require.Equal(t, amc.JobSucceeded, job.State)
-		require.Equal(t, quotes, job.Source.Quotes)
+		require.Equal(t, c.file == mysql, job.Source.Headerless)
 		require.Equal(t, int64(1200), job.Report.RowsRead)
 		require.Equal(t, int64(1198), job.Report.RowsWritten)
 		require.Equal(t, map[string]int64{"not_a_timestamp": 1, "required_null": 1}, job.Report.RowsRejected)
-		require.Equal(t, []string{"Notes"}, job.Report.DroppedColumns)
+		require.Equal(t, []string{c.notes}, job.Report.DroppedColumns)
 		require.Len(t, job.Uploads, 2)
 		for id, uploads := range s.accepted(job.JobID, job.DataSetID) {
 			require.Len(t, uploads, 1, id)
@@ -103,7 +113,7 @@ func TestUpload(t *testing.T) {
 		}
 		parts = append(parts, artifacts["part-00000.csv.gz"])
 		requireHashed(t, rows, artifacts["part-00000.csv.gz"])
-		if job.Source.Format != "jsonl" && file == sampleFile {
+		if c.file == sampleFile {
 			requireRejects(t, rows, job.Source.String(), artifacts["rejects.csv.gz"])
 		}
 	}
@@ -113,11 +123,24 @@ func TestUpload(t *testing.T) {
 	requireNowhere(t, s, rows)
 }
 
+// numbered is the sample's mapping for these columns of a file without a header.
+func numbered(t *testing.T, columns []string) string {
+	t.Helper()
+	text, err := os.ReadFile(sampleMapping)
+	require.NoError(t, err)
+	m, err := amc.ParseMapping(text)
+	require.NoError(t, err)
+	for i, c := range m.Columns {
+		m.Columns[i].Source = record.ColumnName(slices.Index(columns, c.SourceName()))
+	}
+	text, err = json.Marshal(m)
+	require.NoError(t, err)
+	return string(text)
+}
+
 // exported writes rows as MySQL's SELECT INTO OUTFILE does unless told otherwise.
-func exported(rows []map[string]string) string {
+func exported(columns []string, rows []map[string]string) string {
 	var text strings.Builder
-	columns := slices.Sorted(maps.Keys(rows[0]))
-	text.WriteString(strings.Join(columns, "\t") + "\n")
 	escape := strings.NewReplacer("\\", "\\\\", "\t", "\\\t", "\n", "\\\n")
 	for _, row := range rows {
 		for i, column := range columns {

@@ -319,6 +319,9 @@ type DryRun struct {
 		Files  int    `json:"files"`
 		Format string `json:"format,omitempty"`
 
+		// Headerless Of CSV: as declared.
+		Headerless bool `json:"headerless,omitempty"`
+
 		// Quotes Of CSV: as declared, or the default.
 		Quotes string `json:"quotes,omitempty"`
 
@@ -794,6 +797,9 @@ type SourceRef struct {
 	// Format Of all files. Told from the key and the content of each when left out.
 	Format string `json:"format,omitempty"`
 
+	// Headerless Of CSV and TSV, the first row is data. Columns are called column_1, column_2 and so on.
+	Headerless bool `json:"headerless,omitempty"`
+
 	// Key One object.
 	Key string `json:"key,omitempty"`
 
@@ -807,8 +813,8 @@ type SourceRef struct {
 
 	// Quotes Of CSV and TSV, never told from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
 	// doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
-	// a backslash takes away the meaning of the character behind it, in quotes and outside. To the latter two, a field
-	// that is exactly `\N`, without quotes, is null.
+	// a backslash takes away the meaning of the character behind it, in quotes and outside. `escaped`: the same where
+	// nothing is ever quoted. To all but `double`, a field that is exactly `\N`, without quotes, is null.
 	Quotes string `json:"quotes,omitempty"`
 }
 

@@ -19,6 +19,8 @@ type Source struct {
 	Delimiter string `json:"delimiter,omitempty"` // of CSV; "" is told from the header
 	Encoding  string `json:"encoding,omitempty"`  // "" is told from the content
 	Quotes    string `json:"quotes,omitempty"`    // of CSV and TSV: double, none, backslash, escaped; "" is double
+	// Headerless has the first row of CSV and TSV be data; columns are called column_1 and so on.
+	Headerless bool `json:"headerless,omitempty"`
 	// ETag and Size are those of the object when a worker first opened it; every later read is of the same bytes. Of keys
 	// and a prefix they are a digest over all of their objects, and the sum.
 	ETag  string `json:"etag,omitempty"`

@@ -33,7 +33,7 @@ type Inspection struct {
 	Encoding    string        `json:"encoding"`
 	Delimiter   string        `json:"delimiter,omitempty"` // of CSV
 	Quotes      record.Quotes `json:"quotes,omitempty"`    // of CSV: as declared, or the default
-	Header      bool          `json:"header"`              // the first row of CSV names the columns; JSON always does
+	Header      bool          `json:"header"`              // the first row of CSV names the columns, by its looks if nothing was declared; JSON always does
 	Sampled     int64         `json:"sampledRows"`
 	Rows        int64         `json:"rows"`                // 0 is unknown
 	Exact       bool          `json:"exact"`               // Rows is no estimate: the sample is the whole source, or the source tells
@@ -99,7 +99,10 @@ func Inspect(ctx context.Context, name string, source io.Reader, options Options
 	if shape.Format == record.Parquet {
 		in.Rows, in.Exact = shape.Rows, true
 	}
-	if shape.Delimiter != 0 && !isHeader(s.names, s.columns) {
+	switch {
+	case shape.Headerless:
+		in.Header = false
+	case shape.Delimiter != 0 && !isHeader(s.names, s.columns):
 		in.headerless(s)
 	}
 	for i, values := range s.columns {
@@ -253,10 +256,10 @@ func (in *Inspection) estimate(s *sample, size int64) {
 // headerless makes the first row of CSV data.
 func (in *Inspection) headerless(s *sample) {
 	in.Header = false
-	in.note(Note{Code: "no_header"}, "the first row does not look like a header, without which columns can't be read: add one, such as column_1, column_2 …")
+	in.note(Note{Code: "no_header"}, "the first row does not look like a header, without which columns can't be read: declare the file headerless, or add one")
 	for i, first := range s.names {
 		s.columns[i] = slices.Insert(s.columns[i], 0, first)
-		s.names[i] = fmt.Sprintf("column_%d", i+1)
+		s.names[i] = record.ColumnName(i)
 	}
 	s.rows++
 	if in.Rows > 0 {

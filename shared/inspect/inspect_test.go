@@ -117,6 +117,28 @@ func TestMapping(t *testing.T) {
 	require.Equal(t, "no_columns", refused.Code)
 }
 
+// TestHeaderless: what looks like no header is told as if it were declared so, but for the note.
+func TestHeaderless(t *testing.T) {
+	t.Parallel()
+	const text = "ann@example.com,US,5.5\nbob@example.com,US,7.5\n"
+	told := inspectText(t, "x.csv", text)
+	in, err := Inspect(t.Context(), "x.csv", strings.NewReader(text), Options{Size: int64(len(text)), Reading: record.Options{Headerless: true}})
+	require.NoError(t, err)
+	require.False(t, in.Header)
+	require.EqualValues(t, 2, in.Rows)
+	require.Equal(t, "EMAIL", in.Columns[0].Identity.Type)
+	require.Len(t, told.Notes, 1)
+	require.Equal(t, "no_header", told.Notes[0].Code)
+	require.Empty(t, in.Notes)
+	in.Notes = told.Notes
+	require.Equal(t, told, in)
+
+	in, err = Inspect(t.Context(), "x.csv", strings.NewReader("Ann,Rome\nBob,Bonn\n"), Options{Reading: record.Options{Headerless: true}})
+	require.NoError(t, err)
+	require.False(t, in.Header, "it was declared, whatever it looks like")
+	require.EqualValues(t, 2, in.Rows)
+}
+
 func TestNotes(t *testing.T) {
 	t.Parallel()
 	leftOut := func(column, code, message string) Note {
@@ -129,7 +151,7 @@ func TestNotes(t *testing.T) {
 		note       Note
 	}{
 		"no header": {"x.csv", "a@example.com,1\nb@example.com,2\n", Note{Code: "no_header",
-			Message: "the first row does not look like a header, without which columns can't be read: add one, such as column_1, column_2 …"}},
+			Message: "the first row does not look like a header, without which columns can't be read: declare the file headerless, or add one"}},
 		"ragged": {"x.csv", "a,b\n1,2\n1\n", Note{Code: "ragged_rows", Count: 1,
 			Message: "1 of the sampled rows have another number of columns than the header: such rows are rejected"}},
 		"country": {"x.csv", "zip,n\n12345,1\n", Note{Code: "country_needed", Identity: "ZIP",

@@ -215,7 +215,7 @@ func TestCSVColumns(t *testing.T) {
 	r, err := Open("people.csv", strings.NewReader("id,name,name,city\n1,a,b,Rome\n2,short\n3,too,many,fields,here\n4,,,\n"), Options{})
 	require.NoError(t, err)
 	_, err = r.Rows([]string{"id", "town"})
-	require.EqualError(t, err, `people.csv: column "town": the file has no such column; its header has 4 column(s) of other names: check that the first line is a header, and run transform inspect`)
+	require.EqualError(t, err, `people.csv: column "town": the file has no such column; its header has 4 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data`)
 	_, err = r.Rows([]string{"name"})
 	require.ErrorContains(t, err, "twice")
 
@@ -278,12 +278,45 @@ func TestRecordsThatAreNoRows(t *testing.T) {
 	}
 }
 
+// TestHeaderless reads files whose first record is data, which quotes make longer than what they hold.
+func TestHeaderless(t *testing.T) {
+	t.Parallel()
+	want := [][]string{{"column_1", "column_2"}, {"1", `say "a", "b"`}, {"2", ""}, {"3", "x\ny"}}
+	for name, text := range map[string]string{
+		"plain":     "1,\"say \"\"a\"\", \"\"b\"\"\"\n2,\n3,\"x\ny\"",
+		"marked":    "\ufeff\n1,\"say \"\"a\"\", \"\"b\"\"\"\r\n\r\n2,\r\n3,\"x\ny\"\r\n",
+		"separated": "sep=;\n1;\"say \"\"a\"\", \"\"b\"\"\"\n2;\n3;\"x\ny\"\n",
+	} {
+		for _, size := range []int{1, 16, 1 << 20} {
+			require.Equal(t, want, readCells(t, "a.csv", strings.NewReader(text), Options{Headerless: true, BlockSize: size}), name)
+		}
+	}
+	require.Equal(t, [][]string{{"column_1", "column_2"}, {"a,b", ""}, {`"c"`, "d"}},
+		readCells(t, "a.tsv", strings.NewReader("a\\,b\t\\N\n\"c\"\td\n"), Options{Headerless: true, Quotes: QuotesEscaped}))
+
+	r, err := Open("a.csv", strings.NewReader("ann@example.com,1\n"), Options{Headerless: true})
+	require.NoError(t, err)
+	require.True(t, r.Shape().Headerless)
+	_, err = r.Rows([]string{"email"})
+	require.EqualError(t, err, `a.csv: column "email": the file has no such column; its columns are called column_1 to column_2`)
+	_, err = Open("a.csv", strings.NewReader(`1,"a"b`), Options{Headerless: true})
+	require.ErrorContains(t, err, `a.csv: row 1: column "#2": text follows the quote`)
+	_, err = Open("a.csv", strings.NewReader("\n\n"), Options{Headerless: true})
+	require.True(t, IsEmpty(err))
+	_, err = Open("a.csv", strings.NewReader(strings.Repeat(",", 20)), Options{Headerless: true, MaxColumns: 20})
+	require.ErrorContains(t, err, "more than 20 columns")
+	require.ErrorContains(t, DifferentColumns("b.csv", []string{ColumnName(0)}, "a.csv", []string{ColumnName(0), ColumnName(1)}), "its columns are not those of a.csv")
+	r, err = Open("a.jsonl", strings.NewReader(`{"a":1}`), Options{Headerless: true})
+	require.NoError(t, err)
+	require.False(t, r.Shape().Headerless, "of CSV alone")
+}
+
 // TestMissingColumnEchoesNoValues has first rows that are no headers, and headers whose names are almost the mapping's.
 func TestMissingColumnEchoesNoValues(t *testing.T) {
 	t.Parallel()
 	for text, hint := range map[string]string{
-		"Ann,ann@example.com\n":        "its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect",
-		"John,Smith,Seattle\n":         "its header has 3 column(s) of other names: check that the first line is a header, and run transform inspect",
+		"Ann,ann@example.com\n":        "its header has 2 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data",
+		"John,Smith,Seattle\n":         "its header has 3 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data",
 		"id,name, e_MAIL \n1,Ann,x\n":  `column 3 is called " e_MAIL ", the mapping says "E-mail": make them the same`,
 		"id,\"E\u00a0Mail\u200b\n\"\n": `column 2 is called "E\u00a0Mail\u200b\n", the mapping says "E-mail": make them the same`,
 		"Ann~ann@example.com\n":        "its header has one column of another name: check that the first line is a header, and which character stands between columns",

@@ -54,6 +54,7 @@ type Options struct {
 	Delimiter  byte     // of CSV; 0 is told from the header line, for TSV it is a tab
 	Encoding   Encoding // "" is told from the text, or refused when that leaves a doubt
 	Quotes     Quotes   // of CSV and TSV; "" is QuotesDouble
+	Headerless bool     // of CSV and TSV: the first record is data, and the columns are called ColumnName
 	BlockSize  int      // bytes of text in a block, about; 0 is DefaultBlockSize
 	MaxCell    int      // bytes of a mapped cell; 0 is DefaultMaxCell
 	MaxRecord  int      // bytes; a longer record is an error; 0 is DefaultMaxRecord
@@ -96,13 +97,15 @@ type Reader struct {
 	encoding    Encoding
 	delimiter   byte // of CSV and TSV
 	quotes      Quotes
+	headerless  bool
 
 	columnar *columnar // of Parquet, which has no text
 }
 
 // Open begins to read a source. For CSV and TSV the header is read at once; one that is empty is an error. Close ends it.
 func Open(name string, source io.Reader, options Options) (*Reader, error) {
-	r := &Reader{name: name, format: options.Format, quotes: cmp.Or(options.Quotes, QuotesDouble), blockSize: options.BlockSize, stored: &meter{r: source}}
+	r := &Reader{name: name, format: options.Format, quotes: cmp.Or(options.Quotes, QuotesDouble), headerless: options.Headerless,
+		blockSize: options.BlockSize, stored: &meter{r: source}}
 	if r.blockSize <= 0 {
 		r.blockSize = DefaultBlockSize
 	}
@@ -222,13 +225,18 @@ func MissingColumn(file, column string, header []string) *amc.Error {
 	e := missing(file, column)
 	if i := alike(header, column); i >= 0 {
 		e.Hint = fmt.Sprintf("column %d is called %q, the mapping says %q: make them the same", i+1, header[i], column)
+	} else if len(header) > 0 && header[0] == ColumnName(0) {
+		e.Hint = fmt.Sprintf("its columns are called %s to %s", ColumnName(0), ColumnName(len(header)-1))
 	} else if len(header) == 1 {
 		e.Hint = "its header has one column of another name: check that the first line is a header, and which character stands between columns"
 	} else {
-		e.Hint = fmt.Sprintf("its header has %d column(s) of other names: check that the first line is a header, and run transform inspect", len(header))
+		e.Hint = fmt.Sprintf("its header has %d column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data", len(header))
 	}
 	return e
 }
+
+// ColumnName is what column i, from 0, of a source without a header is called.
+func ColumnName(i int) string { return fmt.Sprintf("column_%d", i+1) }
 
 // MissingKey is MissingColumn for records that name their columns themselves.
 func MissingKey(file, column string, keys []string) *amc.Error {
@@ -372,7 +380,7 @@ func formatOf(name string, head []byte) Format {
 	return CSV
 }
 
-// readHeader takes the header off the front of the text.
+// readHeader takes the header off the front of the text, or makes one for as many columns as the first record has.
 func (r *Reader) readHeader() error {
 	var b Block
 	for {
@@ -383,21 +391,46 @@ func (r *Reader) readHeader() error {
 		}
 		rows := newCSVRows(r.delimiter, r.quotes, nil, nil)
 		rows.keep, rows.limits = r.limits.columns+1, r.limits
-		rows.Reset(&b)
+		first := b
+		if r.headerless {
+			first.Data = bytes.Clone(b.Data) // rows change it, and it is parsed once more
+		}
+		rows.Reset(&first)
 		if rows.Next() {
 			if len(rows.fields) > r.limits.columns {
 				return TooManyColumns(r.name, r.limits.columns)
 			}
-			for _, f := range rows.fields {
-				r.header = append(r.header, string(f))
+			for i, f := range rows.fields {
+				name := string(f)
+				if r.headerless {
+					name = ColumnName(i)
+				}
+				r.header = append(r.header, name)
+			}
+			if r.headerless {
+				rows.pos = 0
 			}
 			r.unread(&b, rows.pos)
 			return nil
 		}
 		if err := rows.Err(); err != nil {
-			return atHeader(r.name, err)
+			return r.atFirst(err)
 		}
 	}
+}
+
+// atFirst completes an error about the first record, which is row 0 if it is the header.
+func (r *Reader) atFirst(err error) error {
+	var e *amc.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	first := *e
+	first.File = r.name
+	if !r.headerless {
+		first.Row, first.Message = 0, "in the header: "+e.Message
+	}
+	return &first
 }
 
 const codeEmpty = "empty_file"

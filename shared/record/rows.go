@@ -1,11 +1,5 @@
 package record
 
-import (
-	"errors"
-
-	"github.com/amc-uploader/amc-uploader/shared/amc"
-)
-
 // Rows walks the records of one block after another. It is for one goroutine and, once its buffers have grown, allocates
 // nothing.
 type Rows interface {
@@ -29,15 +23,4 @@ type Rows interface {
 	Seen(i int) bool
 	// Unnamed returns the source's other columns that were met for the first time since Reset, in the source's order.
 	Unnamed() []string
-}
-
-// atHeader makes an error about the first record one about the header, which is row 0.
-func atHeader(file string, err error) error {
-	var e *amc.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	header := *e
-	header.File, header.Row, header.Message = file, 0, "in the header: "+e.Message
-	return &header
 }

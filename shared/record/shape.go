@@ -13,7 +13,8 @@ type Shape struct {
 	Encoding    Encoding
 	Delimiter   byte               // of CSV and TSV
 	Quotes      Quotes             // so, and declared, or the default
-	Columns     []string           // the first record of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
+	Headerless  bool               // so, and declared
+	Columns     []string           // the header of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
 	Refused     []*parquet.Refusal // of each column of Parquet; nil for one that can be loaded
 	Rows        int64              // of Parquet
 }
@@ -22,7 +23,7 @@ type Shape struct {
 func (r *Reader) Shape() Shape {
 	s := Shape{Format: r.format, Compression: r.compression, Encoding: r.encoding, Delimiter: r.delimiter, Columns: slices.Clone(r.header)}
 	if r.format.delimited() {
-		s.Quotes = r.quotes
+		s.Quotes, s.Headerless = r.quotes, r.headerless
 	}
 	if r.columnar != nil {
 		s.Rows = r.columnar.file.Rows

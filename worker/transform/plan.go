@@ -21,6 +21,7 @@ type Options struct {
 	Delimiter    string // of CSV inputs, one ASCII character; "" is told from the header
 	Encoding     string // of the inputs, a record.Encoding; "" is told from the content
 	Quotes       string // of CSV inputs, a record.Quotes; "" is record.QuotesDouble
+	Headerless   bool   // CSV inputs have no header, and columns called record.ColumnName
 	OutputFormat string // csv or jsonl; "" is csv
 	PartSize     int64  // compressed bytes a part may have; 0 is part.DefaultSize
 	Level        int    // 1..9 compresses with the stock encoder at that level; 0 with the digest-aware one

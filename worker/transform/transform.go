@@ -205,7 +205,7 @@ func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
 	}
 	r, err := record.Open(in.Name, in.Reader, record.Options{
 		Format: record.Format(p.plan.Format), Delimiter: delimiter, Encoding: record.Encoding(p.plan.Encoding),
-		Quotes: record.Quotes(p.plan.Quotes), BlockSize: p.plan.BlockSize,
+		Quotes: record.Quotes(p.plan.Quotes), Headerless: p.plan.Headerless, BlockSize: p.plan.BlockSize,
 		MaxCell: p.plan.MaxCell, MaxRecord: p.plan.MaxRecord, MaxColumns: p.plan.MaxColumns, MaxText: p.plan.MaxText, MaxRatio: p.plan.MaxRatio,
 		ReaderAt: in.ReaderAt, Size: in.Size,
 	})

@@ -424,7 +424,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 		code       string
 		message    string
 	}{
-		"missing column":       {"a.csv", "mail,visits\na,1\n", "missing_column", `a.csv: column "email": the file has no such column; its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect`},
+		"missing column":       {"a.csv", "mail,visits\na,1\n", "missing_column", `a.csv: column "email": the file has no such column; its header has 2 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data`},
 		"missing in json":      {"a.jsonl", `{"visits":1,"mail":"x"}`, "missing_column", `a.jsonl: column "email": the file has no such column; its objects have 1 other key(s): run transform inspect to see them`},
 		"alike in json":        {"a.jsonl", `{"visits":1,"E_Mail":"x"}`, "missing_column", `a.jsonl: column "email": the file has no such column; a key is called "E_Mail", the mapping says "email": make them the same`},
 		"duplicate column":     {"a.csv", "email,visits,email\na,1,b\n", "duplicate_column", `a.csv: column "email": the header has this column twice; rename one of the two, so that it is plain which is meant`},

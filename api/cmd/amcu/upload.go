@@ -29,7 +29,10 @@ type uploadFlags struct {
 }
 
 // declared is what the caller knows of the files.
-type declared struct{ format, delimiter, encoding, quotes string }
+type declared struct {
+	format, delimiter, encoding, quotes string
+	headerless                          bool
+}
 
 func (d *declared) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -37,6 +40,7 @@ func (d *declared) define(cmd *cobra.Command) {
 	flags.StringVar(&d.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
 	flags.StringVar(&d.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
 	flags.StringVar(&d.quotes, "quotes", "", "rule of CSV: "+record.QuoteRules+" (default: double)")
+	flags.BoolVar(&d.headerless, "headerless", false, "the first row of CSV is data; columns are called column_1, column_2 ...")
 }
 
 func (a *app) uploadCommand() *cobra.Command {
@@ -133,7 +137,7 @@ func (a *app) locate(ctx context.Context, from []string, d declared) (api *clien
 	if ref, err = join(sources); err != nil {
 		return nil, ref, err
 	}
-	if ref.Format, ref.Encoding, ref.Quotes = d.format, d.encoding, d.quotes; delimiter != 0 {
+	if ref.Format, ref.Encoding, ref.Quotes, ref.Headerless = d.format, d.encoding, d.quotes, d.headerless; delimiter != 0 {
 		ref.Delimiter = string(rune(delimiter))
 	}
 	return api, ref, nil

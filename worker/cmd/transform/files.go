@@ -19,15 +19,19 @@ import (
 )
 
 // declared is what flags say of files.
-type declared struct{ format, delimiter, encoding, quotes string }
+type declared struct {
+	format, delimiter, encoding, quotes string
+	headerless                          bool
+}
 
-// declare adds the flags.
-func declare(cmd *cobra.Command, format, delimiter, encoding, quotes *string) {
+// define adds the flags.
+func (d *declared) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(format, "format", "", "of the files: "+record.Formats+" (default: told from name and content)")
-	flags.StringVar(delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
-	flags.StringVar(encoding, "encoding", "", "of the files: "+record.Encodings+" (default: told from the content)")
-	flags.StringVar(quotes, "quotes", string(record.QuotesDouble), "rule of CSV: "+record.QuoteRules)
+	flags.StringVar(&d.format, "format", "", "of the files: "+record.Formats+" (default: told from name and content)")
+	flags.StringVar(&d.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
+	flags.StringVar(&d.encoding, "encoding", "", "of the files: "+record.Encodings+" (default: told from the content)")
+	flags.StringVar(&d.quotes, "quotes", string(record.QuotesDouble), "rule of CSV: "+record.QuoteRules)
+	flags.BoolVar(&d.headerless, "headerless", false, "the first row of CSV is data; columns are called column_1, column_2 ...")
 }
 
 // options refuses what can't be.
@@ -43,7 +47,8 @@ func (d declared) options() (record.Options, error) {
 	case !record.Quotes(d.quotes).Valid():
 		return record.Options{}, fmt.Errorf("--quotes %q: use %s", d.quotes, record.QuoteRules)
 	}
-	return record.Options{Format: record.Format(d.format), Delimiter: delimiter, Encoding: record.Encoding(d.encoding), Quotes: record.Quotes(d.quotes)}, nil
+	return record.Options{Format: record.Format(d.format), Delimiter: delimiter, Encoding: record.Encoding(d.encoding), Quotes: record.Quotes(d.quotes),
+		Headerless: d.headerless}, nil
 }
 
 // expand puts in the place of each folder the files in and below it, by path as objects are by key, as a job reads a prefix.

@@ -65,7 +65,7 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&output, "output", "table", "table, mapping or json")
-	declare(cmd, &file.format, &file.delimiter, &file.encoding, &file.quotes)
+	file.define(cmd)
 	flags.StringVar(&choices.DataSetID, "data-set", "", "of the mapping (default: after the file)")
 	flags.StringVar(&choices.Country, "country", "", "of the mapping (default: guessed)")
 	flags.StringVar(&order, "date-order", "", "of the mapping, MDY or DMY (default: what the values settle)")
@@ -117,7 +117,7 @@ func preview(stdin io.Reader) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&path, "mapping", "", "file with the mapping in JSON")
-	declare(cmd, &file.format, &file.delimiter, &file.encoding, &file.quotes)
+	file.define(cmd)
 	flags.StringVar(&output, "output", "table", "table or json")
 	flags.IntVar(&options.Rows, "rows", 10, "rows to show")
 	flags.BoolVar(&options.Raw, "raw", false, "show whole values, not their first character only")

@@ -71,6 +71,25 @@ func TestInspectAndPreviewAreTold(t *testing.T) {
 	require.Contains(t, stdout, digest)
 }
 
+// TestHeaderless takes a file without a header from the note about it to its parts.
+func TestHeaderless(t *testing.T) {
+	t.Parallel()
+	dir := setup(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "people.csv"), []byte("joe@example.com,3\nann@example.com,4\n"), 0o600))
+	_, stdout, _ := call(t, dir, "", "inspect", "./people.csv")
+	require.Contains(t, stdout, "declare the file headerless")
+	code, suggested, stderr := call(t, dir, "", "inspect", "--headerless", "--output", "mapping", "./people.csv")
+	require.Zero(t, code, stderr)
+	require.NotContains(t, stderr, "headerless")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "mapping.json"), []byte(suggested), 0o600))
+	code, stdout, stderr = call(t, dir, "", "preview", "--headerless", "--mapping", "./mapping.json", "./people.csv")
+	require.Zero(t, code, stderr)
+	require.Equal(t, 2, strings.Count(stdout, "hashed"), stdout)
+	code, stdout, stderr = call(t, dir, "", "--headerless", "--mapping", "./mapping.json", "--out", "./out", "./people.csv", "./people.csv")
+	require.Zero(t, code, stderr)
+	require.Regexp(t, `rows written +4\n`, stdout)
+}
+
 // TestQuotesAreTold has a file of MySQL's, which reads wrong unless it is told how it protects fields.
 func TestQuotesAreTold(t *testing.T) {
 	t.Parallel()

@@ -64,10 +64,11 @@ type failure struct{ error }
 func (f failure) Unwrap() error { return f.error }
 
 type settings struct {
-	mapping string
-	out     string
-	options transform.Options
-	ratio   float64
+	mapping  string
+	out      string
+	declared declared
+	options  transform.Options
+	ratio    float64
 }
 
 func command(stdin io.Reader) *cobra.Command {
@@ -94,7 +95,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags := cmd.Flags()
 	flags.StringVar(&s.mapping, "mapping", "", "file with the mapping in JSON")
 	flags.StringVar(&s.out, "out", "", "folder for the parts; it is created when it is not there")
-	declare(cmd, &s.options.Format, &s.options.Delimiter, &s.options.Encoding, &s.options.Quotes)
+	s.declared.define(cmd)
 	flags.StringVar(&s.options.OutputFormat, "output-format", "csv", "of the parts: csv or jsonl")
 	flags.Int64Var(&s.options.PartSize, "part-size", part.DefaultSize, "compressed bytes a part may have")
 	flags.IntVar(&s.options.Level, "level", 0, "compress with the stock encoder at this level, 1 to 9; 0 is the encoder made for digests")
@@ -120,10 +121,12 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 // check refuses flags that make no sense.
 func (s *settings) check() error {
 	s.options.MaxRejectRatio = &s.ratio
-	o := s.options
-	if _, err := (declared{o.Format, o.Delimiter, o.Encoding, o.Quotes}).options(); err != nil {
+	d := s.declared
+	if _, err := d.options(); err != nil {
 		return err
 	}
+	s.options.Format, s.options.Delimiter, s.options.Encoding, s.options.Quotes, s.options.Headerless = d.format, d.delimiter, d.encoding, d.quotes, d.headerless
+	o := s.options
 	switch {
 	case o.OutputFormat != "csv" && o.OutputFormat != "jsonl":
 		return fmt.Errorf("--output-format %q: use csv or jsonl", o.OutputFormat)

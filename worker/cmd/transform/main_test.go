@@ -181,7 +181,7 @@ func TestExitCodes(t *testing.T) {
 		"format":            {append(good, "--format", "xml", "./people.csv"), "", 2, `--format "xml"`},
 		"delimiter":         {append(good, "--delimiter", "::", "./people.csv"), "", 2, `--delimiter: "::" can't be a delimiter`},
 		"encoding":          {append(good, "--encoding", "ebcdic", "./people.csv"), "", 2, `--encoding "ebcdic"`},
-		"quotes":            {append(good, "--quotes", "single", "./people.csv"), "", 2, `--quotes "single": use double, none or backslash`},
+		"quotes":            {append(good, "--quotes", "single", "./people.csv"), "", 2, `--quotes "single": use double, none, backslash or escaped`},
 		"doubtful encoding": {append(good, "-"), "visits,E-mail\n1,J\xfcrgen\n", 1, "name its encoding, likely windows-1252"},
 		"output format":     {append(good, "--output-format", "tsv", "./people.csv"), "", 2, `--output-format "tsv"`},
 		"part size":         {append(good, "--part-size", "0", "./people.csv"), "", 2, "--part-size 0"},
@@ -201,7 +201,7 @@ func TestExitCodes(t *testing.T) {
 		"empty folder":      {append(good, "./empty"), "", 1, `transform: ./empty: there is no file in the folder; check it; names that begin with "_" or ".", or end in "manifest", don't count`},
 		"out is a file":     {[]string{"--mapping", "./mapping.json", "--out", "./people.csv", "./people.csv"}, "", 1, "people.csv: not a directory"},
 		"malformed":         {append(good, "-"), "E-mail,visits\na,1\nsec\"ret,1\n", 1, `transform: -: row 2: column "E-mail": a quote stands in a field`},
-		"missing column":    {append(good, "-"), "E-mail,visit\na,1\n", 1, `transform: -: column "visits": the file has no such column; its header has 2 column(s) of other names: check that the first line is a header, and run transform inspect`},
+		"missing column":    {append(good, "-"), "E-mail,visit\na,1\n", 1, `transform: -: column "visits": the file has no such column; its header has 2 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1243,6 +1243,8 @@ export interface components {
                 etag?: string;
                 files: number;
                 format?: string;
+                /** @description Of CSV: as declared. */
+                headerless?: boolean;
                 /** @description Of CSV: as declared, or the default. */
                 quotes?: string;
                 /**
@@ -1337,7 +1339,7 @@ export interface components {
             file: string;
             /** @enum {string} */
             format: "csv" | "tsv" | "jsonl" | "json" | "parquet";
-            /** @description The first row of CSV names the columns; else they are called column_1 and so on. */
+            /** @description The first row of CSV names the columns, by its looks unless `headerless` is declared; else they are called column_1 and so on. */
             header: boolean;
             mapping?: components["schemas"]["Mapping"];
             /** @description What people should know before they trust it. */
@@ -1346,7 +1348,7 @@ export interface components {
              * @description Of CSV: as declared, or the default.
              * @enum {string}
              */
-            quotes?: "double" | "none" | "backslash";
+            quotes?: "double" | "none" | "backslash" | "escaped";
             /**
              * Format: int64
              * @description Of this file; 0 is unknown.
@@ -1776,6 +1778,7 @@ export interface components {
             /** @description How many there are, of keys and, once opened, a prefix. */
             files?: number;
             format?: string;
+            headerless?: boolean;
             key?: string;
             /** @description In a list of jobs only the first. */
             keys?: string[];
@@ -1816,6 +1819,8 @@ export interface components {
              * @enum {string}
              */
             format?: "csv" | "tsv" | "jsonl" | "json" | "parquet";
+            /** @description Of CSV and TSV, the first row is data. Columns are called column_1, column_2 and so on. */
+            headerless?: boolean;
             /** @description One object. */
             key?: string;
             /** @description Objects in the order to read them; together at most 200,000 bytes of keys. */
@@ -1829,11 +1834,11 @@ export interface components {
             /**
              * @description Of CSV and TSV, never told from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
              *     doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
-             *     a backslash takes away the meaning of the character behind it, in quotes and outside. To the latter two, a field
-             *     that is exactly `\N`, without quotes, is null.
+             *     a backslash takes away the meaning of the character behind it, in quotes and outside. `escaped`: the same where
+             *     nothing is ever quoted. To all but `double`, a field that is exactly `\N`, without quotes, is null.
              * @enum {string}
              */
-            quotes?: "double" | "none" | "backslash";
+            quotes?: "double" | "none" | "backslash" | "escaped";
         };
         SourceRequest: {
             /** @description The file's name without folders, in at most 200 bytes. */

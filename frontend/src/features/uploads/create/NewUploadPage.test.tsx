@@ -114,6 +114,10 @@ test("the rule for quotes is declared, and the file looked at anew", async () =>
       body: { source: { quotes: "backslash" } },
     }),
   );
+  await user.click(screen.getByRole("checkbox", { name: /The first row is data/ }));
+  await waitFor(() =>
+    expect(asked.at(-1)).toMatchObject({ body: { source: { quotes: "backslash", headerless: true } } }),
+  );
 });
 
 test("what the API refuses leads to its field, and stands beside it until something changes", async () => {

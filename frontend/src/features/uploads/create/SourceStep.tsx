@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
@@ -200,6 +201,15 @@ function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChan
           "quotes",
           quoteRules.map((value) => ({ value, ...t.wizard.quoteRules[value] })),
         )}
+        <FormField label={t.wizard.header}>
+          <Checkbox
+            checked={source.headerless === true}
+            description={t.wizard.noHeader}
+            onChange={({ detail }) => onChange({ ...source, headerless: detail.checked || undefined })}
+          >
+            {t.wizard.firstRowIsData}
+          </Checkbox>
+        </FormField>
       </Choices>
     </ExpandableSection>
   );

@@ -28,7 +28,7 @@ test("all of a page are its files", () => {
 test("another bucket begins anew, and how files are written is kept", () => {
   expect(
     chosen(
-      { bucket: "source", key: "a.csv", format: "csv", delimiter: ";", quotes: "backslash" },
+      { bucket: "source", key: "a.csv", format: "csv", delimiter: ";", quotes: "backslash", headerless: true },
       "other",
       ["z.csv"],
       ["z.csv"],
@@ -39,5 +39,6 @@ test("another bucket begins anew, and how files are written is kept", () => {
     format: "csv",
     delimiter: ";",
     quotes: "backslash",
+    headerless: true,
   });
 });

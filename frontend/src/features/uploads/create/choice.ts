@@ -21,7 +21,7 @@ export function chosen(
   selected: string[],
 ): SourceRef | undefined {
   const here = source?.bucket === bucket ? source : undefined;
-  const { format, delimiter, encoding, quotes } = source ?? {};
+  const { format, delimiter, encoding, quotes, headerless } = source ?? {};
   const made = (what: Pick<SourceRef, "key" | "keys" | "prefix">): SourceRef => ({
     bucket,
     ...what,
@@ -29,6 +29,7 @@ export function chosen(
     delimiter,
     encoding,
     quotes,
+    headerless,
   });
   const [fresh, ...others] = selected.filter((id) => !isChosen(source, bucket, id));
   if (fresh?.endsWith("/") && others.length === 0) {

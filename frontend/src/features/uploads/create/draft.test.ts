@@ -89,6 +89,7 @@ test("a job is made again as it was made", () => {
       format: "csv",
       delimiter: ";",
       quotes: "none",
+      headerless: true,
       etag: "x",
       size: 5,
       files: 2,
@@ -103,7 +104,7 @@ test("a job is made again as it was made", () => {
   const again = draftOf(job);
   expect(suggested(again, inspection, undefined)).toEqual(again);
   expect(JSON.parse(JSON.stringify(requestOf(again)))).toEqual({
-    source: { bucket: "source", keys: ["a", "b"], format: "csv", delimiter: ";", quotes: "none" },
+    source: { bucket: "source", keys: ["a", "b"], format: "csv", delimiter: ";", quotes: "none", headerless: true },
     instanceIds: ["amc-us"],
     updateStrategy: "FULL_REPLACE",
     concurrency: "skip",

@@ -30,9 +30,9 @@ const all = { dataSet: true, country: true, dateOrder: true, columns: true };
 
 /** draftOf begins with what a job was made of. */
 export function draftOf(job: Schemas["Job"]): Draft {
-  const { bucket, key, keys, prefix, format, delimiter, encoding, quotes } = job.source;
+  const { bucket, key, keys, prefix, format, delimiter, encoding, quotes, headerless } = job.source;
   const { instanceIds, updateStrategy, concurrency, mapping, maxRejectRatio } = job;
-  const source = { bucket, key, keys, prefix, format, delimiter, encoding, quotes } as Schemas["SourceRef"];
+  const source = { bucket, key, keys, prefix, format, delimiter, encoding, quotes, headerless } as Schemas["SourceRef"];
   return {
     source,
     instanceIds,

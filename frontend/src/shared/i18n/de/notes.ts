@@ -13,7 +13,7 @@ export const notes: Text["notes"] = {
   no_country_codes: (note) =>
     `${column(note.column)} enthält keine Ländercodes aus zwei Buchstaben: sie wird als Text geladen.`,
   no_header: () =>
-    "Die erste Zeile sieht nicht nach einer Kopfzeile aus, und ohne eine lassen sich die Spalten nicht lesen. Fügen Sie eine hinzu, etwa column_1, column_2 …",
+    "Die erste Zeile sieht nicht nach einer Kopfzeile aus. Geben Sie unter Quelle an, dass die Datei keine hat, oder fügen Sie eine hinzu.",
   no_mapping: (_, why) => `Eine Zuordnung lässt sich nicht vorschlagen: ${why}`,
   ragged_rows: ({ count = 0 }) =>
     `${count.toLocaleString("de")} der angesehenen Zeilen ${count === 1 ? "hat" : "haben"} eine andere Zahl von Spalten als die Kopfzeile. Solche Zeilen werden abgelehnt.`,

@@ -57,6 +57,7 @@ export const wizard: Text["wizard"] = {
   header: "Kopfzeile",
   hasHeader: "Die erste Zeile nennt die Spalten",
   noHeader: "Keine: die Spalten heißen column_1 und so weiter",
+  firstRowIsData: "Die erste Zeile enthält schon Daten",
   about: (n) => `etwa ${n.toLocaleString("de")}`,
   unknown: "Unbekannt",
   columnsFound: (n, identities) =>

@@ -55,6 +55,7 @@ export const wizard = {
   header: "Header",
   hasHeader: "The first row names the columns",
   noHeader: "None: columns are called column_1 and so on",
+  firstRowIsData: "The first row is data",
   about: (n: number) => `about ${n.toLocaleString("en")}`,
   unknown: "Unknown",
   columnsFound: (n: number, identities: number) =>
