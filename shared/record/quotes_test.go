@@ -291,7 +291,7 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 	}
 }
 
-// requireLikeRule compares with plain: the same records up to the same fault.
+// requireLikeRule compares with plain: the same records up to the same fault, with a header and without.
 func requireLikeRule(t *testing.T, text string, quotes Quotes, blockSize int) {
 	t.Helper()
 	o := Options{Format: CSV, Delimiter: ',', Encoding: UTF8, Quotes: quotes, BlockSize: blockSize}
@@ -300,6 +300,12 @@ func requireLikeRule(t *testing.T, text string, quotes Quotes, blockSize int) {
 	require.Equal(t, got, again, "it matters how the source arrives")
 	require.Equal(t, err, errAgain)
 	want, ok := plain(text, quotes)
+	o.Headerless = true
+	if headless, err := readCSV(strings.NewReader(text), o); len(want) > 0 {
+		require.Equal(t, ok, err == nil)
+		require.Len(t, headless[0], len(want[0]))
+		require.Equal(t, want, headless[1:])
+	}
 	var e *amc.Error
 	switch {
 	case ok && len(want) == 0:
