@@ -93,6 +93,33 @@ test("a Parquet file of the bucket is found, understood and loaded, in the dark"
   await expectAccessible(page);
 });
 
+test("a file without a header is told, declared so, and loaded whole", async ({ page, stack }, info) => {
+  const headless = info.outputPath("people.csv");
+  await writeFile(headless, "ann@example.com,3\nbob@example.com,4\n");
+  await signIn(page, stack, "operator", "/uploads/new");
+  await drop(page, headless);
+  const wizard = new Wizard(page);
+  await wizard.understood();
+  await expect(page.getByText(/does not look like a header/)).toBeVisible();
+  await page.getByRole("button", { name: /How it is written/ }).click();
+  await page.getByRole("checkbox", { name: /The first row is data/ }).check();
+  await expect(page.getByText(/does not look like a header/)).toHaveCount(0);
+  await wizard.understood();
+  await expectAccessible(page);
+  await wizard.next.click();
+  await wizard.choose("Demo, United States");
+  await page.getByRole("textbox", { name: "Name of the data set" }).fill("e2e_headless");
+  await wizard.next.click();
+  await wizard.step("Columns");
+  await expect(page.getByRole("button", { name: "What it holds: column_1" })).toHaveText(/E-mail address/);
+  await wizard.next.click();
+  await wizard.checked();
+  await wizard.next.click();
+  await wizard.submit();
+  await expectEnd(page, "Succeeded");
+  await expect(page.getByText("2", { exact: true }).first()).toBeVisible();
+});
+
 test.describe("a file that can't be read", () => {
   test.use({ complaints: /^400 POST \/v1\/sources\/inspect$/ });
   test("is refused with the place and what to do, and no job is made", async ({ page, stack, service }, info) => {
