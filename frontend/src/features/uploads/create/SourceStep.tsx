@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
@@ -81,7 +82,7 @@ export function SourceStep({ source, onChange, file, inspection, errorText }: Pr
       {source && (
         <Container header={<Header variant="h2">{t.wizard.understood}</Header>}>
           <SpaceBetween size="m">
-            <Understood inspection={inspection} />
+            <Understood inspection={inspection} withoutHeader={() => onChange({ ...source, headerless: true })} />
             <Form source={source} onChange={onChange} />
           </SpaceBetween>
         </Container>
@@ -112,7 +113,7 @@ function Chosen({ source, onChange }: Pick<Props, "source" | "onChange">) {
 }
 
 /** What the first rows tell of the source. */
-function Understood({ inspection }: Pick<Props, "inspection">) {
+function Understood({ inspection, withoutHeader }: Pick<Props, "inspection"> & { withoutHeader: () => void }) {
   const t = useText();
   if (inspection.error) {
     return <Failure error={inspection.error} retry={() => void inspection.refetch()} />;
@@ -145,7 +146,14 @@ function Understood({ inspection }: Pick<Props, "inspection">) {
         ]}
       />
       {notes && notes.length > 0 && (
-        <Alert header={t.wizard.notes}>
+        <Alert
+          header={t.wizard.notes}
+          action={
+            notes.some(({ code }) => code === "no_header") && (
+              <Button onClick={withoutHeader}>{t.wizard.firstRowIsData}</Button>
+            )
+          }
+        >
           <ul>
             {[...new Set(notes.map((note) => noted(t, note)))].map((words) => (
               <li key={words}>{words}</li>
@@ -204,7 +212,7 @@ function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChan
         <FormField label={t.wizard.header}>
           <Checkbox
             checked={source.headerless === true}
-            description={t.wizard.noHeader}
+            description={t.wizard.numbered}
             onChange={({ detail }) => onChange({ ...source, headerless: detail.checked || undefined })}
           >
             {t.wizard.firstRowIsData}

@@ -58,6 +58,7 @@ export const wizard: Text["wizard"] = {
   hasHeader: "Die erste Zeile nennt die Spalten",
   noHeader: "Keine: die Spalten heißen column_1 und so weiter",
   firstRowIsData: "Die erste Zeile enthält schon Daten",
+  numbered: "Die Spalten heißen column_1 und so weiter.",
   about: (n) => `etwa ${n.toLocaleString("de")}`,
   unknown: "Unbekannt",
   columnsFound: (n, identities) =>

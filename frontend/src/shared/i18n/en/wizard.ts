@@ -56,6 +56,7 @@ export const wizard = {
   hasHeader: "The first row names the columns",
   noHeader: "None: columns are called column_1 and so on",
   firstRowIsData: "The first row is data",
+  numbered: "Columns are called column_1 and so on.",
   about: (n: number) => `about ${n.toLocaleString("en")}`,
   unknown: "Unknown",
   columnsFound: (n: number, identities: number) =>
