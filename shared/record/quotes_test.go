@@ -42,17 +42,20 @@ func readCells(t *testing.T, name string, source io.Reader, o Options) (records 
 	}
 }
 
-// TestExports reads what databases write, with the delimiter told, by the rule that docs/mapping.md names for each.
+// TestExports reads what databases write, with the delimiter told, by the rule that docs/mapping.md names for each. MariaDB 10.11 and
+// PostgreSQL 15 wrote theirs; the others are made after the vendors' documents.
 func TestExports(t *testing.T) {
 	t.Parallel()
 	ann := []string{"1", "ann@example.com", `Ann "Annie" Smith`}
+	mysql := [][]string{{"4", "", `\N`, ""}, {"5", "", `"a" or "b"`, "x\r\ny"}}
 	for name, test := range map[string]struct {
 		quotes Quotes
 		notes  []string // of Ann, O'Brien, Bo, and who else there is
 		rest   [][]string
 	}{
-		"mysql.tsv":          {QuotesEscaped, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, [][]string{{"4", "", `\N`, ""}}},
-		"mysql-enclosed.csv": {QuotesBackslash, []string{"a,b", `C:\new\table`, "first\r\nsecond"}, [][]string{{"4", "", `\N`, ""}}},
+		"mysql.txt":          {QuotesEscaped, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, mysql},
+		"mysql-enclosed.csv": {QuotesBackslash, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, mysql},
+		"postgres.csv":       {QuotesDouble, []string{`"a" or "b"`, `C:\new\table`, "first\nsecond\tthird\v\f"}, [][]string{{"4", "", `\N`, ""}}},
 		"hive.txt":           {QuotesNone, []string{`"a,b`, `C:\new\table`, ""}, nil},
 		"postgres.txt":       {QuotesEscaped, []string{`"a" or "b"`, `C:\new\table`, "first\nsecond\tthird\v\f"}, [][]string{{"4", "", `\N`, ""}}},
 		"hive-escaped.txt":   {QuotesEscaped, []string{"a\x01b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
@@ -66,8 +69,12 @@ func TestExports(t *testing.T) {
 			require.NoError(t, err)
 			want := append([][]string{append(ann, test.notes[0]), {"2", "", "O'Brien", test.notes[1]}, {"3", "bo@example.com", "Bo", test.notes[2]}}, test.rest...)
 			for _, size := range []int{1, 10, 1 << 20} {
-				got := readCells(t, name, bytes.NewReader(text), Options{Quotes: test.quotes, BlockSize: size})
-				require.Equal(t, []string{"id", "email", "name", "note"}, strings.Split(strings.ToLower(strings.Join(got[0], " ")), " "))
+				header, o := "id email name note", Options{Quotes: test.quotes, BlockSize: size}
+				if strings.HasPrefix(name, "mysql") {
+					header, o.Headerless = "column_1 column_2 column_3 column_4", true
+				}
+				got := readCells(t, name, bytes.NewReader(text), o)
+				require.Equal(t, header, strings.ToLower(strings.Join(got[0], " ")))
 				require.Equal(t, want, got[1:])
 			}
 		})
