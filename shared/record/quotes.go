@@ -12,11 +12,10 @@ const (
 	// exactly \N is null: Hive's tables have that unless another serialization.null.format is set, and Snowflake's NULL_IF.
 	QuotesNone Quotes = "none"
 	// QuotesBackslash has a backslash take away the meaning of the character behind it, in quotes and outside; \n, \t, \r, \0, \b and
-	// \Z stand for what they do in MySQL, of which Hive knows \n and \r. Quotes count that stand where a field begins; in them, doubled
-	// ones are one. A field that is exactly \N, without quotes, is null.
+	// \Z stand for what they do in MySQL, of which Hive knows \n and \r, and \f and \v for what they do in PostgreSQL. Quotes count that
+	// stand where a field begins; in them, doubled ones are one. A field that is exactly \N, without quotes, is null.
 	QuotesBackslash Quotes = "backslash"
-	// QuotesEscaped is QuotesBackslash for what never quotes: a quote is a character like any other. \f and \v stand for what they do in
-	// PostgreSQL's text format; nobody else writes them.
+	// QuotesEscaped is QuotesBackslash for what never quotes: a quote is a character like any other.
 	QuotesEscaped Quotes = "escaped"
 )
 
