@@ -112,7 +112,7 @@ func TestNothingSentIsTriedAgain(t *testing.T) {
 	a := setup(t, answer(200, accepted))
 	client := adsapi.New(adsapi.Options{
 		Clock: a.clock, Secrets: a.secrets,
-		Endpoints: map[amc.Region]adsapi.Endpoints{amc.NorthAmerica: {Token: a.URL + "/token", API: refused(t)}},
+		Endpoints: map[amc.Region]adsapi.Endpoints{amc.NorthAmerica: {Token: a.URL + "/token", API: "http://127.0.0.1:1"}},
 	})
 	_, err := client.CreateUpload(t.Context(), instance, "people", adsapi.CreateUpload{})
 	require.True(t, amc.KindUnavailable.Is(err), "%v", err)
