@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
@@ -163,12 +162,11 @@ func TestDryRunEstimates(t *testing.T) {
 
 func TestDryRunEndsInTime(t *testing.T) {
 	t.Parallel()
+	ctx := newHasty(t)
 	objects := sources{{Bucket: "source", Key: "in/customers.csv"}: people}
-	r := setup(t, func(_ *Config, d *Deps) { d.Sources = troubled{sources: objects} })
+	r := setup(t, func(_ *Config, d *Deps) { d.Sources = troubled{sources: objects, asked: ctx.up} })
 	body := jobBody()
 	body["validateOnly"] = true
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-	defer cancel()
 	text, err := json.Marshal(body)
 	require.NoError(t, err)
 	in := httptest.NewRequestWithContext(ctx, "POST", "/v1/jobs", strings.NewReader(string(text)))
@@ -185,9 +183,7 @@ func TestSlowAmazonIsUnknown(t *testing.T) {
 	r := registered(t)
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "in/customers.csv"}] = "E-mail,city\njoe@example.com,Ulm\n"
 	r.amazon.Unreachable("amcnew", true)
-	began := time.Now()
 	dry := r.dryRun(dryBody())
-	require.Less(t, time.Since(began), 5*time.Second)
 	require.EqualValues(t, 1, dry.EstimatedRows, "the source is known")
 	require.Equal(t, []string{"unknown", "missing"}, []string{dry.Instances[0].DataSet, dry.Instances[1].DataSet})
 	require.Equal(t, []string{"amc_slow"}, codes(dry.Instances[0].Problems))

@@ -131,9 +131,11 @@ func TestOIDCFollowsKeyRotation(t *testing.T) {
 	}
 	require.EqualValues(t, 1, i.fetched.Load(), "known keys are not asked for again")
 	i.publish(second)
-	_, err := verifier.Verify(t.Context(), i.sign(second, claims))
-	require.NoError(t, err)
-	_, err = verifier.Verify(t.Context(), i.sign(first, claims))
+	require.Eventually(t, func() bool { // go-oidc may give one caller more the answer that it got last
+		_, err := verifier.Verify(t.Context(), i.sign(second, claims))
+		return err == nil
+	}, time.Minute, time.Millisecond)
+	_, err := verifier.Verify(t.Context(), i.sign(first, claims))
 	require.Equal(t, amc.KindUnauthorized, amc.KindOf(err), "a withdrawn key is refused")
 }
 
@@ -168,7 +170,7 @@ func TestOIDCSparesTheIssuer(t *testing.T) {
 	require.Eventually(t, func() bool { // go-oidc may give one caller more the answer that it got last
 		_, err = verifier.Verify(t.Context(), i.sign(second, claims))
 		return err == nil
-	}, 10*time.Second, time.Millisecond, "a new key is found however many strangers come")
+	}, time.Minute, time.Millisecond, "a new key is found however many strangers come")
 	require.Zero(t, strangers())
 }
 
@@ -191,6 +193,9 @@ func TestOIDCTellsAnIssuerThatIsDownFromABadToken(t *testing.T) {
 	i.down.Store(true)
 	_, err = verifier.Verify(t.Context(), token)
 	require.NoError(t, err, "known keys need no issuer")
-	_, err = verifier.Verify(t.Context(), i.sign(newSigningKey(t, "two"), map[string]any{"iss": i.url}))
-	require.Equal(t, amc.KindUnavailable, amc.KindOf(err), "whether the key is good can't be known")
+	stranger := i.sign(newSigningKey(t, "two"), map[string]any{"iss": i.url})
+	require.Eventually(t, func() bool { // as above
+		_, err := verifier.Verify(t.Context(), stranger)
+		return amc.KindUnavailable.Is(err)
+	}, time.Minute, time.Millisecond, "whether the key is good can't be known")
 }

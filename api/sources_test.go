@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"testing"
 	"time"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -75,11 +77,13 @@ func (s sources) Browse(ctx context.Context, bucket, prefix, cursor string, limi
 // troubled are sources that can't be read.
 type troubled struct {
 	sources
-	err error // nil is one that never answers
+	err   error  // nil is one that never answers
+	asked func() // when err is nil: that it waits
 }
 
 func (f troubled) fail(ctx context.Context) error {
 	if f.err == nil {
+		f.asked()
 		<-ctx.Done()
 		return fmt.Errorf("read: %w", ctx.Err())
 	}
@@ -92,4 +96,26 @@ func (f troubled) ReadAt(ctx context.Context, _ amc.Object, _ []byte, _ int64) e
 
 func (f troubled) Browse(ctx context.Context, _, _, _ string, _ int) (amc.Listing, error) {
 	return amc.Listing{}, f.fail(ctx)
+}
+
+// hasty is a context that ends as the API's own limit does, but once up is called.
+type hasty struct {
+	context.Context
+	over chan struct{}
+	once sync.Once
+}
+
+func newHasty(t *testing.T) *hasty { return &hasty{Context: t.Context(), over: make(chan struct{})} }
+
+func (h *hasty) up() { h.once.Do(func() { close(h.over) }) }
+
+func (h *hasty) Done() <-chan struct{} { return h.over }
+
+func (h *hasty) Err() error {
+	select {
+	case <-h.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
 }

@@ -64,7 +64,7 @@ func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, 
 // TestCancel cancels a job in mid-transform, and then has it done after all.
 func TestCancel(t *testing.T) {
 	s := setup(t, "AMCU_WORKER_GOROUTINES=1")
-	job := s.begin(crowd.Of(t, sampleFile, 150), sampleMapping)
+	job := s.begin(crowd.Of(t, sampleFile, 400), sampleMapping) // it takes longer than to cancel it
 	s.await(job.JobID, amc.JobRunning)
 	cancelled, messages, code := s.amcu("cancel", job.JobID)
 	require.Zero(t, code, messages)
@@ -156,13 +156,13 @@ func (s *system) objectsOf(jobID string) []amc.Object {
 // TestConcurrency has jobs into one data set meet, in each of the ways.
 func TestConcurrency(t *testing.T) {
 	s := setup(t, "AMCU_WORKER_JOBS=2", "AMCU_WORKER_GOROUTINES=1")
-	many := crowd.Of(t, sampleFile, 60)
+	many, more := crowd.Of(t, sampleFile, 60), crowd.Of(t, sampleFile, 600) // which must not be through before it is superseded
 
 	t.Run("queue", func(t *testing.T) {
 		mapping := s.into("in_turn")
 		large := s.begin(many, mapping)
 		small := s.begin(sampleFile, mapping)
-		s.await(small.JobID, amc.JobTransformed)
+		s.await(small.JobID, amc.JobTransformed, amc.JobSubmitted, amc.JobSucceeded) // the later ones where nobody looked in time
 		_, messages, code := s.amcu("watch", small.JobID)
 		require.Zero(t, code, messages)
 		s.await(large.JobID, amc.JobSucceeded)
@@ -195,7 +195,7 @@ func TestConcurrency(t *testing.T) {
 	})
 	t.Run("cancelPrevious", func(t *testing.T) {
 		mapping := s.into("superseded")
-		large := s.begin(many, mapping)
+		large := s.begin(more, mapping)
 		s.await(large.JobID, amc.JobRunning)
 		small, messages, code := s.upload(sampleFile, mapping, "--concurrency", "cancelPrevious", "--wait")
 		require.Zero(t, code, messages)

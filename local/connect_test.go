@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -17,15 +16,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/porttest"
 )
 
 // TestConnect begins with nothing but an application at Amazon: a connection by a browser's redirects, instances that were
 // found through it, a data set in both, and a job that loads. Then it looks for the secrets wherever something was said.
 func TestConnect(t *testing.T) {
-	free, err := net.Listen("tcp", "localhost:0")
-	require.NoError(t, err)
-	port := strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
-	require.NoError(t, free.Close())
+	port := strconv.Itoa(porttest.FreePort(t))
 	s := setup(t, "AMCU_NO_FAULTS=true", "AMCU_REDIRECT_URLS=http://localhost:"+port+"/callback")
 	s.env = append(s.env, "AMCU_LWA_CLIENT_SECRET="+s.AmazonClientSecret)
 	var said bytes.Buffer

@@ -45,7 +45,7 @@ export async function startStack(env: Record<string, string>, jobs: number): Pro
       new Promise<void>((up) => child.stdout.once("data", () => up())),
       ended.then((code) => Promise.reject(new Error(`the stack ended with ${code}: ${log}`))),
       new Promise((_, late) =>
-        setTimeout(() => late(new Error(`the stack is not up after 30 s: ${log}`)), 30_000).unref(),
+        setTimeout(() => late(new Error(`the stack is not up after two minutes: ${log}`)), 120_000).unref(),
       ),
     ]);
     const { api, simulator } = read(join(data, "endpoints.json"));

@@ -97,7 +97,7 @@ export async function expectAccessible(page: Page) {
 
 /** The upload on the screen comes to this end by itself, without a reload. */
 export async function expectEnd(page: Page, state: string) {
-  await expect(page.getByText(state, { exact: true }).first()).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(state, { exact: true }).first()).toBeVisible();
 }
 
 /** Drops a file onto the page's dropzone, as a hand does: the zone is there once a file is over the page. */

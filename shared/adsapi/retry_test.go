@@ -5,9 +5,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -111,7 +112,7 @@ func TestNothingSentIsTriedAgain(t *testing.T) {
 	a := setup(t, answer(200, accepted))
 	client := adsapi.New(adsapi.Options{
 		Clock: a.clock, Secrets: a.secrets,
-		Endpoints: map[amc.Region]adsapi.Endpoints{amc.NorthAmerica: {Token: a.URL + "/token", API: refused(t)}},
+		Endpoints: map[amc.Region]adsapi.Endpoints{amc.NorthAmerica: {Token: a.URL + "/token", API: "http://127.0.0.1:1"}},
 	})
 	_, err := client.CreateUpload(t.Context(), instance, "people", adsapi.CreateUpload{})
 	require.True(t, amc.KindUnavailable.Is(err), "%v", err)
@@ -310,18 +311,28 @@ func TestAnswersAreBounded(t *testing.T) {
 
 func TestSlowAnswersEnd(t *testing.T) {
 	t.Parallel()
-	stop := make(chan struct{})
-	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, _ *http.Request) { <-stop }))
-	defer slow.Close()
-	defer close(stop)
-	a := setup(t, nil)
-	client := adsapi.New(adsapi.Options{
-		Clock: a.clock, Secrets: a.secrets, HTTP: &http.Client{Timeout: 50 * time.Millisecond},
-		Endpoints: map[amc.Region]adsapi.Endpoints{amc.NorthAmerica: {Token: a.URL + "/token", API: slow.URL}},
+	secrets := storeOf(t, map[string]amc.ConnectionSecret{"main": consent})
+	synctest.Test(t, func(t *testing.T) {
+		const limit = 10 * time.Second
+		client := adsapi.New(adsapi.Options{
+			Clock: newInstantClock(), Secrets: secrets, Endpoints: map[amc.Region]adsapi.Endpoints{amc.NorthAmerica: {Token: "http://amazon.test/token", API: "http://amazon.test"}},
+			HTTP: &http.Client{Timeout: limit, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				if r.URL.Path == "/token" {
+					return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(`{"access_token":"Atza|1","expires_in":3600}`))}, nil
+				}
+				trace := httptrace.ContextClientTrace(r.Context())
+				trace.GetConn("amazon.test:80")
+				trace.GotConn(httptrace.GotConnInfo{})
+				<-r.Context().Done() // it was sent, and nothing comes
+				return nil, r.Context().Err()
+			})},
+		})
+		began := time.Now()
+		_, err := client.CreateUpload(t.Context(), instance, "people", adsapi.CreateUpload{})
+		require.True(t, amc.KindUnknown.Is(err), "%v", err)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, limit, time.Since(began))
 	})
-	_, err := client.CreateUpload(t.Context(), instance, "people", adsapi.CreateUpload{})
-	require.True(t, amc.KindUnknown.Is(err), "%v", err)
-	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
 // TestCodes: a read that never gets through ends with the code of its last answer.

@@ -3,5 +3,5 @@
 // clock it is given.
 //
 // [Clock] is an amc.Clock that stands still until it is advanced, so that leases and delays are tested without waiting. [Output] is what
-// tests on real processes hear of them.
+// tests on real processes hear of them, [FreePort] where they come to listen.
 package porttest

@@ -101,26 +101,30 @@ func isAbort(r *http.Request) bool {
 	return r.Method == http.MethodDelete && r.URL.Query().Has("uploadId")
 }
 
+// patience is what requests are given that are to hang, beside others that are not.
+const patience = 5 * time.Second
+
 func TestFailedPutLeavesNothing(t *testing.T) {
 	t.Parallel()
 	broke := errors.New("the source broke")
 	for name, c := range map[string]struct {
-		match func(*http.Request) bool
-		fault fault
-		body  func(cancel func()) io.Reader
-		kind  amc.Kind
-		is    error
+		match  func(*http.Request) bool
+		fault  fault
+		silent bool // the fault is silence
+		body   func(cancel func()) io.Reader
+		kind   amc.Kind
+		is     error
 	}{
 		"a part is refused":            {match: isPart("2"), fault: refuse(403, "AccessDenied"), kind: amc.KindForbidden},
 		"a part is throttled":          {match: isPart("1"), fault: refuse(503, "SlowDown"), kind: amc.KindThrottled},
 		"a part's answer is lost":      {match: isPart("3"), fault: lose, kind: amc.KindUnavailable},
-		"a part is never answered":     {match: isPart("2"), fault: silence, kind: amc.KindUnavailable},
-		"completing is never answered": {match: isComplete, fault: silence, kind: amc.KindUnavailable},
+		"a part is never answered":     {match: isPart("2"), silent: true, kind: amc.KindUnavailable},
+		"completing is never answered": {match: isComplete, silent: true, kind: amc.KindUnavailable},
 		"completing is refused":        {match: isComplete, fault: refuse(500, "InternalError"), kind: amc.KindUnavailable},
 		"the body breaks":              {body: func(func()) io.Reader { return iotest.ErrReader(broke) }, kind: amc.KindInternal, is: broke},
 		"the context ends":             {body: func(cancel func()) io.Reader { return endless(cancel) }, kind: amc.KindUnavailable, is: context.Canceled},
 		"the context ends in send":     {match: isPart("2"), kind: amc.KindUnavailable, is: context.Canceled},
-		"a part hangs":                 {match: isPart("2"), fault: silence, body: func(cancel func()) io.Reader { return endless(cancel) }, kind: amc.KindUnavailable, is: context.Canceled},
+		"a part hangs":                 {match: isPart("2"), silent: true, body: func(cancel func()) io.Reader { return endless(cancel) }, kind: amc.KindUnavailable, is: context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -130,6 +134,9 @@ func TestFailedPutLeavesNothing(t *testing.T) {
 			p.fault = func(r *http.Request) fault {
 				if c.match == nil || !c.match(r) {
 					return nil
+				}
+				if c.silent {
+					return silence
 				}
 				if c.fault == nil {
 					cancel()
@@ -143,7 +150,10 @@ func TestFailedPutLeavesNothing(t *testing.T) {
 			}
 			ref := amc.ObjectRef{Bucket: bucket, Key: t.Name() + rand.Text()} // new in every run
 			options := small
-			options.Stall = 3 * time.Second
+			options.Stall = never
+			if c.silent {
+				options.Stall = patience
+			}
 			store := s3object.New(p.client(), options)
 			_, err := store.Put(ctx, ref, body, amc.PutOptions{})
 			require.Equal(t, c.kind, amc.KindOf(err), "%v", err)
@@ -209,7 +219,7 @@ func TestStalledRequestIsMadeAgain(t *testing.T) {
 		return nil
 	}
 	options := small
-	options.Stall = 3 * time.Second
+	options.Stall = patience
 	store := s3object.New(gateway.Client(func(o *s3.Options) { o.BaseEndpoint = &p.server.URL }), options)
 	body, ref := noise(5, 1<<20), amc.ObjectRef{Bucket: bucket, Key: t.Name()}
 	object, err := store.Put(t.Context(), ref, bytes.NewReader(body), amc.PutOptions{})

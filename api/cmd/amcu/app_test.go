@@ -26,6 +26,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/adsapi"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/amcsim"
+	"github.com/amc-uploader/amc-uploader/shared/porttest"
 	"github.com/amc-uploader/amc-uploader/shared/s3object"
 	"github.com/amc-uploader/amc-uploader/shared/sqlite"
 )
@@ -70,7 +71,7 @@ func setup(t *testing.T) *rig {
 
 func setupWith(t *testing.T, client *s3.Client) *rig {
 	t.Helper()
-	r := &rig{t: t, dir: t.TempDir(), port: freePort(t), now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
+	r := &rig{t: t, dir: t.TempDir(), port: porttest.FreePort(t), now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
 	var err error
 	r.db, err = sqlite.Open(t.Context(), filepath.Join(r.dir, "amcu.db"), r)
 	require.NoError(t, err)

@@ -21,15 +21,6 @@ var simulated = []amc.Instance{
 	{ID: "amcother", Name: "Other", AccountID: "ENTITY2", MarketplaceID: "ATVPDKIKX0DER", UploadAccount: "444455556666", S3Region: "us-east-1"},
 }
 
-// freePort returns a port that nobody listens on.
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "localhost:0")
-	require.NoError(t, err)
-	require.NoError(t, l.Close())
-	return l.Addr().(*net.TCPAddr).Port
-}
-
 // browser opens the first address that is written to it.
 type browser struct {
 	visit func(address string)

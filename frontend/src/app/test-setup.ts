@@ -2,5 +2,5 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
-configure({ asyncUtilTimeout: 20_000 }); // a busy machine is no failure
+configure({ asyncUtilTimeout: 60_000 }); // a busy machine is no failure
 afterEach(cleanup);
