@@ -56,7 +56,7 @@ export function DataSetField({ draft, dataSet, onChange, errorText }: Props) {
         >
           <Input
             value={mapping.dataSetId}
-            onChange={({ detail }) => onChange({ existing: false, dataSetId: detail.value })}
+            onChange={({ detail }) => onChange({ existing: false, dataSetId: detail.value.trim() })}
           />
         </FormField>
       )}
