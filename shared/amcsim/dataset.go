@@ -52,7 +52,7 @@ var (
 	dataSetIDForm  = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 	columnNameForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	countryForm    = regexp.MustCompile(`^[A-Z]{2}$`)
-	keyForm        = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+$`)
+	keyForm        = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
 
 	dataTypes          = []string{"STRING", "DECIMAL", "INTEGER", "LONG", "TIMESTAMP", "DATE"}
 	columnTypes        = []string{"DIMENSION", "METRIC"}

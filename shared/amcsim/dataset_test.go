@@ -41,6 +41,7 @@ func TestDataSetsAreChecked(t *testing.T) {
 		"no id":                 `{"dataSet":{"columns":[]}}`,
 		"description":           with(`,"description":"`+strings.Repeat("x", 256)+`"`, column("c", "")),
 		"key":                   with(`,"customerEncryptionKeyArn":"key"`, column("c", "")),
+		"key's id":              with(`,"customerEncryptionKeyArn":"arn:aws:kms:us-east-1:111122223333:key/mrk 1"`, column("c", "")),
 		"period":                with(`,"period":"P2D"`, when),
 		"period of a DIMENSION": with(`,"period":"P1D"`, column("c", "")),
 		"country":               with(`,"countryCode":"us"`, identity),

@@ -14,5 +14,8 @@ export function readMapping(text: string): Schemas["Mapping"] | undefined {
   }
 }
 
+/** What a data set may be called; Amazon keeps "list" for itself. */
+export const dataSetForm = /^(?!list$)[a-z][a-z0-9_]{0,254}$/;
+
 /** What a saved mapping may be called. */
 export const mappingNameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;

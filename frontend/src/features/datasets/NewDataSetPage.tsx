@@ -12,8 +12,10 @@ import Table from "@cloudscape-design/components/table";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router-dom";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
+import { dataSetForm } from "@/shared/mapping";
 import { ColumnList } from "@/shared/ui/ColumnList";
 import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
@@ -25,7 +27,7 @@ import { Said } from "@/shared/ui/Said";
 import { useCreateDataSets } from "./api/createDataSets";
 import { useDataSet } from "./api/getDataSet";
 import { PatternField } from "./PatternField";
-import { dataSetForm, hasTime, keyForm, ofDataSet, type Pattern } from "./request";
+import { hasTime, keyForm, ofDataSet, type Pattern } from "./request";
 
 /** Creates a data set in several instances; `?instance=` is one of them, `?like=` a data set to take the columns of. */
 export function NewDataSetPage() {
@@ -59,6 +61,7 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
   const [country, setCountry] = useState(like?.countryCode ?? "");
   const [period, setPeriod] = useState(like?.period ?? "");
   const [key, setKey] = useState(""); // not that of the other data set: AMC may be let use it there only
+  const [more, setMore] = useState(false);
   const [tried, setTried] = useState(false);
   const create = useCreateDataSets();
   const take = (next: Pattern | undefined) => {
@@ -68,7 +71,7 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
   };
   const byTime = hasTime(pattern);
   const missing = {
-    name: dataSetForm.test(name) ? "" : t.datasets.needName,
+    name: dataSetForm.test(name) ? "" : t.wizard.needDataSet,
     instances: instanceIds.length > 0 ? "" : t.datasets.needInstances,
     key: key === "" || keyForm.test(key) ? "" : t.datasets.needKey,
     pattern: pattern ? "" : t.datasets.needColumns,
@@ -161,7 +164,11 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
                 value={country}
                 onChange={setCountry}
               />
-              <ExpandableSection headerText={t.wizard.more}>
+              <ExpandableSection
+                headerText={t.wizard.more}
+                expanded={more || shown(missing.key) !== ""}
+                onChange={({ detail }) => setMore(detail.expanded)}
+              >
                 <FormField label={t.datasets.key} description={t.datasets.keyText} errorText={shown(missing.key)}>
                   <Input
                     value={key}
@@ -182,6 +189,7 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
 
 function Results({ name, results }: { name: string; results: Schemas["DataSetResult"][] }) {
   const t = useText();
+  const nameOf = useInstanceNames();
   const kinds = { created: "success", exists: "info", failed: "error" } as const;
   return (
     <Table
@@ -195,9 +203,9 @@ function Results({ name, results }: { name: string; results: Schemas["DataSetRes
           header: t.datasets.instance,
           cell: (r) =>
             r.outcome === "failed" ? (
-              r.instanceId
+              nameOf(r.instanceId)
             ) : (
-              <RouterLink to={`/datasets/${r.instanceId}/${name}`}>{r.instanceId}</RouterLink>
+              <RouterLink to={`/datasets/${r.instanceId}/${name}`}>{nameOf(r.instanceId)}</RouterLink>
             ),
           isRowHeader: true,
         },

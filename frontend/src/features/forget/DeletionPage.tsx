@@ -9,7 +9,7 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useParams } from "react-router-dom";
-import { useInstances } from "@/shared/api/calls/listInstances";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
@@ -76,7 +76,7 @@ function Details({ deletion, error }: { deletion: Deletion; error: Error | null 
 /** One row for each batch and instance: at most 250. */
 function Requests({ requests }: { requests: NonNullable<Deletion["requests"]> }) {
   const t = useText();
-  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
+  const nameOf = useInstanceNames();
   const { items, collectionProps, paginationProps } = useCollection(requests, {
     pagination: { pageSize: 25 },
     sorting: {},
@@ -93,7 +93,7 @@ function Requests({ requests }: { requests: NonNullable<Deletion["requests"]> })
         {
           id: "instance",
           header: t.datasets.instance,
-          cell: (r) => names.get(r.instanceId) || r.instanceId,
+          cell: (r) => nameOf(r.instanceId),
           sortingField: "instanceId",
           isRowHeader: true,
         },

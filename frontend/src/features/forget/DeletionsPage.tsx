@@ -4,6 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useNavigate } from "react-router-dom";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import { useText } from "@/shared/i18n";
 import { Empty } from "@/shared/ui/Empty";
 import { Failure } from "@/shared/ui/Failure";
@@ -17,6 +18,7 @@ import { DeletionStatus } from "./state";
 export function DeletionsPage() {
   const t = useText();
   const navigate = useNavigate();
+  const nameOf = useInstanceNames();
   const pages = usePages("");
   const deletions = useDeletionPage(pages.cursor);
   const create = (
@@ -59,7 +61,12 @@ export function DeletionsPage() {
           },
           { id: "state", header: t.instances.state, cell: (d) => <DeletionStatus state={d.state} />, minWidth: 180 },
           { id: "identities", header: t.forget.identities, cell: (d) => t.app.count(d.identities), minWidth: 110 },
-          { id: "instances", header: t.nav.instances, cell: (d) => d.instanceIds.join(", "), minWidth: 160 },
+          {
+            id: "instances",
+            header: t.nav.instances,
+            cell: (d) => d.instanceIds.map(nameOf).join(" · "),
+            minWidth: 160,
+          },
           {
             id: "by",
             header: t.app.createdBy,

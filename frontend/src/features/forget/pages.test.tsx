@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { fileOf } from "@/shared/testing/file";
 import { problem, show } from "@/shared/testing/show";
 import { DeletionPage } from "./DeletionPage";
+import { DeletionsPage } from "./DeletionsPage";
 import { NewDeletionPage } from "./NewDeletionPage";
 
 const instances = { "GET /v1/instances": { instances: [{ instanceId: "amc-us", name: "US" }] } };
@@ -117,4 +118,13 @@ test("a deletion's batches are told by instance, and its progress", async () => 
   });
   expect(await screen.findByText("2 of 3")).toBeVisible();
   expect(screen.getByText("AMC refused it.")).toBeVisible();
+});
+
+test("the list calls instances by their names, and one that is gone by its id", async () => {
+  const deletion = { deletionId: "d-1", state: "succeeded", identities: 2, instanceIds: ["amc-us", "amc-gone"] };
+  show(<DeletionsPage />, {
+    answers: { ...instances, "GET /v1/deletions": { deletions: [{ ...deletion, createdAt: "2026-11-01T10:00:00Z" }] } },
+    role: "admin",
+  });
+  expect(await screen.findByText("US · amc-gone")).toBeVisible();
 });

@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import type { Schemas } from "@/shared/api/client";
-import { useInstances } from "@/shared/api/calls/listInstances";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import { useText } from "@/shared/i18n";
 import { Said } from "@/shared/ui/Said";
 import { Time } from "@/shared/ui/Time";
@@ -37,7 +37,7 @@ function Message({ upload }: { upload: Schemas["Upload"] | undefined }) {
 /** What became of the job in each instance: one that is not sent to yet is shown too. */
 export function InstanceUploads({ job }: { job: Schemas["Job"] }) {
   const t = useText();
-  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
+  const nameOf = useInstanceNames();
   const rows = job.instanceIds.map((instanceId) => ({
     instanceId,
     upload: job.uploads.find((upload) => upload.instanceId === instanceId),
@@ -52,7 +52,7 @@ export function InstanceUploads({ job }: { job: Schemas["Job"] }) {
         {
           id: "instance",
           header: t.upload.instance,
-          cell: (row) => names.get(row.instanceId) ?? row.instanceId,
+          cell: (row) => nameOf(row.instanceId),
           isRowHeader: true,
         },
         {

@@ -1,5 +1,5 @@
 import Steps, { type StepsProps } from "@cloudscape-design/components/steps";
-import { useInstances } from "@/shared/api/calls/listInstances";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Time } from "@/shared/ui/Time";
@@ -8,8 +8,7 @@ import { isFinal } from "./state";
 /** What the records tell of when things happened. */
 export function Timeline({ job }: { job: Schemas["Job"] }) {
   const t = useText();
-  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
-  const nameOf = (instanceId: string) => names.get(instanceId) ?? instanceId;
+  const nameOf = useInstanceNames();
   const uploads = job.uploads
     .flatMap((upload) => [
       ...(upload.postedAt

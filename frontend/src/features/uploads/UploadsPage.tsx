@@ -5,7 +5,7 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useNavigate, useSearchParams } from "react-router-dom";
-import { useInstances } from "@/shared/api/calls/listInstances";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
@@ -36,7 +36,7 @@ export function UploadsPage() {
     cursor: pages.cursor,
     limit: pageSize,
   });
-  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
+  const nameOf = useInstanceNames();
   const create = mayWrite && (
     <Button variant="primary" onClick={() => void navigate("/uploads/new")}>
       {t.uploads.create}
@@ -92,7 +92,7 @@ export function UploadsPage() {
               <>
                 <span className="breaks">{job.dataSetId}</span>
                 <Box color="text-body-secondary" fontSize="body-s">
-                  {job.instanceIds.map((id) => names.get(id) ?? id).join(" · ")}
+                  {job.instanceIds.map(nameOf).join(" · ")}
                 </Box>
               </>
             ),

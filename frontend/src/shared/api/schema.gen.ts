@@ -1035,7 +1035,7 @@ export interface components {
             columns: components["schemas"]["ColumnRequest"][];
             /** @description ISO 3166-1 alpha-2; for rows and uploads that name none. */
             countryCode?: string;
-            /** @description It can never be changed. */
+            /** @description ARN of a KMS key, not of an alias (`key_arn_form`). It can never be changed. */
             customerEncryptionKeyArn?: string;
             dataSetId: string;
             description?: string;

@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
-import { useInstances } from "@/shared/api/calls/listInstances";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { type Text, useSpeech, useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
@@ -145,17 +145,11 @@ const kinds: Record<"exists" | "missing" | "unknown", StatusIndicatorProps.Type>
 
 function InstanceChecks({ dry, columns, onGo }: { dry: DryRun } & Pick<Props, "columns" | "onGo">) {
   const t = useText();
-  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
+  const nameOf = useInstanceNames();
   return (
     <SpaceBetween size="m">
       {dry.instances.map(({ instanceId, problems }) => (
-        <Problems
-          key={instanceId}
-          header={names.get(instanceId) ?? instanceId}
-          problems={problems}
-          columns={columns}
-          onGo={onGo}
-        />
+        <Problems key={instanceId} header={nameOf(instanceId)} problems={problems} columns={columns} onGo={onGo} />
       ))}
       <Table
         header={<Header variant="h2">{t.uploads.instances}</Header>}
@@ -166,7 +160,7 @@ function InstanceChecks({ dry, columns, onGo }: { dry: DryRun } & Pick<Props, "c
           {
             id: "instance",
             header: t.upload.instance,
-            cell: ({ instanceId }) => names.get(instanceId) ?? instanceId,
+            cell: ({ instanceId }) => nameOf(instanceId),
             isRowHeader: true,
           },
           {

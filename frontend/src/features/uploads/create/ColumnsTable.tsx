@@ -97,7 +97,7 @@ export function ColumnsTable({ columns, onChange, inspection, fixed, wrong, head
                 <Input
                   ariaLabel={named(t.wizard.inAmc, row)}
                   value={column.name}
-                  onChange={({ detail }) => set(at, renamed(column, detail.value))}
+                  onChange={({ detail }) => set(at, renamed(column, detail.value.trim()))}
                 />
               </FormField>
             </Fill>

@@ -6,7 +6,7 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Table from "@cloudscape-design/components/table";
-import { useInstances } from "@/shared/api/calls/listInstances";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import { ApiError } from "@/shared/api/client";
 import { meaningOf } from "@/shared/columns/meaning";
 import { useText } from "@/shared/i18n";
@@ -56,7 +56,7 @@ export function DataSetField({ draft, dataSet, onChange, errorText }: Props) {
         >
           <Input
             value={mapping.dataSetId}
-            onChange={({ detail }) => onChange({ existing: false, dataSetId: detail.value })}
+            onChange={({ detail }) => onChange({ existing: false, dataSetId: detail.value.trim() })}
           />
         </FormField>
       )}
@@ -69,15 +69,14 @@ function Existing({ draft, onChange, errorText }: Omit<Props, "dataSet">) {
   const t = useText();
   const lists = useDataSets(draft.instanceIds);
   const failed = lists.find(({ error }) => error);
-  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
+  const nameOf = useInstanceNames();
   const { dataSetId } = draft.mapping;
   const known = lists.flatMap(({ data }) => data ?? []);
   const options = across(known).map(({ dataSetId: value, description, lacking }) => ({
     value,
     label: value,
     labelTag: known.length > 1 ? t.wizard.inOf(known.length - lacking.length, known.length) : undefined,
-    description:
-      lacking.length > 0 ? t.wizard.madeIn(lacking.map((id) => names.get(id) ?? id).join(" · ")) : description,
+    description: lacking.length > 0 ? t.wizard.madeIn(lacking.map(nameOf).join(" · ")) : description,
   }));
   return (
     <SpaceBetween size="m">

@@ -140,8 +140,9 @@ function Instances({ draft, onChange, errorText }: Pick<Props, "draft" | "onChan
 function Loading({ draft, onChange, dataSet, wrong }: Props) {
   const t = useText();
   const allowed = strategiesFor(draft.existing && dataSet.data ? dataSet.data.columns : draft.mapping.columns);
+  const [more, setMore] = useState(draft.concurrency !== "queue" || draft.maxRejectRatio !== undefined);
   const [percent, setPercent] = useState(() =>
-    draft.maxRejectRatio === undefined ? "" : `${draft.maxRejectRatio * 100}`,
+    draft.maxRejectRatio === undefined ? "" : `${Number((draft.maxRejectRatio * 100).toPrecision(12))}`,
   );
   return (
     <SpaceBetween size="l">
@@ -161,7 +162,8 @@ function Loading({ draft, onChange, dataSet, wrong }: Props) {
       </FormField>
       <ExpandableSection
         headerText={t.wizard.more}
-        defaultExpanded={draft.concurrency !== "queue" || draft.maxRejectRatio !== undefined}
+        expanded={more || wrong("concurrency") !== undefined || wrong("rejectRatio") !== undefined}
+        onChange={({ detail }) => setMore(detail.expanded)}
       >
         <SpaceBetween size="l">
           <FormField label={t.wizard.concurrency} errorText={wrong("concurrency")} stretch>

@@ -73,9 +73,10 @@ const wizard = (step: string, more: Answers = {}) =>
     at: `/uploads/new?from=j&step=${step}`,
   });
 
-test("a link to a later step begins with what is lacking", async () => {
-  show(<NewUploadPage />, { answers, route: "/uploads/new", at: "/uploads/new?step=review" });
+test("a link to a later step begins with what is lacking, and stays there while it is entered", async () => {
+  const { place } = show(<NewUploadPage />, { answers, route: "/uploads/new", at: "/uploads/new?step=review" });
   expect(await screen.findByRole("radio", { name: /On my computer/ })).toBeVisible();
+  expect(place.at).toBe("/uploads/new?step=source");
   expect(screen.queryByRole("button", { name: "Submit upload" })).toBeNull();
 });
 
@@ -101,6 +102,24 @@ test("a link from a mapping begins with its columns, one from a data set with th
     suggested(loaded(emptyDraft, saved.mapping as never), inspection as never, undefined).mapping.columns[0]?.name,
   ).toBe("mail");
   expect(draftInto(new URLSearchParams())).toEqual(emptyDraft);
+});
+
+test("what is wrong behind More choices is shown, and blanks around a name are nobody's wish", async () => {
+  const { user } = wizard("destination", { "GET /v1/jobs/j": { ...job, maxRejectRatio: 0.07 } });
+  const name = await screen.findByRole("textbox", { name: "Name of the data set" });
+  await user.clear(name);
+  await user.click(name);
+  await user.paste(" shoppers ");
+  expect(name).toHaveValue("shoppers");
+  const percent = screen.getByRole("spinbutton");
+  expect(percent).toHaveValue(7);
+  await user.clear(percent);
+  await user.type(percent, "120");
+  const more = screen.getByRole("button", { name: "More choices" });
+  await user.click(more);
+  expect(more).toHaveAttribute("aria-expanded", "false");
+  await user.click(screen.getByRole("button", { name: "Next" }));
+  expect(more).toHaveAttribute("aria-expanded", "true");
 });
 
 test("the rule for quotes is declared, and the file looked at anew", async () => {

@@ -88,6 +88,19 @@ function NewUpload({ start: beginning }: { start: Draft }) {
   const wanted = Math.max(steps.indexOf((query.get("step") ?? "source") as Step), 0);
   const at = stop >= 0 ? Math.min(wanted, stop) : wanted;
 
+  // An address that is ahead of what was entered, as after a reload, would else carry the page along while somebody types.
+  useEffect(() => {
+    if (at < wanted) {
+      setQuery(
+        (before) => {
+          before.set("step", steps[at] as Step);
+          return before;
+        },
+        { replace: true },
+      );
+    }
+  }, [at, wanted, setQuery]);
+
   const checks = useDryRun(request, at === steps.indexOf("checks"));
   const problems = [
     ...[problemOf(checks.error), problemOf(create.error)].filter((problem) => problem !== undefined),

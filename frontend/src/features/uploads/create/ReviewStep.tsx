@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
-import { useInstances } from "@/shared/api/calls/listInstances";
+import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { meaningOf } from "@/shared/columns/meaning";
 import { useText } from "@/shared/i18n";
@@ -28,7 +28,7 @@ interface Props {
 /** All that is about to be submitted. */
 export function ReviewStep({ request, existing, dry, error, onGo }: Props) {
   const t = useText();
-  const names = new Map(useInstances().data?.map((i) => [i.instanceId, i.name]));
+  const nameOf = useInstanceNames();
   const { source, instanceIds, updateStrategy = "ADDITIVE", concurrency = "queue", maxRejectRatio } = request;
   const mapping = request.mapping as Schemas["Mapping"];
   const refused = problemOf(error);
@@ -74,7 +74,7 @@ export function ReviewStep({ request, existing, dry, error, onGo }: Props) {
         <KeyValuePairs
           columns={2}
           items={[
-            { label: t.uploads.instances, value: instanceIds.map((id) => names.get(id) ?? id).join(" · ") },
+            { label: t.uploads.instances, value: instanceIds.map(nameOf).join(" · ") },
             {
               label: t.uploads.dataSet,
               value: `${mapping.dataSetId} (${existing ? t.wizard.existingDataSet : t.wizard.freshDataSet})`,

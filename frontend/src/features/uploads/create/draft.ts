@@ -116,5 +116,3 @@ export function requestOf(draft: Draft): Schemas["JobRequest"] | undefined {
   const { source, instanceIds, updateStrategy, concurrency, maxRejectRatio } = draft;
   return source && { source, instanceIds, updateStrategy, concurrency, maxRejectRatio, mapping: mappingOf(draft) };
 }
-
-export const dataSetForm = /^(?!list$)[a-z][a-z0-9_]{0,254}$/;

@@ -1,6 +1,7 @@
 import { nameForm, reserved, taken, twice } from "@/shared/columns/meaning";
 import type { Text } from "@/shared/i18n";
-import { dataSetForm, type Draft, strategiesFor } from "./draft";
+import { dataSetForm } from "@/shared/mapping";
+import { type Draft, strategiesFor } from "./draft";
 import type { Step } from "./problems";
 
 /** missing says, field by field, what the draft still lacks before its step may be left. */

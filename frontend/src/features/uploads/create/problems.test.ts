@@ -47,5 +47,7 @@ test("a refusal is written beside its field with what to do; an outage is not ab
   ]);
   expect(problemOf(new ApiError(503, "unavailable", "later"))).toBeUndefined();
   expect(problemOf(new ApiError(0, "unreachable", "no"))).toBeUndefined();
+  expect(problemOf(new ApiError(401, "signed_out", "no"))).toBeUndefined();
+  expect(problemOf(new ApiError(429, "too_many_calls", "later"))).toBeUndefined();
   expect(problemOf(null)).toBeUndefined();
 });

@@ -50,9 +50,12 @@ export function placeOf({ code, field, column, file }: Problem, columns: Schemas
   return file ? { step: "source", field: "source" } : undefined;
 }
 
-/** problemOf is what an error of the API says; undefined when no answer came, or none that speaks of the request. */
+/**
+ * problemOf is what an error of the API says; undefined when no answer came, or none that speaks of the request: a session that
+ * is over, or too many calls, are no fault of a file.
+ */
 export function problemOf(error: Error | null): Problem | undefined {
-  if (!(error instanceof ApiError) || error.status < 400 || error.status >= 500) {
+  if (!(error instanceof ApiError) || error.status < 400 || error.status >= 500 || [401, 429].includes(error.status)) {
     return undefined;
   }
   const { code, message, hint, field, file, row, column } = error;

@@ -18,3 +18,9 @@ export function useInstances() {
   const api = useApi();
   return useQuery({ queryKey: ["instances"], queryFn: ({ signal }) => listInstances(api, signal), staleTime: 30_000 });
 }
+
+/** useInstanceNames calls an instance by its name, or by its id when it has none or is not registered any more. */
+export function useInstanceNames() {
+  const names = new Map(useInstances().data?.map(({ instanceId, name }) => [instanceId, name]));
+  return (instanceId: string) => names.get(instanceId) || instanceId;
+}

@@ -35,7 +35,7 @@ export const datasets: Text["datasets"] = {
   keyText:
     "ARN eines eigenen KMS-Schlüssels, mit dem AMC den Datensatz verschlüsselt. AMC muss ihn nutzen dürfen; ändern lässt er sich nie. Bleibt es leer, nimmt AMC einen eigenen.",
   needKey:
-    "Nennen Sie die ARN eines Schlüssels, etwa arn:aws:kms:eu-central-1:111122223333:key/…, oder lassen Sie es leer.",
+    "Nennen Sie die ARN eines Schlüssels, nicht die eines Alias, etwa arn:aws:kms:eu-central-1:111122223333:key/1234abcd-…, oder lassen Sie das Feld leer.",
   addColumn: "Spalte hinzufügen",
   addColumnText: "Zeilen, die schon da sind, haben darin keinen Wert. Ihr Typ lässt sich später nicht ändern.",
   columnNameText: "Buchstaben, Ziffern und _, am Anfang keine Ziffer, und noch nicht vergeben.",
@@ -59,7 +59,6 @@ export const datasets: Text["datasets"] = {
   ways: { mapping: "Einer gespeicherten Zuordnung", file: "Einer Zuordnungsdatei", dataSet: "Einem anderen Datensatz" },
   chooseMapping: "Wählen Sie eine Zuordnung",
   taken: (name) => `Die Spalten sind die von ${name}.`,
-  needName: "Nennen Sie einen Namen aus Kleinbuchstaben, Ziffern und _, der mit einem Buchstaben beginnt.",
   needInstances: "Wählen Sie mindestens eine Instanz.",
   needColumns: "Sagen Sie, woher die Spalten übernommen werden.",
   results: "Was daraus wurde",

@@ -32,7 +32,8 @@ export const datasets = {
   key: "KMS key",
   keyText:
     "ARN of a KMS key of yours that AMC encrypts the data set with. AMC must be allowed to use it; it can never be changed. Left empty, AMC uses a key of its own.",
-  needKey: "Give the ARN of a key, such as arn:aws:kms:eu-central-1:111122223333:key/…, or leave it empty.",
+  needKey:
+    "Give the ARN of a key, not of an alias, such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-…, or leave it empty.",
   addColumn: "Add column",
   addColumnText: "Rows that are there already have no value in it. Its type can't be changed later.",
   columnNameText: "Letters, digits and _, not beginning with a digit, and not yet taken.",
@@ -55,7 +56,6 @@ export const datasets = {
   ways: { mapping: "A saved mapping", file: "A mapping file", dataSet: "Another data set" },
   chooseMapping: "Choose a mapping",
   taken: (name: string) => `The columns are those of ${name}.`,
-  needName: "Give a name of lower-case letters, digits and _ that begins with a letter.",
   needInstances: "Choose at least one instance.",
   needColumns: "Say where to take the columns from.",
   results: "What became of it",
