@@ -36,7 +36,7 @@ func (s *server) dryRun(ctx context.Context, request JobRequest, mapping amc.Map
 	if err != nil {
 		return DryRun{}, err
 	}
-	trial, err := inspect.NewTrial(mapping, inspect.TrialOptions{MaxRejectRatio: ratio, Now: s.Clock.Now(), RequireConsent: s.RequireConsent})
+	trial, err := inspect.NewTrial(mapping, inspect.TrialOptions{MaxRejectRatio: ratio, Now: s.Clock.Now(), RequireConsent: s.RequireConsent, AllowPlain: s.AllowPlain})
 	if err != nil {
 		return DryRun{}, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -29,6 +30,35 @@ func TestRequireConsent(t *testing.T) {
 	require.Equal(t, "consent_missing", job.Failure.Code)
 	require.Contains(t, job.Failure.Message, "1 rows are of the EEA")
 	require.Empty(t, s.artifacts(job.JobID))
+}
+
+// TestPlainIdentities has one mapping twice: refused before anything is sent, in the dry run as well, and warned of where the
+// deployment allows it.
+func TestPlainIdentities(t *testing.T) {
+	for _, allowed := range []string{"false", "true"} {
+		t.Run(allowed, func(t *testing.T) {
+			s := setup(t, "AMCU_NO_FAULTS=true", "AMCU_ALLOW_PLAIN="+allowed)
+			mapping := s.write("mapping.json", strings.Replace(failureMapping, `"columns":[`, `"columns":[{"source":"Login","name":"login","dataType":"STRING","columnType":"DIMENSION"},`, 1))
+			file := s.write("a.csv", "E-mail,Amount,Login\nsomeone@example.com,1,else@example.com\n")
+			s.put("a.csv", "E-mail,Amount,Login\nsomeone@example.com,1,else@example.com\n")
+			dry, _, _ := look[client.DryRun](s, "validate", "s3://source/a.csv", "--mapping", mapping, "--instance", "amc-demo-us")
+			job, messages, code := s.upload(file, mapping, "--wait")
+			if allowed == "true" {
+				require.Zero(t, code, messages)
+				require.Equal(t, []string{"plain_identities"}, codesOf(job.Report.Warnings))
+				require.Equal(t, job.Report.Warnings, dry.Warnings)
+				return
+			}
+			require.Equal(t, 1, code)
+			require.Equal(t, "plain_identities", job.Failure.Code)
+			require.Contains(t, job.Failure.Message, `column "login": of the sampled rows, most values look like e-mail addresses`)
+			require.NotContains(t, messages, "else@")
+			require.Empty(t, job.Uploads)
+			require.Empty(t, s.artifacts(job.JobID))
+			require.Equal(t, "plain_identities", dry.Problems[0].Code)
+			require.Equal(t, "login", dry.Problems[0].Column)
+		})
+	}
 }
 
 // TestFailure submits what can't be loaded. Each job fails with words that lead to the fault, sends nothing to AMC and

@@ -51,6 +51,8 @@ type Config struct {
 
 	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning.
 	RequireConsent bool `split_words:"true"`
+	// AllowPlain warns of columns of identities in plain text, instead of failing jobs.
+	AllowPlain bool `split_words:"true"`
 
 	// CallsPerSec and Burst are what one subject may call the API; 0 is the API's default.
 	CallsPerSec float64 `split_words:"true"`
@@ -232,7 +234,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Config{
-		Version: "local", Issuer: s.Issuer(), LoginClientID: commandLineID, SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent,
+		Version: "local", Issuer: s.Issuer(), LoginClientID: commandLineID, SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent, AllowPlain: p.cfg.AllowPlain,
 		PartSize: p.cfg.Worker.PartSize, Rates: p.cfg.Rates, WebhookLoopback: p.cfg.Webhook.Loopback, CallsPerSec: p.cfg.CallsPerSec, Burst: p.cfg.Burst,
 		RedirectURIs: append([]string{s.API + "/connections/callback"}, p.cfg.RedirectURLs...), ConsentLife: p.cfg.ConsentLife,
 	}, api.Deps{
@@ -340,7 +342,7 @@ func (p *surroundings) poll(ctx context.Context, once func(context.Context) erro
 func (p *surroundings) work(ctx context.Context) error {
 	events := p.queue(eventQueue)
 	cfg := p.cfg.Worker
-	cfg.RequireConsent = p.cfg.RequireConsent
+	cfg.RequireConsent, cfg.AllowPlain = p.cfg.RequireConsent, p.cfg.AllowPlain
 	w := &worker.Worker{
 		Jobs: p.db.Jobs(), Queue: p.queue(jobQueue), Objects: p.objects,
 		Announce: func(ctx context.Context, manifest amc.ObjectRef) error {

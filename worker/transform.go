@@ -77,7 +77,7 @@ func (w *Worker) stream(ctx context.Context, job amc.Job, objects []amc.Object, 
 		Workers:    w.Config.Goroutines, PartSize: w.Config.PartSize,
 		MaxRejectRatio: job.MaxRejectRatio,
 		MaxCell:        w.Config.MaxCell, MaxRecord: w.Config.MaxRow, MaxColumns: w.Config.MaxColumns, MaxText: w.Config.MaxText, MaxRatio: w.Config.MaxRatio,
-		Now: job.CreatedAt, Retention: w.Config.Retention, RequireConsent: w.Config.RequireConsent, Progress: progress,
+		Now: job.CreatedAt, Retention: w.Config.Retention, RequireConsent: w.Config.RequireConsent, AllowPlain: w.Config.AllowPlain, Progress: progress,
 	})
 }
 

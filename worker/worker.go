@@ -45,6 +45,8 @@ type Config struct {
 	// RequireConsent fails jobs with rows of the EEA or the United Kingdom and no consent column, instead of warning. The
 	// API follows the same setting, so the program sets it in both.
 	RequireConsent bool `ignored:"true"`
+	// AllowPlain warns of columns of identities in plain text, instead of failing jobs. The API follows the same setting, too.
+	AllowPlain bool `ignored:"true"`
 	// Goroutines is how many of them hash; 0 is one a core.
 	Goroutines int `split_words:"true" default:"0"`
 }

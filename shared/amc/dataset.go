@@ -42,6 +42,9 @@ func (c Column) Identity() HashedPII {
 // Hashed reports whether no value of the column leaves as it is.
 func (c Column) Hashed() bool { return c.Identity() != "" || c.RequiresOneWayHashing }
 
+// Plain reports whether the column may hold any text, which leaves as it is.
+func (c Column) Plain() bool { return c.DataType == String && !c.Hashed() && !c.IsCountryCode }
+
 // ExternalUserIDType says which identity a column holds: exactly one field is set.
 type ExternalUserIDType struct {
 	HashedPII        HashedPII        `json:"hashedPii,omitempty"`

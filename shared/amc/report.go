@@ -168,6 +168,32 @@ func ByRule(rejected map[string]int64) string {
 	return strings.Join(words, ", ")
 }
 
+// PlainCells counts a column's cells that leave as they are, of a sample of rows, and those of them that identify people by themselves.
+type PlainCells struct {
+	Column        string
+	Left, Telling int64
+}
+
+// CheckPlain warns of identities in columns that nobody meant to send as they are, and refuses columns that hold little else, unless
+// that is allowed.
+func CheckPlain(columns []PlainCells, allowed bool) (warnings []Warning, refused []*Error) {
+	for _, c := range columns {
+		switch {
+		case c.Telling == 0:
+		case allowed || 2*c.Telling <= c.Left:
+			warnings = append(warnings, Warning{Code: "plain_identities", Column: c.Column, Count: c.Telling,
+				Message: "of the sampled rows, values look like e-mail addresses or phone numbers, and leave in plain text: " + hideIdentities})
+		default:
+			refused = append(refused, &Error{Kind: KindInvalid, Code: "plain_identities", Column: c.Column,
+				Message: fmt.Sprintf("of the sampled rows, most values look like e-mail addresses or phone numbers, and would leave in plain text: %d of %d", c.Telling, c.Left),
+				Hint:    hideIdentities})
+		}
+	}
+	return warnings, refused
+}
+
+const hideIdentities = "hash the column as an identity or with requiresOneWayHashing, or leave it out"
+
 // DefaultPartSize is the limit of a part, in compressed bytes, when nobody says: AMC wants files below 500 MB.
 const DefaultPartSize = 480_000_000
 

@@ -55,7 +55,7 @@ type profile struct {
 
 var (
 	emailForm   = regexp.MustCompile(`^[\pL\pN._%+'-]+@[\pL\pN-]+(\.[\pL\pN-]+)+$`)
-	embedded    = regexp.MustCompile(`[\pL\pN._%+-]@[\pL\pN-]+\.[\pL]{2}`)
+	embedded    = regexp.MustCompile(`[\pL\pN._%+-]@([\pL\pN-]+\.)+[\pL]{2}`)
 	digestForm  = regexp.MustCompile(`^[0-9A-Fa-f]{64}$`)
 	phoneForm   = regexp.MustCompile(`^'?\+?[0-9(][0-9 ()./\-\x{a0}]*[0-9]( ?(x|ext\.?) ?[0-9]+)?$`)
 	uuidForm    = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
@@ -319,8 +319,11 @@ func isPhone(v string) bool {
 	return n >= 7 && n <= 15 && phoneForm.MatchString(v) && !webForm.MatchString(v) && !foreignTime.MatchString(v)
 }
 
-// isAbroad tells phone numbers with a calling code from others.
-func isAbroad(v string) bool { return strings.HasPrefix(strings.TrimPrefix(v, "'"), "+") }
+// isAbroad tells phone numbers with a calling code from others, and from numbers with a sign and leading zeros.
+func isAbroad(v string) bool {
+	v, is := strings.CutPrefix(strings.TrimPrefix(v, "'"), "+")
+	return is && !strings.HasPrefix(v, "0")
+}
 
 func countDigits(v string) int {
 	n := 0

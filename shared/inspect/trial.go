@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -21,6 +20,7 @@ type TrialOptions struct {
 	MaxRejectRatio float64
 	Now            time.Time // when the job is made
 	RequireConsent bool
+	AllowPlain     bool // warns of columns of identities in plain text
 }
 
 // Trial is the account of samples that a mapping was tried on, kept as the worker keeps that of a job. What is wrong is
@@ -43,9 +43,9 @@ type Trial struct {
 	columnsOf string // the first file with a header
 	header    []string
 	files     int
-	fatal     []int64 // rejected cells that took their row along, by column
-	plain     []bool  // columns whose text leaves as it is
-	telling   []int64 // their values that look like identities
+	fatal     []int64       // rejected cells that took their row along, by column
+	plain     map[int]Plain // columns whose text leaves as it is
+	telling   []int64       // their cells that identify people
 	concerns  amc.Concerns
 	problems  []error
 	zip       *gzip.Writer
@@ -69,14 +69,16 @@ func NewTrial(m amc.Mapping, options TrialOptions) (*Trial, error) {
 	t := &Trial{
 		Rejected: map[string]int64{}, Dropped: []string{}, Whole: true, options: options, kept: amc.KeptAt(options.Now, 0), consent: map[identity.Country]bool{},
 		converter: c, seen: make([]bool, len(c.sources)), fatal: make([]int64, len(m.Columns)),
-		plain: make([]bool, len(m.Columns)), telling: make([]int64, len(m.Columns)),
+		plain: map[int]Plain{}, telling: make([]int64, len(m.Columns)),
 	}
 	for _, code := range m.ConsentCountries() {
 		country, _ := identity.ParseCountry(code) // they all exist
 		t.consent[country] = true
 	}
 	for i, column := range m.Columns {
-		t.plain[i] = column.DataType == amc.String && !column.Hashed()
+		if column.Plain() {
+			t.plain[i] = NewPlain(column)
+		}
 		t.Columns = append(t.Columns, TriedColumn{Name: column.Name, Source: column.SourceName(), ColumnReport: amc.ColumnReport{Rejected: map[string]int64{}}})
 	}
 	t.zip, _ = gzip.NewWriterLevel(&t.output, gzip.BestSpeed) // fails only for a level that doesn't exist
@@ -232,7 +234,7 @@ func (t *Trial) row(cells [][]byte, nested []bool) error {
 			column.Hashed++
 		case identity.PassedThrough:
 			column.PassedThrough++
-			if t.plain[i] && tells(cell.raw) {
+			if judge, is := t.plain[i]; is && judge.Tells(cell.raw) {
 				t.telling[i]++
 			}
 		case identity.Empty:
@@ -276,7 +278,8 @@ func (t *Trial) End(all bool) (written int64, problems []error, warnings []amc.W
 	if t.options.RequireConsent {
 		concerns.NoConsent = 0 // it is a problem
 	}
-	warnings = append(concerns.Warnings(t.kept, t.timeColumn()), t.inPlain()...)
+	warnings, inPlain := t.checkPlain()
+	warnings = append(concerns.Warnings(t.kept, t.timeColumn()), warnings...)
 	if t.Empty > 0 && t.files > 1 {
 		warnings = append(warnings, amc.FilesWithoutRows(t.Empty))
 	}
@@ -290,24 +293,20 @@ func (t *Trial) End(all bool) (written int64, problems []error, warnings []amc.W
 			problems, warnings = append(problems, fails...), append(warnings, unseen...)
 		}
 	}
-	return int64(t.output), append(problems, t.judge()...), warnings
+	return int64(t.output), slices.Concat(problems, t.judge(), inPlain), warnings
 }
 
-// tells reports whether a value identifies a person by itself.
-func tells(raw []byte) bool {
-	v := strings.TrimSpace(string(raw))
-	return emailForm.MatchString(v) || isAbroad(v) && isPhone(v)
-}
-
-// inPlain warns of columns that nobody meant to send as they are.
-func (t *Trial) inPlain() (warnings []amc.Warning) {
+// checkPlain judges the columns whose text leaves as it is.
+func (t *Trial) checkPlain() (warnings []amc.Warning, problems []error) {
+	var cells []amc.PlainCells
 	for i, n := range t.telling {
-		if 2*n > t.Columns[i].PassedThrough {
-			warnings = append(warnings, amc.Warning{Code: "plain_identities", Column: t.Columns[i].Name, Count: n,
-				Message: "most sampled values look like e-mail addresses or international phone numbers, and leave in plain text: hash the column as an identity, or leave it out"})
-		}
+		cells = append(cells, amc.PlainCells{Column: t.Columns[i].Name, Left: t.Columns[i].PassedThrough, Telling: n})
 	}
-	return warnings
+	warnings, refused := amc.CheckPlain(cells, t.options.AllowPlain)
+	for _, e := range refused {
+		problems = append(problems, e)
+	}
+	return warnings, problems
 }
 
 func (t *Trial) timeColumn() string {

@@ -128,8 +128,8 @@ func TestTrialTellsWhatWouldFail(t *testing.T) {
 	}
 }
 
-// TestTrialWarnsOfIdentitiesInPlain tries columns of which most values, but not all, are of one kind.
-func TestTrialWarnsOfIdentitiesInPlain(t *testing.T) {
+// TestTrialFindsIdentitiesInPlain tries columns of which most values, or some, are of one kind.
+func TestTrialFindsIdentitiesInPlain(t *testing.T) {
 	t.Parallel()
 	column := func(name, extra string) string {
 		return `{"name":"` + name + `","dataType":"STRING","columnType":"DIMENSION"` + extra + `}`
@@ -139,20 +139,33 @@ func TestTrialWarnsOfIdentitiesInPlain(t *testing.T) {
 		column("contact", ""), column("mobile", ""), column("maid", `,"externalUserIdType":{"externalIdentity":"MAID"}`), column("ref", ""), column("note", ""),
 	}, ",") + `]}`))
 	require.NoError(t, err)
-	trial, err := NewTrial(m, TrialOptions{MaxRejectRatio: 1, Now: made})
-	require.NoError(t, err)
 	text := "hashed,digest,contact,mobile,maid,ref,note\n" +
-		strings.Repeat("joe@example.com,joe@example.com, joe@example.com,+1 (415) 555-0199,joe@example.com,4155550199,joe@example.com\n", 3) +
-		strings.Repeat("joe@example.com,x,see notes,,ab-12,4155550199,wrote to joe@example.com\n", 2) + "joe@example.com,x,,x,,,\n,,,,,,x\n"
-	require.NoError(t, trial.Try(t.Context(), "a.csv", strings.NewReader(text), record.Options{}, 1<<20))
-	_, problems, warnings := trial.End(true)
-	require.Empty(t, problems)
-	const message = "most sampled values look like e-mail addresses or international phone numbers, and leave in plain text: hash the column as an identity, or leave it out"
-	require.Equal(t, []amc.Warning{
-		{Code: "plain_identities", Column: "contact", Message: message, Count: 3},
-		{Code: "plain_identities", Column: "mobile", Message: message, Count: 3},
-		{Code: "plain_identities", Column: "maid", Message: message, Count: 3},
-	}, warnings)
+		strings.Repeat("joe@example.com,joe@example.com, joe@example.com,(415) 555-0199,joe@example.com,4155550199,wrote to joe@example.com\n", 3) +
+		strings.Repeat("joe@example.com,x,see notes,,ab-12,4155550199,called\n", 2) + "joe@example.com,x,,x,,,went\n,,,,,,\n"
+	const does, would, hide = "of the sampled rows, values look like e-mail addresses or phone numbers, and leave in plain text: ",
+		"of the sampled rows, most values look like e-mail addresses or phone numbers, and would leave in plain text: ",
+		"hash the column as an identity or with requiresOneWayHashing, or leave it out"
+	warning := func(column string) amc.Warning {
+		return amc.Warning{Code: "plain_identities", Column: column, Message: does + hide, Count: 3}
+	}
+	for allowed, want := range map[bool][]amc.Warning{
+		false: {warning("note")}, // half of its cells
+		true:  {warning("contact"), warning("mobile"), warning("maid"), warning("note")},
+	} {
+		trial, err := NewTrial(m, TrialOptions{MaxRejectRatio: 1, Now: made, AllowPlain: allowed})
+		require.NoError(t, err)
+		require.NoError(t, trial.Try(t.Context(), "a.csv", strings.NewReader(text), record.Options{}, 1<<20))
+		_, problems, warnings := trial.End(true)
+		require.Equal(t, want, warnings)
+		if allowed {
+			require.Empty(t, problems)
+			continue
+		}
+		require.Len(t, problems, 3)
+		require.EqualError(t, problems[0], `column "contact": `+would+"3 of 5; "+hide)
+		require.EqualError(t, problems[1], `column "mobile": `+would+"3 of 4; "+hide)
+		require.EqualError(t, problems[2], `column "maid": `+would+"3 of 5; "+hide)
+	}
 }
 
 func TestTrialSaysWhatItDoesNotKnow(t *testing.T) {

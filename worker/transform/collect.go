@@ -34,6 +34,7 @@ type collector struct {
 	filled   int    // inputs with a row
 	counts   [][4]int64
 	concerns [concerns]int64
+	plain    []amc.PlainCells   // of the sampled rows, by plan.plain
 	byColumn []map[string]int64 // rejected cells, by rule
 	fatal    []int64            // rejected cells that took their row along, by column
 	seen     []bool
@@ -49,7 +50,10 @@ func newCollector(ctx context.Context, p *plan, output *part.Output) (*collector
 	c := &collector{
 		plan: p, parts: part.NewParts(output, p.suffix, p.PartSize, header),
 		total:  amc.Report{RowsRejected: map[string]int64{}, Columns: map[string]amc.ColumnReport{}, DroppedColumns: []string{}, NormalizerVersion: identity.Version},
-		counts: make([][4]int64, len(p.columns)), seen: make([]bool, len(p.sources)), dropped: map[string]bool{}, fatal: make([]int64, len(p.columns)),
+		counts: make([][4]int64, len(p.columns)), plain: make([]amc.PlainCells, len(p.plain)), seen: make([]bool, len(p.sources)), dropped: map[string]bool{}, fatal: make([]int64, len(p.columns)),
+	}
+	for i, plain := range p.plain {
+		c.plain[i].Column = p.columns[plain.at].name
 	}
 	for range p.columns {
 		c.byColumn = append(c.byColumn, map[string]int64{})
@@ -99,6 +103,10 @@ func (c *collector) add(ctx context.Context, s *slot) error {
 	}
 	for i, n := range s.concerns {
 		c.concerns[i] += n
+	}
+	for i, n := range s.plain {
+		c.plain[i].Left += n.Left
+		c.plain[i].Telling += n.Telling
 	}
 	for i, seen := range s.seen {
 		c.seen[i] = c.seen[i] || seen
@@ -207,7 +215,21 @@ func (c *collector) check(inputs []Input) error {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing", File: file,
 			Message: fmt.Sprintf("%d rows are of the EEA or the United Kingdom, and no column carries consent", n), Hint: "map a column with a consentType"}
 	}
-	return c.checkRejects(file)
+	if err := c.checkRejects(file); err != nil {
+		return err
+	}
+	return c.checkPlain(file)
+}
+
+// checkPlain refuses columns of identities that nothing hashes, and warns of those with some.
+func (c *collector) checkPlain(file string) error {
+	warnings, refused := amc.CheckPlain(c.plain, c.plan.AllowPlain)
+	if len(refused) > 0 {
+		refused[0].File = file
+		return refused[0]
+	}
+	c.total.Warnings = warnings
+	return nil
 }
 
 // checkRejects refuses a source whose identities are mostly something else, or whose rows mostly rejected.

@@ -43,9 +43,10 @@ func (c *collector) warnings() (list []amc.Warning) {
 		time = c.plan.columns[i].name
 	}
 	list = amc.Concerns{TooOld: c.concerns[tooOld], InFuture: c.concerns[inFuture], NoConsent: c.concerns[noConsent]}.Warnings(c.plan.kept, time)
+	list = append(list, c.total.Warnings...)
 	if n := c.total.Files - c.filled; n > 0 {
 		list = append(list, amc.FilesWithoutRows(int64(n)))
 	}
-	slices.SortFunc(list, func(a, b amc.Warning) int { return strings.Compare(a.Code, b.Code) })
+	slices.SortStableFunc(list, func(a, b amc.Warning) int { return strings.Compare(a.Code, b.Code) })
 	return list
 }

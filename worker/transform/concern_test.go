@@ -77,7 +77,7 @@ func TestGenericCountriesAreReported(t *testing.T) {
 	t.Parallel()
 	run := func(country, identity string) []string {
 		report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,country\na@example.com,nl\nb@example.com,US\nc@example.com,AU\nd@example.com,\n")}},
-			newMemory(), Options{BlockSize: 8, Workers: 2, Mapping: parse(t, `{"dataSetId":"people",`+country+`"columns":[
+			newMemory(), Options{BlockSize: 8, Workers: 2, AllowPlain: true, Mapping: parse(t, `{"dataSetId":"people",`+country+`"columns":[
 				{"name":"email","dataType":"STRING","columnType":"DIMENSION"`+identity+`},
 				{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}]}`)})
 		require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/shared/inspect"
 	"github.com/amc-uploader/amc-uploader/shared/record"
 	"github.com/amc-uploader/amc-uploader/worker/deflate"
 	"github.com/amc-uploader/amc-uploader/worker/part"
@@ -41,6 +42,8 @@ type Options struct {
 	Retention time.Duration
 	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning of them.
 	RequireConsent bool
+	// AllowPlain warns of columns that nothing hashes and that hold little else than identities, instead of refusing them.
+	AllowPlain bool
 	// Progress is called now and then, by one goroutine at a time, with the rows and stored bytes read so far.
 	Progress func(rows, bytes int64)
 }
@@ -53,6 +56,7 @@ type plan struct {
 	Options
 	columns   []plannedColumn
 	sources   []string // source columns, each once
+	plain     []plainColumn
 	country   identity.Country
 	countryOf int // the column that names a row's country, or -1
 	chunkSize int
@@ -77,6 +81,13 @@ type plannedColumn struct {
 	number   bool
 	time     bool // the main event time, to be judged
 	cached   bool
+}
+
+// plainColumn is one whose text leaves as it is.
+type plainColumn struct {
+	at     int // in plan.columns
+	source int // in plan.sources
+	inspect.Plain
 }
 
 func newPlan(o Options) (*plan, error) {
@@ -116,6 +127,9 @@ func newPlan(o Options) (*plan, error) {
 			p.countryOf = i
 		}
 		p.columns = append(p.columns, p.plan(c))
+		if c.Plain() {
+			p.plain = append(p.plain, plainColumn{at: i, source: p.columns[i].source, Plain: inspect.NewPlain(c)})
+		}
 	}
 	return p, p.planFormat()
 }

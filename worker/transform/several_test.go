@@ -41,7 +41,7 @@ func TestKeysAreCountedForAllWorkers(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
 	for i := range 120 {
-		fmt.Fprintf(&text, "{\"email\":\"a@example.com\",\"k%d\":1}\n", i)
+		fmt.Fprintf(&text, "{\"email\":\"joe\",\"k%d\":1}\n", i)
 	}
 	m := parse(t, `{"dataSetId":"people","columns":[{"name":"email","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	for _, workers := range []int{1, 2, 5} {

@@ -75,6 +75,7 @@ type slot struct {
 	chunks   []chunk
 	counts   [][4]int64 // of each column, by identity.Outcome
 	concerns [concerns]int64
+	plain    []amc.PlainCells // of the sampled rows, by plan.plain
 	rejects  []reject
 	seen     []bool
 	unnamed  []string
@@ -276,7 +277,7 @@ func receive[T any](ctx context.Context, from <-chan T) (value T, err error) {
 }
 
 func (p *plan) newSlot() *slot {
-	return &slot{done: make(chan struct{}, 1), counts: make([][4]int64, len(p.columns)), seen: make([]bool, len(p.sources))}
+	return &slot{done: make(chan struct{}, 1), counts: make([][4]int64, len(p.columns)), plain: make([]amc.PlainCells, len(p.plain)), seen: make([]bool, len(p.sources))}
 }
 
 // reset makes the slot ready for its next block.
@@ -289,4 +290,5 @@ func (s *slot) reset() {
 	}
 	clear(s.counts)
 	clear(s.concerns[:])
+	clear(s.plain)
 }

@@ -69,6 +69,7 @@ type settings struct {
 	declared declared
 	options  transform.Options
 	ratio    float64
+	refuse   bool // columns of identities in plain text
 }
 
 func command(stdin io.Reader) *cobra.Command {
@@ -108,6 +109,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags.Int64Var(&s.options.MaxRatio, "max-ratio", record.DefaultMaxRatio, "how many times larger than a compressed file its text may be")
 	flags.DurationVar(&s.options.Retention, "retention", amc.DefaultRetention, "warn of main event times longer ago than this")
 	flags.BoolVar(&s.options.RequireConsent, "require-consent", false, "refuse rows of the EEA and the United Kingdom without a consent column, instead of warning")
+	flags.BoolVar(&s.refuse, "refuse-plain", false, "refuse columns that nothing hashes and that hold mostly e-mail addresses or phone numbers, instead of warning (jobs do)")
 	for _, name := range []string{"mapping", "out"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag is defined above
@@ -120,7 +122,7 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 
 // check refuses flags that make no sense.
 func (s *settings) check() error {
-	s.options.MaxRejectRatio = &s.ratio
+	s.options.MaxRejectRatio, s.options.AllowPlain = &s.ratio, !s.refuse
 	d := s.declared
 	if _, err := d.options(); err != nil {
 		return err

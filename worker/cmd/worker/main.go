@@ -43,6 +43,7 @@ type config struct {
 	Grace time.Duration `split_words:"true" default:"20s"`
 
 	RequireConsent bool `split_words:"true"`
+	AllowPlain     bool `split_words:"true"`
 	Worker         worker.Config
 }
 
@@ -75,7 +76,7 @@ func parse(args []string) (cfg config, err error) {
 	if flags.NArg() > 0 {
 		return cfg, fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
-	cfg.Worker.RequireConsent = cfg.RequireConsent
+	cfg.Worker.RequireConsent, cfg.Worker.AllowPlain = cfg.RequireConsent, cfg.AllowPlain
 	return cfg, nil
 }
 

@@ -27,6 +27,7 @@ import { JobStatus } from "./JobStatus";
 import { sourceAddress, sourceName } from "./source";
 import { canCancel, canRetry } from "./state";
 import { Timeline } from "./Timeline";
+import { Warnings } from "./Warnings";
 
 export function UploadPage() {
   const { jobId = "" } = useParams();
@@ -111,17 +112,7 @@ function Overview({ job }: { job: Schemas["Job"] }) {
             { label: t.upload.attempts, value: t.upload.tries(job.attempt, job.retries) },
           ]}
         />
-        {report?.warnings && report.warnings.length > 0 && (
-          <Alert type="warning" header={t.upload.warnings}>
-            <ul>
-              {report.warnings.map((warning) => (
-                <li key={warning.code + (warning.column ?? "")}>
-                  <Said problem={warning} />
-                </li>
-              ))}
-            </ul>
-          </Alert>
-        )}
+        {report?.warnings && <Warnings warnings={report.warnings} />}
       </SpaceBetween>
     </Container>
   );

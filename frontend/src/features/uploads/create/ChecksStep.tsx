@@ -12,9 +12,9 @@ import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { type Text, useSpeech, useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
-import { Said } from "@/shared/ui/Said";
 import { sizeOf } from "@/shared/ui/size";
 import type { useDryRun } from "../api/validateJob";
+import { Warnings } from "../Warnings";
 import { Problems } from "./Problems";
 import { problemOf, type Step } from "./problems";
 
@@ -55,20 +55,7 @@ export function ChecksStep({ checks, columns, onGo }: Props) {
           {checks.data.exact ? t.wizard.wholeSampled : t.wizard.partSampled(checks.data.sampledRows)}
         </Alert>
       )}
-      {warnings.length > 0 && (
-        <Alert type="warning" header={t.upload.warnings}>
-          <ul>
-            {warnings.map((warning) => (
-              <li key={warning.code + (warning.column ?? "")}>
-                {warning.column && <strong>{warning.column}: </strong>}
-                <Said problem={warning} />
-                {warning.count !== undefined && ` (${t.app.count(warning.count)})`}{" "}
-                <Box variant="code">{warning.code}</Box>
-              </li>
-            ))}
-          </ul>
-        </Alert>
-      )}
+      <Warnings warnings={warnings} />
       <Expected dry={checks.data} again={() => void checks.refetch()} busy={checks.isFetching} />
       <InstanceChecks dry={checks.data} columns={columns} onGo={onGo} />
       <ColumnChecks dry={checks.data} />

@@ -138,7 +138,7 @@ export const problems: Record<string, string> = {
     "Eine Seite der Parquet-Datei ist entpackt zu groß. Schreiben Sie kleinere Seiten, oder exportieren Sie CSV.",
   part_size: "Teile sind größer, als AMC sie lädt. Höchstens 500.000.000 Bytes sind erlaubt.",
   plain_identities:
-    "Die meisten Werte sehen nach E-Mail-Adressen oder Telefonnummern aus und würden im Klartext gesendet. Lassen Sie die Spalte als Identität hashen, oder lassen Sie sie weg.",
+    "Werte dieser Spalte sehen nach E-Mail-Adressen oder Telefonnummern aus, und nichts hasht sie. Lassen Sie die Spalte als Identität hashen, oder lassen Sie sie weg.",
   record_too_long:
     "Eine Zeile ist länger als erlaubt. Berichtigen Sie ihre Anführungszeichen, oder bitten Sie um eine höhere Grenze.",
   sample_limit:
