@@ -20,7 +20,7 @@ import { ColumnList } from "@/shared/ui/ColumnList";
 import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
-import { InstancesField } from "@/shared/ui/InstancesField";
+import { InstancesField, wrongInstances } from "@/shared/ui/InstancesField";
 import { Loaded } from "@/shared/ui/Loaded";
 import { RouterLink } from "@/shared/ui/RouterLink";
 import { Said } from "@/shared/ui/Said";
@@ -72,7 +72,7 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
   const byTime = hasTime(pattern);
   const missing = {
     name: dataSetForm.test(name) ? "" : t.wizard.needDataSet,
-    instances: instanceIds.length > 0 ? "" : t.datasets.needInstances,
+    instances: wrongInstances(t, instanceIds),
     key: key === "" || keyForm.test(key) ? "" : t.datasets.needKey,
     pattern: pattern ? "" : t.datasets.needColumns,
   };

@@ -13,7 +13,7 @@ import { Confirm } from "@/shared/ui/Confirm";
 import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
-import { InstancesField } from "@/shared/ui/InstancesField";
+import { InstancesField, wrongInstances } from "@/shared/ui/InstancesField";
 import { Said } from "@/shared/ui/Said";
 import { PlaceError, useCreateDeletions } from "./api/createDeletions";
 import { notHashed, type Person } from "./people";
@@ -44,7 +44,7 @@ export function NewDeletionPage() {
   };
   const bad = hashed ? notHashed(people) : undefined;
   const wrong = {
-    instances: instanceIds.length > 0 ? "" : t.datasets.needInstances,
+    instances: wrongInstances(t, instanceIds),
     people:
       people.length === 0 ? t.forget.needPeople : bad ? t.forget.notHashed(bad.row, t.wizard.meanings[bad.type]) : "",
   };

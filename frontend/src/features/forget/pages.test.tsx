@@ -128,3 +128,15 @@ test("the list calls instances by their names, and one that is gone by its id", 
   });
   expect(await screen.findByText("US · amc-gone")).toBeVisible();
 });
+
+test("instances beyond what one call takes are not left out in silence", async () => {
+  const many = Array.from({ length: 26 }, (_, i) => ({ instanceId: `amc-${i}`, name: `Instance ${i}` }));
+  const { user } = show(<NewDeletionPage />, { answers: { "GET /v1/instances": { instances: many } }, role: "admin" });
+  fireEvent.change(await screen.findByLabelText("Identities"), { target: { value: "a@example.com" } });
+  await user.click(screen.getByRole("button", { name: /^Instances/ }));
+  await user.click(await screen.findByRole("option", { name: /^Select all/ }));
+  await user.keyboard("{Escape}");
+  await user.click(screen.getByRole("button", { name: /^Forget by 1/ }));
+  expect(screen.getByText(/At most 25 instances/)).toBeVisible();
+  expect(screen.queryByRole("dialog")).toBeNull();
+});

@@ -1,11 +1,13 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import { useInstances } from "@/shared/api/calls/listInstances";
-import { useText } from "@/shared/i18n";
+import { type Text, useText } from "@/shared/i18n";
 import { said } from "./Said";
 
-/** A call to the API names at most so many. */
-const most = 25;
+/** What is wrong with a choice of instances: a call to the API names 25 at most. */
+export function wrongInstances(t: Text, { length }: string[]) {
+  return length === 0 ? t.datasets.needInstances : length > 25 ? t.datasets.tooManyInstances : "";
+}
 
 interface Props {
   chosen: string[];
@@ -34,7 +36,7 @@ export function InstancesField({ chosen, onChange, errorText }: Props) {
         placeholder={t.datasets.chooseInstances}
         statusType={instances.isPending ? "loading" : "finished"}
         empty={t.instances.emptyTitle}
-        onChange={({ detail }) => onChange(detail.selectedOptions.map((o) => o.value ?? "").slice(0, most))}
+        onChange={({ detail }) => onChange(detail.selectedOptions.map((o) => o.value ?? ""))}
       />
     </FormField>
   );

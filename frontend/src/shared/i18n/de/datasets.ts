@@ -60,6 +60,7 @@ export const datasets: Text["datasets"] = {
   chooseMapping: "Wählen Sie eine Zuordnung",
   taken: (name) => `Die Spalten sind die von ${name}.`,
   needInstances: "Wählen Sie mindestens eine Instanz.",
+  tooManyInstances: "Höchstens 25 Instanzen auf einmal. Nehmen Sie die übrigen danach.",
   needColumns: "Sagen Sie, woher die Spalten übernommen werden.",
   results: "Was daraus wurde",
   outcomes: { created: "Angelegt", exists: "War schon da und passt", failed: "Nicht angelegt" },

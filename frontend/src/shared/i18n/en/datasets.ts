@@ -57,6 +57,7 @@ export const datasets = {
   chooseMapping: "Choose a mapping",
   taken: (name: string) => `The columns are those of ${name}.`,
   needInstances: "Choose at least one instance.",
+  tooManyInstances: "At most 25 instances at once. Take the others after these.",
   needColumns: "Say where to take the columns from.",
   results: "What became of it",
   outcomes: { created: "Created", exists: "Was there already, and fits", failed: "Not created" },
