@@ -122,6 +122,11 @@ test("what is wrong behind More choices is shown, and blanks around a name are n
   expect(more).toHaveAttribute("aria-expanded", "true");
 });
 
+test("how a file is written is asked for when it can't be told", async () => {
+  wizard("source", { "POST /v1/sources/inspect": problem(400, "unknown_encoding", "which one?") });
+  expect(await screen.findByRole("button", { name: /How it is written/ })).toHaveAttribute("aria-expanded", "true");
+});
+
 test("the rule for quotes is declared, and the file looked at anew", async () => {
   const { user, asked } = wizard("source");
   await user.click(await screen.findByRole("button", { name: /How it is written/ }));

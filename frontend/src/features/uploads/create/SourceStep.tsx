@@ -83,7 +83,7 @@ export function SourceStep({ source, onChange, file, inspection, errorText }: Pr
         <Container header={<Header variant="h2">{t.wizard.understood}</Header>}>
           <SpaceBetween size="m">
             <Understood inspection={inspection} withoutHeader={() => onChange({ ...source, headerless: true })} />
-            <Form source={source} onChange={onChange} />
+            <Form source={source} onChange={onChange} needed={inspection.isError} />
           </SpaceBetween>
         </Container>
       )}
@@ -170,8 +170,12 @@ const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-15
 const quoteRules = ["double", "none", "backslash", "escaped"] as const;
 
 /** How the files are written, for whoever knows better than what was told from them. */
-function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChange"] }) {
+function Form({ source, onChange, needed }: { source: SourceRef; onChange: Props["onChange"]; needed: boolean }) {
   const t = useText();
+  const [open, setOpen] = useState(false);
+  if (needed && !open) {
+    setOpen(true);
+  }
   const [written, setWritten] = useState(() => writtenAs(source.delimiter));
   const delimiter = delimiterOf(written);
   const choices = (words: readonly string[]) => [
@@ -188,7 +192,12 @@ function Form({ source, onChange }: { source: SourceRef; onChange: Props["onChan
     </FormField>
   );
   return (
-    <ExpandableSection headerText={t.wizard.form} headerDescription={t.wizard.formText}>
+    <ExpandableSection
+      headerText={t.wizard.form}
+      headerDescription={t.wizard.formText}
+      expanded={open}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
       <Choices>
         {select(t.wizard.format, "format", choices(formats))}
         {select(t.wizard.encoding, "encoding", choices(encodings))}
