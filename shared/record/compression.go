@@ -18,6 +18,8 @@ import (
 // maxWindow bounds what zstd keeps of the text: its own level 22 asks for as much.
 const maxWindow = 128 << 20
 
+const zstdMagic = "\x28\xb5\x2f\xfd"
+
 // compressions are told by the bytes they begin with; snappy without frames is not, see snappyForm. Each opens the whole source: members or frames one behind the other
 // are one text.
 var compressions = []struct {
@@ -25,8 +27,7 @@ var compressions = []struct {
 	open        func(r *bufio.Reader) (text io.Reader, member string, err error)
 }{
 	{"gzip", "\x1f\x8b", openGzip},
-	{"zstd", "\x28\xb5\x2f\xfd", openZstd},
-	{"zstd", "\x50\x2a\x4d\x18", openZstd}, // by pzstd, whose frames tell their size before them
+	{"zstd", zstdMagic, openZstd},
 	{"bzip2", "BZh", func(r *bufio.Reader) (io.Reader, string, error) { return bzip2.NewReader(r), "", nil }},
 	{"snappy", "\xff\x06\x00\x00sNaPpY", func(r *bufio.Reader) (io.Reader, string, error) { return s2.NewReader(r), "", nil }},
 	{"zip", "PK\x03\x04", openZip},
@@ -86,6 +87,9 @@ func openZstd(r *bufio.Reader) (io.Reader, string, error) {
 
 // compressionOf returns which of the compressions a source is that begins so, or -1.
 func compressionOf(head []byte) int {
+	if len(head) > 4 && head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18" {
+		head = []byte(zstdMagic) // a frame without text, such as pzstd writes before each of its own to tell their sizes
+	}
 	for i, c := range compressions {
 		if bytes.HasPrefix(head, []byte(c.magic)) && (c.name != "bzip2" || len(head) > 3 && head[3] >= '1' && head[3] <= '9') {
 			return i
@@ -106,6 +110,9 @@ var foreign = []struct{ magic, what, hint string }{
 	{"ORC", "ORC can't be read", "export the file as Parquet, CSV or JSON Lines"},
 	{"PARE", "encrypted Parquet can't be read", "export it without encryption"},
 }
+
+// foreignEndings are of names of what can't be read and is not told by its first bytes.
+var foreignEndings = map[string]string{".br": "Brotli", ".deflate": "deflate", ".lz4": "LZ4", ".lzo": "LZO", ".z": "compress"}
 
 // unpacked is the text of a compressed source, and turns what is wrong with the compression into an error for people.
 type unpacked struct {
@@ -163,6 +170,10 @@ func (u *unpacked) fault(err error) error {
 		placed := *told
 		placed.File = u.name
 		return &placed
+	case errors.Is(err, zstd.ErrUnknownDictionary):
+		return unsupported(u.name, "zstd with a dictionary can't be read", "compress the file without one")
+	case errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return unsupported(u.name, "zstd whose window is larger than 128 MiB can't be read", "compress the file without --long, or with --long=27")
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return &amc.Error{Kind: amc.KindInvalid, Code: "truncated_" + u.compression, File: u.name,
 			Message: "the " + u.compression + " data ends too early", Hint: "the file was cut off: export or copy it again"}

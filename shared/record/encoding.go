@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -209,6 +210,9 @@ func isShiftJIS(text []byte) bool {
 }
 
 func (r *Reader) unknownEncoding(sample []byte) error {
+	if what, is := foreignEndings[strings.ToLower(path.Ext(r.name))]; is {
+		return unsupported(r.name, what+" can't be read", "compress the file with gzip or zstd")
+	}
 	western := string(Windows1252) + " or " + string(ISO885915)
 	hint := "name its encoding, likely " + western + "; or save it as UTF-8"
 	switch {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -223,7 +224,9 @@ func (r *jsonRows) value(column int) bool {
 		cell = r.line[start:r.at]
 	case r.literal("null"):
 	case c == '{' || c == '[':
-		if !r.skipNested() {
+		if deepest, ok := r.skipNested(); deepest > maxNesting {
+			return r.malformed(column, fmt.Sprintf("an object or array is nested more than %d deep", maxNesting), "drop the key from the export")
+		} else if !ok {
 			return r.malformed(column, "an object or array is malformed", "")
 		}
 		nested = true
@@ -393,8 +396,11 @@ func numberLength(text []byte) int {
 // IsNumber reports whether text is one JSON number.
 func IsNumber(text []byte) bool { return len(text) > 0 && numberLength(text) == len(text) }
 
-// skipNested moves behind the object or array that begins here.
-func (r *jsonRows) skipNested() bool {
+// maxNesting is what json.Valid takes.
+const maxNesting = 10_000
+
+// skipNested moves behind the object or array that begins here, and tells how deep it goes; 0 when it has no end.
+func (r *jsonRows) skipNested() (deepest int, ok bool) {
 	start, depth := r.at, 0
 	for r.at < len(r.line) {
 		c := r.line[r.at]
@@ -402,17 +408,18 @@ func (r *jsonRows) skipNested() bool {
 		switch c {
 		case '"':
 			if _, _, ok := r.scanString(); !ok {
-				return false
+				return 0, false
 			}
 		case '{', '[':
 			depth++
+			deepest = max(deepest, depth)
 		case '}', ']':
 			if depth--; depth == 0 {
-				return json.Valid(r.line[start:r.at])
+				return deepest, json.Valid(r.line[start:r.at])
 			}
 		}
 	}
-	return false
+	return 0, false
 }
 
 func (r *jsonRows) literal(word string) bool {
