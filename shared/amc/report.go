@@ -114,18 +114,31 @@ func FilesWithoutRows(n int64) Warning {
 	return Warning{Code: "files_without_rows", Message: "files have no rows and were passed over", Count: n}
 }
 
-// IdentityCells counts an identity column's cells that are not empty, and those of them that have no valid form.
-type IdentityCells struct {
+// ColumnCells counts a column's cells that are not empty, and those of them that have no valid form.
+type ColumnCells struct {
 	Column           string
+	Identity         bool
 	Filled, Rejected int64
+}
+
+// MostlyRejected warns of columns of which little is loaded, but for identities, which CheckRejects is for. Where the cells are not all of a source, rows says which: "of the sampled
+// rows, ".
+func MostlyRejected(columns []ColumnCells, rows string) (warnings []Warning) {
+	for _, c := range columns {
+		if !c.Identity && 2*c.Rejected > c.Filled {
+			warnings = append(warnings, Warning{Code: "mostly_rejected", Column: c.Column, Count: c.Rejected,
+				Message: rows + "most values have no valid form and are not loaded: check the column's type, and how the file writes numbers and times"})
+		}
+	}
+	return warnings
 }
 
 // CheckRejects refuses rows whose identities are mostly something else: a wrong column, country or encoding. Where they are not
 // all rows of a source, rows says which: "of the sampled rows, ". nil is no refusal.
-func CheckRejects(columns []IdentityCells, ratio float64, rows string) *Error {
+func CheckRejects(columns []ColumnCells, ratio float64, rows string) *Error {
 	var figures []string
 	for _, c := range columns {
-		if float64(c.Rejected) > ratio*float64(c.Filled) {
+		if c.Identity && float64(c.Rejected) > ratio*float64(c.Filled) {
 			figures = append(figures, fmt.Sprintf("%s %d of %d (%.1f %%)", c.Column, c.Rejected, c.Filled, 100*float64(c.Rejected)/float64(c.Filled)))
 		}
 	}

@@ -279,7 +279,7 @@ func (t *Trial) End(all bool) (written int64, problems []error, warnings []amc.W
 		concerns.NoConsent = 0 // it is a problem
 	}
 	warnings, inPlain := t.checkPlain()
-	warnings = append(concerns.Warnings(t.kept, t.timeColumn()), warnings...)
+	warnings = slices.Concat(concerns.Warnings(t.kept, t.timeColumn()), warnings, amc.MostlyRejected(t.cells(), sampled))
 	if t.Empty > 0 && t.files > 1 {
 		warnings = append(warnings, amc.FilesWithoutRows(t.Empty))
 	}
@@ -345,22 +345,26 @@ func (t *Trial) judge() (problems []error) {
 		problems = append(problems, &amc.Error{Kind: amc.KindInvalid, Code: "consent_missing",
 			Message: fmt.Sprintf("%d sampled rows are of the EEA or the United Kingdom, and no column carries consent", t.concerns.NoConsent), Hint: "map a column with a consentType"})
 	}
-	var cells []amc.IdentityCells
+	if e := amc.CheckRejects(t.cells(), t.options.MaxRejectRatio, sampled); e != nil {
+		problems = append(problems, e)
+	}
+	if e := amc.CheckRows(t.Rows, t.Rejected, t.options.MaxRejectRatio, sampled); e != nil && t.Rows > rejected {
+		problems = append(problems, e)
+	}
+	return problems
+}
+
+const sampled = "of the sampled rows, "
+
+// cells counts those of each column that are not empty.
+func (t *Trial) cells() (all []amc.ColumnCells) {
 	for i, column := range t.converter.mapping.Columns {
-		if column.ExternalUserIDType == nil {
-			continue
-		}
 		tried, rejected := t.Columns[i], t.fatal[i]
 		for _, n := range tried.Rejected {
 			rejected += n
 		}
-		cells = append(cells, amc.IdentityCells{Column: column.Name, Rejected: rejected, Filled: rejected + tried.Hashed + tried.PassedThrough})
+		all = append(all, amc.ColumnCells{Column: column.Name, Identity: column.ExternalUserIDType != nil,
+			Rejected: rejected, Filled: rejected + tried.Hashed + tried.PassedThrough})
 	}
-	if e := amc.CheckRejects(cells, t.options.MaxRejectRatio, "of the sampled rows, "); e != nil {
-		problems = append(problems, e)
-	}
-	if e := amc.CheckRows(t.Rows, t.Rejected, t.options.MaxRejectRatio, "of the sampled rows, "); e != nil && t.Rows > rejected {
-		problems = append(problems, e)
-	}
-	return problems
+	return all
 }

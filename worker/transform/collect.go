@@ -234,18 +234,7 @@ func (c *collector) checkPlain(file string) error {
 
 // checkRejects refuses a source whose identities are mostly something else, or whose rows mostly rejected.
 func (c *collector) checkRejects(file string) error {
-	var cells []amc.IdentityCells
-	for i, column := range c.plan.columns {
-		if !column.identity {
-			continue
-		}
-		rejected := c.fatal[i]
-		for _, n := range c.byColumn[i] {
-			rejected += n
-		}
-		cells = append(cells, amc.IdentityCells{Column: column.name, Rejected: rejected, Filled: rejected + c.counts[i][identity.Hashed] + c.counts[i][identity.PassedThrough]})
-	}
-	e := amc.CheckRejects(cells, c.plan.maxRejectRatio, "")
+	e := amc.CheckRejects(c.cells(), c.plan.maxRejectRatio, "")
 	if e == nil {
 		e = amc.CheckRows(c.total.RowsRead, c.total.RowsRejected, c.plan.maxRejectRatio, "")
 	}
@@ -254,4 +243,17 @@ func (c *collector) checkRejects(file string) error {
 		return e
 	}
 	return nil
+}
+
+// cells counts those of each column that are not empty.
+func (c *collector) cells() (all []amc.ColumnCells) {
+	for i, column := range c.plan.columns {
+		rejected := c.fatal[i]
+		for _, n := range c.byColumn[i] {
+			rejected += n
+		}
+		all = append(all, amc.ColumnCells{Column: column.name, Identity: column.identity, Rejected: rejected,
+			Filled: rejected + c.counts[i][identity.Hashed] + c.counts[i][identity.PassedThrough]})
+	}
+	return all
 }

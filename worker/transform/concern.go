@@ -43,7 +43,7 @@ func (c *collector) warnings() (list []amc.Warning) {
 		time = c.plan.columns[i].name
 	}
 	list = amc.Concerns{TooOld: c.concerns[tooOld], InFuture: c.concerns[inFuture], NoConsent: c.concerns[noConsent]}.Warnings(c.plan.kept, time)
-	list = append(list, c.total.Warnings...)
+	list = slices.Concat(list, c.total.Warnings, amc.MostlyRejected(c.cells(), ""))
 	if n := c.total.Files - c.filled; n > 0 {
 		list = append(list, amc.FilesWithoutRows(int64(n)))
 	}

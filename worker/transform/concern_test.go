@@ -10,6 +10,21 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
+// TestColumnsThatLoseMost has amounts as Germans write them, and a few that are wrong.
+func TestColumnsThatLoseMost(t *testing.T) {
+	t.Parallel()
+	m := parse(t, `{"dataSetId":"d","columns":[
+		{"name":"amount","dataType":"DECIMAL","columnType":"METRIC"},
+		{"name":"visits","dataType":"LONG","columnType":"METRIC"},
+		{"name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}}]}`)
+	text := "amount,visits,email\n\"1.234,50\",x,x\n\"2,50\",,x\n5,1,x\n"
+	all := 1.0
+	report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, newMemory(), Options{Mapping: m, MaxRejectRatio: &all})
+	require.NoError(t, err)
+	require.Equal(t, []amc.Warning{{Code: "mostly_rejected", Column: "amount", Count: 2,
+		Message: "most values have no valid form and are not loaded: check the column's type, and how the file writes numbers and times"}}, report.Warnings)
+}
+
 func TestTimesOutsideTheRetentionAreWarnedOf(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("", 3600))

@@ -131,6 +131,8 @@ export const problems: Record<string, string> = {
   malformed_json: "Das JSON bricht in der genannten Zeile ab oder ist keines. Exportieren Sie die Datei neu.",
   malformed_jsonl: "Eine Zeile ist kein JSON-Objekt. Schreiben Sie ein Objekt in jede Zeile.",
   missing_column: "Der Datei fehlt eine Spalte, die die Zuordnung nennt. Berichtigen Sie die Zuordnung oder die Datei.",
+  mostly_rejected:
+    "Die meisten Werte dieser Spalte haben keine gültige Form und werden nicht geladen. Prüfen Sie den Datentyp, und wie die Datei Zahlen und Zeiten schreibt.",
   no_files:
     "In diesem Ordner ist keine Datei. Prüfen Sie seinen Namen; Namen, die mit _ oder . beginnen oder auf manifest enden, werden übergangen.",
   no_rows: "Die Quelle hat keine Zeilen. Exportieren Sie sie neu.",
