@@ -60,7 +60,7 @@ func TestCompletion(t *testing.T) {
 		{"upload a.csv --instance amcone,", "amcone,amcnew amcone,amcone amcone,amctwo", nothing},
 		{"upload a.csv --mapping ", "customers", files},
 		{"upload a.csv --concurrency ", "queue skip cancelPrevious", nothing},
-		{"validate a.csv --quotes ", "double none backslash", nothing},
+		{"validate a.csv --quotes ", "double none backslash escaped", nothing},
 		{"jobs --output ", "table json", nothing},
 		{"jobs ", "", nothing},
 		{"datasets create --mapping ", "", files},
