@@ -121,8 +121,17 @@ type ColumnCells struct {
 	Filled, Rejected int64
 }
 
-// MostlyRejected warns of columns of which little is loaded, but for identities, which CheckRejects is for. Where the cells are not all of a source, rows says which: "of the sampled
-// rows, ".
+// Cells counts a column's cells, of which fatal are no part of the report: they were rejected with their rows.
+func (r ColumnReport) Cells(column string, identity bool, fatal int64) ColumnCells {
+	rejected := fatal
+	for _, n := range r.Rejected {
+		rejected += n
+	}
+	return ColumnCells{Column: column, Identity: identity, Rejected: rejected, Filled: rejected + r.Hashed + r.PassedThrough}
+}
+
+// MostlyRejected warns of columns of which little is loaded, but for identities, which CheckRejects is for. Where the cells are not all
+// of a source, rows says which: "of the sampled rows, ".
 func MostlyRejected(columns []ColumnCells, rows string) (warnings []Warning) {
 	for _, c := range columns {
 		if !c.Identity && 2*c.Rejected > c.Filled {

@@ -359,12 +359,7 @@ const sampled = "of the sampled rows, "
 // cells counts those of each column that are not empty.
 func (t *Trial) cells() (all []amc.ColumnCells) {
 	for i, column := range t.converter.mapping.Columns {
-		tried, rejected := t.Columns[i], t.fatal[i]
-		for _, n := range tried.Rejected {
-			rejected += n
-		}
-		all = append(all, amc.ColumnCells{Column: column.Name, Identity: column.ExternalUserIDType != nil,
-			Rejected: rejected, Filled: rejected + tried.Hashed + tried.PassedThrough})
+		all = append(all, t.Columns[i].Cells(column.Name, column.ExternalUserIDType != nil, t.fatal[i]))
 	}
 	return all
 }

@@ -111,8 +111,8 @@ func (r *csvRows) escaped(start, at, count int) (field []byte, ended bool) {
 	}
 }
 
-// lastEscapedEnd is lastRecordEnd where a backslash counts, and quotes may. It goes forward, as the parser does: what a quote or a line end means, what is
-// before it tells.
+// lastEscapedEnd is lastRecordEnd where a backslash counts, and quotes may. It goes forward, as the parser does: what a quote or a line
+// end means, what is before it tells.
 func lastEscapedEnd(text []byte, delimiter byte, quotes Quotes) (end int) {
 	delimiters, begins, inside := ones*uint64(delimiter), true, false // begins: a field does, at offset at
 	for at := 0; at < len(text); {

@@ -179,10 +179,7 @@ func (c *collector) finish(inputs []Input) (amc.Report, error) {
 		return amc.Report{}, err
 	}
 	for i, column := range c.plan.columns {
-		n := c.counts[i]
-		c.total.Columns[column.name] = amc.ColumnReport{
-			Hashed: n[identity.Hashed], PassedThrough: n[identity.PassedThrough], Empty: n[identity.Empty], Rejected: c.byColumn[i],
-		}
+		c.total.Columns[column.name] = c.report(i)
 	}
 	c.total.Files = len(inputs)
 	c.total.Warnings = c.warnings()
@@ -248,12 +245,13 @@ func (c *collector) checkRejects(file string) error {
 // cells counts those of each column that are not empty.
 func (c *collector) cells() (all []amc.ColumnCells) {
 	for i, column := range c.plan.columns {
-		rejected := c.fatal[i]
-		for _, n := range c.byColumn[i] {
-			rejected += n
-		}
-		all = append(all, amc.ColumnCells{Column: column.name, Identity: column.identity, Rejected: rejected,
-			Filled: rejected + c.counts[i][identity.Hashed] + c.counts[i][identity.PassedThrough]})
+		all = append(all, c.report(i).Cells(column.name, column.identity, c.fatal[i]))
 	}
 	return all
+}
+
+// report is that of column i.
+func (c *collector) report(i int) amc.ColumnReport {
+	n := c.counts[i]
+	return amc.ColumnReport{Hashed: n[identity.Hashed], PassedThrough: n[identity.PassedThrough], Empty: n[identity.Empty], Rejected: c.byColumn[i]}
 }
