@@ -16,7 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
@@ -56,7 +56,7 @@ type Deps struct {
 	Secrets     amc.SecretStore
 	Locks       amc.Locks
 	Readers     amc.BucketPolicy // of the artifacts
-	Amazon      *adsapi.Client
+	Amazon      *ads.Client
 	Queue       amc.Queue // of job ids
 	Deliveries  amc.Queue // to webhooks
 	Sources     Sources   // and artifacts

@@ -25,11 +25,11 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/sim"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 // tokens are the callers that a rig knows: each token's text names its holder.
@@ -82,7 +82,7 @@ type rig struct {
 	mappings  amc.MappingStore
 	audit     amc.AuditStore
 	secrets   amc.SecretStore
-	amazon    *amcsim.Simulator
+	amazon    *sim.Simulator
 	readers   *readers
 	queue     *flakyQueue
 	hooks     amc.WebhookStore
@@ -110,8 +110,8 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	r.deletions = db.Deletions()
 	r.secrets, err = db.Secrets(filepath.Join(t.TempDir(), "key"))
 	require.NoError(t, err)
-	r.amazon = amcsim.New(amcsim.Options{
-		Clock: r.clock, Faults: amcsim.NoFaults(), AutoConsent: true,
+	r.amazon = sim.New(sim.Options{
+		Clock: r.clock, Faults: sim.NoFaults(), AutoConsent: true,
 		Instances: map[amc.Region][]amc.Instance{amc.NorthAmerica: simulated},
 		Connections: []amc.ConnectionSecret{
 			{Region: amc.NorthAmerica, ClientID: "amzn1.client", ClientSecret: "hush-hush"}, {Region: amc.Europe, ClientID: "amzn1.client", ClientSecret: "hush-hush"},
@@ -124,7 +124,7 @@ func setup(t *testing.T, adjust ...func(*Config, *Deps)) *rig {
 	cfg := Config{Version: "1.2.3", Issuer: "https://issuer.test", SourceBuckets: []string{"source", "landing"}, Artifacts: "artifacts", RedirectURIs: []string{"https://console.test/connections/callback", "http://localhost:8910/callback"}, CallsPerSec: 1e6, Burst: 1e6}
 	deps := Deps{
 		Jobs: r.jobs, Connections: db.Connections(), Instances: db.Instances(), Mappings: r.mappings, Audit: r.audit, Webhooks: r.hooks, Deletions: r.deletions, Batches: r.batches, Deliveries: r.told, Secrets: r.secrets, Locks: db.Locks(), Readers: r.readers,
-		Amazon: adsapi.New(adsapi.Options{Clock: r.clock, Secrets: r.secrets, Endpoints: amcsim.Endpoints(server.URL)}), Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
+		Amazon: ads.New(ads.Options{Clock: r.clock, Secrets: r.secrets, Endpoints: ads.Simulated(server.URL)}), Queue: r.queue, Sources: r.sources, Presigner: s3.NewPresignClient(client), Verifier: callers,
 		Ready: []Check{}, Clock: r.clock, Log: slog.New(slog.NewJSONHandler(&locked{w: r.log}, nil)),
 	}
 	for _, a := range adjust {

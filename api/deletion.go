@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/shared/data/identity"
 )
 
 // CreateDeletion asks instances to forget people. Identities are hashed at once: neither record nor batches ever hold a plain

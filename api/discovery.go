@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -32,13 +32,13 @@ func (s *server) DiscoverInstances(ctx context.Context, r DiscoverInstancesReque
 	if err != nil {
 		return nil, err
 	}
-	id := func(a adsapi.Account) string { return a.AccountID + " " + a.MarketplaceID }
-	slices.SortFunc(all, func(a, b adsapi.Account) int { return cmp.Compare(id(a), id(b)) })
+	id := func(a ads.Account) string { return a.AccountID + " " + a.MarketplaceID }
+	slices.SortFunc(all, func(a, b ads.Account) int { return cmp.Compare(id(a), id(b)) })
 	accounts, next, err := pageOf(all, id, r.Params.Cursor, r.Params.Limit)
 	if err != nil {
 		return nil, err
 	}
-	found, failed := make([][]adsapi.Instance, len(accounts)), make([]error, len(accounts))
+	found, failed := make([][]ads.Instance, len(accounts)), make([]error, len(accounts))
 	var g errgroup.Group
 	g.SetLimit(accountsAtATime)
 	for i, account := range accounts {

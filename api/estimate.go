@@ -4,7 +4,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/amc-uploader/amc-uploader/shared/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // Rates are what estimates are made with.

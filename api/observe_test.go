@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
-	"github.com/amc-uploader/amc-uploader/shared/telemetry/collector"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/collector"
 )
 
 func TestCallsAreTracedAndMeasured(t *testing.T) {

@@ -17,9 +17,8 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
 )
 
 // operations are the document's that a condition picks, each with a call of it: by an administrator, of what does not exist, with
@@ -220,8 +219,8 @@ func TestAmazonInTrouble(t *testing.T) {
 func TestLoginWithAmazonIsDown(t *testing.T) {
 	t.Parallel()
 	r := setup(t, func(_ *Config, d *Deps) {
-		nobody := amcsim.Endpoints("http://127.0.0.1:1")
-		d.Amazon = adsapi.New(adsapi.Options{Clock: d.Clock, Secrets: d.Secrets, Endpoints: nobody})
+		nobody := ads.Simulated("http://127.0.0.1:1")
+		d.Amazon = ads.New(ads.Options{Clock: d.Clock, Secrets: d.Secrets, Endpoints: nobody})
 	})
 	r.addConnection()
 	begun := decode[Authorization](t, r.call(request{method: "POST", path: "/v1/connections/north-america/authorization", token: "admin", body: map[string]any{"redirectUri": callbackURI}}), 200)

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/inspect"
-	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 const people = "E-mail,city,notes\n joe@EXAMPLE.com ,Ulm,likes fish\nnobody,Bonn,\n"
@@ -165,7 +165,7 @@ func TestSampleHasALimit(t *testing.T) {
 func TestSampleOfParquet(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
-	file, err := os.ReadFile("../shared/parquet/testdata/types.parquet")
+	file, err := os.ReadFile("../shared/data/parquet/testdata/types.parquet")
 	require.NoError(t, err)
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "types.parquet"}] = string(file)
 	ref := map[string]any{"bucket": "source", "key": "types.parquet"}

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"

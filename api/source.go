@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // uploadTime is how long an upload URL works: S3 asks only that the upload begins in time.

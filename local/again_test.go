@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/local/crowd"
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/crowd"
 )
 
 // into is the sample's mapping for another data set.
@@ -50,9 +50,9 @@ func (s *system) await(jobID string, states ...amc.JobState) (job client.Job) {
 }
 
 // order returns the jobs whose uploads an instance accepted, in its order.
-func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, uploads []adsapi.Upload) {
+func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, uploads []ads.Upload) {
 	s.t.Helper()
-	uploads, err := s.ads.Uploads(s.t.Context(), instance, adsapi.UploadQuery{DataSetID: dataSetID})
+	uploads, err := s.ads.Uploads(s.t.Context(), instance, ads.UploadQuery{DataSetID: dataSetID})
 	require.NoError(s.t, err)
 	for _, u := range uploads {
 		id, _ := amc.ManifestJob(u.DataSource.SourceManifestS3Key)

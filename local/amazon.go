@@ -10,9 +10,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/sim"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
 )
 
 // demo is what a new stack has registered: two connections in two regions, with an AMC instance each.
@@ -34,7 +34,7 @@ var demoConnections = []amc.Connection{
 }
 
 // startAmazon serves the simulator and returns a client of it.
-func (s *Stack) startAmazon(ctx context.Context, running *errgroup.Group, p *surroundings, client *s3.Client) (*adsapi.Client, error) {
+func (s *Stack) startAmazon(ctx context.Context, running *errgroup.Group, p *surroundings, client *s3.Client) (*ads.Client, error) {
 	if err := s.registerDemo(ctx, p); err != nil {
 		return nil, err
 	}
@@ -46,11 +46,11 @@ func (s *Stack) startAmazon(ctx context.Context, running *errgroup.Group, p *sur
 		seed = rand.Uint64() //nolint:gosec // of faults, not of secrets
 	}
 	p.log.Info("simulator started", "seed", seed)
-	options := amcsim.Options{
-		Seed: seed, Clock: p.clock, Objects: amcsim.S3{Client: client}, Instances: map[amc.Region][]amc.Instance{},
+	options := sim.Options{
+		Seed: seed, Clock: p.clock, Objects: sim.S3{Client: client}, Instances: map[amc.Region][]amc.Instance{},
 	}
 	if p.cfg.NoFaults {
-		options.Faults = amcsim.NoFaults()
+		options.Faults = sim.NoFaults()
 	}
 	regions := map[string]amc.Region{}
 	for _, connection := range demoConnections {
@@ -66,7 +66,7 @@ func (s *Stack) startAmazon(ctx context.Context, running *errgroup.Group, p *sur
 	if options.Connections, err = s.consents(ctx, p); err != nil {
 		return nil, err
 	}
-	simulator := amcsim.New(options)
+	simulator := sim.New(options)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen for the simulator: %w", err)
@@ -78,7 +78,7 @@ func (s *Stack) startAmazon(ctx context.Context, running *errgroup.Group, p *sur
 		simulator.Close()
 		return nil
 	})
-	return adsapi.New(adsapi.Options{Clock: p.clock, Secrets: p.secrets, Endpoints: amcsim.Endpoints(s.Simulator)}), nil
+	return ads.New(ads.Options{Clock: p.clock, Secrets: p.secrets, Endpoints: ads.Simulated(s.Simulator)}), nil
 }
 
 // registerDemo stores the demo's connections, as connecting them would, and their instances. What somebody changed or

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 // TestConnect begins with nothing but an application at Amazon: a connection by a browser's redirects, instances that were

@@ -16,11 +16,11 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api"
 	"github.com/amc-uploader/amc-uploader/local/login"
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
-	"github.com/amc-uploader/amc-uploader/shared/s3object"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/aws/s3object"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/s3gateway"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 	"github.com/amc-uploader/amc-uploader/shared/webhook"
 	"github.com/amc-uploader/amc-uploader/uploader"
@@ -215,7 +215,7 @@ func (s *Stack) start(ctx context.Context, running *errgroup.Group, p *surroundi
 }
 
 // startAPI serves the API and the sign-in issuer.
-func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surroundings, client *s3.Client, ads *adsapi.Client) error {
+func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surroundings, client *s3.Client, ads *ads.Client) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", p.cfg.Address)
 	if err != nil {
 		return fmt.Errorf("listen for the API: %w", err)

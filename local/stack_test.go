@@ -19,13 +19,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
-	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
-	"github.com/amc-uploader/amc-uploader/shared/s3object"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/aws/s3object"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/s3gateway"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 // programs are the folder of the built commands: the tests run what users run.
@@ -62,7 +61,7 @@ type system struct {
 	Credentials
 	Endpoints
 	objects amc.ObjectStore
-	ads     *adsapi.Client
+	ads     *ads.Client
 	secrets amc.SecretStore
 }
 
@@ -98,7 +97,7 @@ func setup(t *testing.T, env ...string) *system {
 	secrets, err := db.Secrets(s.data.path("secrets.key"))
 	require.NoError(t, err)
 	s.secrets = secrets
-	s.ads = adsapi.New(adsapi.Options{Clock: amc.SystemClock{}, Secrets: secrets, Endpoints: amcsim.Endpoints(s.Simulator)})
+	s.ads = ads.New(ads.Options{Clock: amc.SystemClock{}, Secrets: secrets, Endpoints: ads.Simulated(s.Simulator)})
 	return s
 }
 
@@ -169,11 +168,11 @@ func (s *system) clean(jobID string) bool {
 }
 
 // accepted returns the uploads of the job's manifest that each instance has.
-func (s *system) accepted(jobID, dataSetID string) map[string][]adsapi.Upload {
+func (s *system) accepted(jobID, dataSetID string) map[string][]ads.Upload {
 	s.t.Helper()
-	found := map[string][]adsapi.Upload{}
+	found := map[string][]ads.Upload{}
 	for _, instance := range demo {
-		uploads, err := s.ads.Uploads(s.t.Context(), instance, adsapi.UploadQuery{DataSetID: dataSetID})
+		uploads, err := s.ads.Uploads(s.t.Context(), instance, ads.UploadQuery{DataSetID: dataSetID})
 		if !amc.KindNotFound.Is(err) {
 			require.NoError(s.t, err)
 		}

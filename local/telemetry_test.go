@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/telemetry/collector"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/collector"
 )
 
 // TestTelemetry: one trace runs from the call to the uploads, through a queue and three components, and neither traces nor

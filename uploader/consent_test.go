@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 func TestConsents(t *testing.T) {

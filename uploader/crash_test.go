@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -62,8 +62,8 @@ func (f fusedStore) PutUpload(ctx context.Context, upload amc.Upload) (amc.Uploa
 	return burn(f.fuse, func() (amc.Upload, error) { return f.JobStore.PutUpload(ctx, upload) })
 }
 
-func (f fusedAMC) CreateUpload(ctx context.Context, i amc.Instance, id string, u adsapi.CreateUpload) (adsapi.Upload, error) {
-	return burn(f.fuse, func() (adsapi.Upload, error) { return f.AMC.CreateUpload(ctx, i, id, u) })
+func (f fusedAMC) CreateUpload(ctx context.Context, i amc.Instance, id string, u ads.CreateUpload) (ads.Upload, error) {
+	return burn(f.fuse, func() (ads.Upload, error) { return f.AMC.CreateUpload(ctx, i, id, u) })
 }
 
 // TestDeathAtEachEffect kills the uploader at each effect of submitting a job whose one instance fails it, and of the

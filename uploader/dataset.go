@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -30,13 +30,13 @@ func (u *Uploader) ensureDataSet(ctx context.Context, instance amc.Instance, wan
 }
 
 // newUpload describes the job's files to AMC. Our CSV doubles quotes, which is not AMC's default, so it says so.
-func newUpload(job amc.Job) adsapi.CreateUpload {
-	return adsapi.CreateUpload{
+func newUpload(job amc.Job) ads.CreateUpload {
+	return ads.CreateUpload{
 		CompressionFormat: "GZIP",
 		UpdateStrategy:    job.UpdateStrategy,
 		CountryCode:       job.Mapping.CountryCode,
-		DataSource:        adsapi.DataSource{SourceS3Bucket: job.Manifest.Bucket, SourceManifestS3Key: job.Manifest.Key},
-		FileFormat: adsapi.FileFormat{CSVDataFormat: &adsapi.CSVDataFormat{
+		DataSource:        ads.DataSource{SourceS3Bucket: job.Manifest.Bucket, SourceManifestS3Key: job.Manifest.Key},
+		FileFormat: ads.FileFormat{CSVDataFormat: &ads.CSVDataFormat{
 			FieldDelimiter: ",", RecordDelimiter: "\n", QuoteCharacter: `"`, QuoteEscapeCharacter: `"`,
 		}},
 	}

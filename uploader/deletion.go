@@ -9,17 +9,17 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 // Forgetter is what deletions ask of Amazon. Asking again for the same people is harmless.
 type Forgetter interface {
-	CreateUserDeletion(ctx context.Context, instance amc.Instance, people []adsapi.Identity) (string, error)
-	UserDeletion(ctx context.Context, instance amc.Instance, id string) (adsapi.UserDeletion, error)
+	CreateUserDeletion(ctx context.Context, instance amc.Instance, people []ads.Identity) (string, error)
+	UserDeletion(ctx context.Context, instance amc.Instance, id string) (ads.UserDeletion, error)
 }
 
-var _ Forgetter = (*adsapi.Client)(nil)
+var _ Forgetter = (*ads.Client)(nil)
 
 // Batches holds the batches of deletions; every amc.ObjectStore does.
 type Batches interface {
@@ -96,7 +96,7 @@ func (d *Deletions) abandon(ctx context.Context, deletion amc.Deletion) error {
 // submit asks for every batch that an instance has not been asked for, and removes the batches once all are.
 func (d *Deletions) submit(ctx context.Context, deletion amc.Deletion) error {
 	var troubles []error
-	batch, people := -1, []adsapi.Identity(nil)
+	batch, people := -1, []ads.Identity(nil)
 	for i := range deletion.Requests {
 		request := &deletion.Requests[i]
 		if request.State != amc.RequestPending {
@@ -133,7 +133,7 @@ func (d *Deletions) submit(ctx context.Context, deletion amc.Deletion) error {
 }
 
 // ask asks one instance to forget the people of one batch. An error is one that passes; what doesn't is in the request.
-func (d *Deletions) ask(ctx context.Context, request *amc.DeletionRequest, people []adsapi.Identity) error {
+func (d *Deletions) ask(ctx context.Context, request *amc.DeletionRequest, people []ads.Identity) error {
 	if len(people) == 0 {
 		request.State, request.Code, request.Message = amc.RequestFailed, "batch_gone", "its batch is gone"
 		return nil
@@ -156,7 +156,7 @@ func (d *Deletions) ask(ctx context.Context, request *amc.DeletionRequest, peopl
 }
 
 // people reads a batch.
-func (d *Deletions) people(ctx context.Context, ref amc.ObjectRef) ([]adsapi.Identity, error) {
+func (d *Deletions) people(ctx context.Context, ref amc.ObjectRef) ([]ads.Identity, error) {
 	object, err := d.Objects.Stat(ctx, ref)
 	if err != nil {
 		return nil, fmt.Errorf("find batch: %w", err)
@@ -170,10 +170,10 @@ func (d *Deletions) people(ctx context.Context, ref amc.ObjectRef) ([]adsapi.Ide
 	if err := json.NewDecoder(body).Decode(&batch); err != nil {
 		return nil, errors.New("read batch: it can't be decoded, or ended early") // the decoder's words may quote it
 	}
-	people := make([]adsapi.Identity, len(batch))
+	people := make([]ads.Identity, len(batch))
 	for i, p := range batch {
 		if p.External != "" {
-			people[i].External = &adsapi.ExternalIdentity{Type: p.External, Value: p.Value}
+			people[i].External = &ads.ExternalIdentity{Type: p.External, Value: p.Value}
 		} else {
 			people[i].Hashed = map[amc.HashedPII]string{p.Hashed: p.Value}
 		}
@@ -211,7 +211,7 @@ func (d *Deletions) look(ctx context.Context, deletion amc.Deletion, request *am
 		request.Message = "the instance is not registered any more; nobody can be asked how it ended"
 		return nil
 	}
-	var found adsapi.UserDeletion
+	var found ads.UserDeletion
 	if err == nil {
 		found, err = d.AMC.UserDeletion(ctx, instance, request.RequestID)
 	}

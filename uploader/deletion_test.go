@@ -15,9 +15,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 // batches keeps objects in memory.
@@ -41,14 +41,14 @@ func (b batches) Delete(_ context.Context, ref amc.ObjectRef) error {
 
 // forgetter keeps what it was asked, and answers with the next error of an instance's script.
 type forgetter struct {
-	asked  map[string][][]adsapi.Identity
+	asked  map[string][][]ads.Identity
 	script map[string][]error
 	looks  int
 	status map[string]string // by instance; PENDING otherwise
 	lost   bool
 }
 
-func (f *forgetter) CreateUserDeletion(_ context.Context, i amc.Instance, people []adsapi.Identity) (string, error) {
+func (f *forgetter) CreateUserDeletion(_ context.Context, i amc.Instance, people []ads.Identity) (string, error) {
 	if err := next(f.script, i.ID); err != nil {
 		return "", err
 	}
@@ -56,16 +56,16 @@ func (f *forgetter) CreateUserDeletion(_ context.Context, i amc.Instance, people
 	return fmt.Sprintf("%s-%d", i.ID, len(f.asked[i.ID])), nil
 }
 
-func (f *forgetter) UserDeletion(_ context.Context, i amc.Instance, id string) (adsapi.UserDeletion, error) {
+func (f *forgetter) UserDeletion(_ context.Context, i amc.Instance, id string) (ads.UserDeletion, error) {
 	f.looks++
 	if f.lost {
-		return adsapi.UserDeletion{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such request"}
+		return ads.UserDeletion{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such request"}
 	}
 	status := f.status[i.ID]
 	if status == "" {
 		status = "PENDING"
 	}
-	return adsapi.UserDeletion{UserDeletionRequestID: id, Status: status}, nil
+	return ads.UserDeletion{UserDeletionRequestID: id, Status: status}, nil
 }
 
 // forgetting is a poll of deletions, with one of 1,001 identities for two instances.
@@ -77,7 +77,7 @@ func forgetting(t *testing.T, state amc.DeletionState) (*Deletions, *forgetter, 
 		_, err := db.Instances().PutInstance(t.Context(), amc.Instance{ID: id})
 		require.NoError(t, err)
 	}
-	amazon := &forgetter{asked: map[string][][]adsapi.Identity{}, script: map[string][]error{}, status: map[string]string{}}
+	amazon := &forgetter{asked: map[string][][]ads.Identity{}, script: map[string][]error{}, status: map[string]string{}}
 	objects := batches{}
 	d := &Deletions{Deletions: db.Deletions(), Instances: db.Instances(), AMC: amazon, Objects: objects, Bucket: "artifacts", Clock: clock, Log: slog.New(slog.DiscardHandler)}
 	deletion := amc.Deletion{ID: "d", State: state, InstanceIDs: []string{"one", "two"}, Identities: 1001, CreatedAt: clock.Now(), UpdatedAt: clock.Now()}
@@ -119,8 +119,8 @@ func TestDeletionToItsEnd(t *testing.T) {
 	for _, id := range []string{"one", "two"} {
 		require.Len(t, amazon.asked[id], 2)
 		require.Len(t, amazon.asked[id][0], 1000)
-		require.Equal(t, adsapi.Identity{Hashed: map[amc.HashedPII]string{amc.Email: fmt.Sprintf("%064x", 7)}}, amazon.asked[id][0][7])
-		require.Equal(t, []adsapi.Identity{{External: &adsapi.ExternalIdentity{Type: "MAID", Value: "maid"}}}, amazon.asked[id][1])
+		require.Equal(t, ads.Identity{Hashed: map[amc.HashedPII]string{amc.Email: fmt.Sprintf("%064x", 7)}}, amazon.asked[id][0][7])
+		require.Equal(t, []ads.Identity{{External: &ads.ExternalIdentity{Type: "MAID", Value: "maid"}}}, amazon.asked[id][1])
 	}
 	require.Equal(t, "two-2", stored().Requests[3].RequestID)
 

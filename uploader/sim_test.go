@@ -17,10 +17,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/sim"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
 )
 
 // quick is a clock that never makes anybody wait.
@@ -45,7 +45,7 @@ func (q *quick) Sleep(ctx context.Context, d time.Duration) error {
 // onePart is an S3 with the manifest and the part of each job.
 type onePart struct{}
 
-func (onePart) Object(_ context.Context, bucket, key string) (amcsim.Object, error) {
+func (onePart) Object(_ context.Context, bucket, key string) (sim.Object, error) {
 	var b bytes.Buffer
 	if id, ok := amc.ManifestJob(key); ok {
 		b.WriteString("s3://" + bucket + "/" + amc.ArtifactPrefix(id, "f", 0) + "part-00000.csv.gz\n")
@@ -54,7 +54,7 @@ func (onePart) Object(_ context.Context, bucket, key string) (amcsim.Object, err
 		_, _ = io.WriteString(z, "email\n9fb4d533e096a2305db68ff15c8d165df8809d733cd8cd4b6f0c6b8b88239f09\n")
 		_ = z.Close()
 	}
-	return amcsim.Object{Body: io.NopCloser(&b), Size: int64(b.Len()), Tags: map[string]string{"instanceId": "one two"}}, nil
+	return sim.Object{Body: io.NopCloser(&b), Size: int64(b.Len()), Tags: map[string]string{"instanceId": "one two"}}, nil
 }
 
 func (onePart) Keys(context.Context, string, string) ([]string, error) { return nil, nil }
@@ -88,16 +88,16 @@ func retryUnderFaults(t *testing.T, seed uint64) {
 		_, err = db.Instances().PutInstance(t.Context(), instance)
 		require.NoError(t, err)
 	}
-	sim := amcsim.New(amcsim.Options{Seed: seed, Clock: clock, Objects: onePart{}, Connections: []amc.ConnectionSecret{consent},
+	amazon := sim.New(sim.Options{Seed: seed, Clock: clock, Objects: onePart{}, Connections: []amc.ConnectionSecret{consent},
 		Instances: map[amc.Region][]amc.Instance{amc.NorthAmerica: instances}})
-	server := httptest.NewServer(sim)
+	server := httptest.NewServer(amazon)
 	t.Cleanup(func() {
 		server.Close()
-		sim.Close()
+		amazon.Close()
 	})
-	ads := adsapi.New(adsapi.Options{Clock: clock, Secrets: secrets, Endpoints: amcsim.Endpoints(server.URL)})
+	client := ads.New(ads.Options{Clock: clock, Secrets: secrets, Endpoints: ads.Simulated(server.URL)})
 	u := &Uploader{
-		Jobs: db.Jobs(), Instances: db.Instances(), AMC: ads, Artifacts: allArtifacts{}, Clock: clock, Log: slog.New(slog.DiscardHandler),
+		Jobs: db.Jobs(), Instances: db.Instances(), AMC: client, Artifacts: allArtifacts{}, Clock: clock, Log: slog.New(slog.DiscardHandler),
 		Config: Config{Claim: time.Minute, Settle: time.Minute, Concurrency: 2},
 	}
 	dice := rand.New(rand.NewPCG(seed, 1))
@@ -105,7 +105,7 @@ func retryUnderFaults(t *testing.T, seed uint64) {
 		for range 300 {
 			f := &fuse{left: dice.IntN(8), after: dice.IntN(2) == 0}
 			dying := *u
-			dying.Jobs, dying.AMC = fusedStore{db.Jobs(), f}, fusedAMC{ads, f}
+			dying.Jobs, dying.AMC = fusedStore{db.Jobs(), f}, fusedAMC{client, f}
 			_ = dying.Poll(t.Context())
 			if s := state(t, u, "j"); s.Final() {
 				return s
@@ -115,17 +115,17 @@ func retryUnderFaults(t *testing.T, seed uint64) {
 		return state(t, u, "j")
 	}
 	transformed(t, u, "j", "one", "two")
-	sim.FailNext("two", "the files are not to AMC's taste")
+	amazon.FailNext("two", "the files are not to AMC's taste")
 	require.Equal(t, amc.JobPartiallySucceeded, toItsEnd())
 	retry(t, u, "j")
 	require.Equal(t, amc.JobSucceeded, toItsEnd())
 
 	var statuses []amc.UploadStatus
 	for _, id := range []string{"one", "two"} {
-		for _, upload := range sim.Uploads(id) {
+		for _, upload := range amazon.Uploads(id) {
 			statuses = append(statuses, upload.Status)
 		}
-		require.Equal(t, int64(1), sim.Rows(id, "d"), id)
+		require.Equal(t, int64(1), amazon.Rows(id, "d"), id)
 	}
 	require.Equal(t, []amc.UploadStatus{amc.StatusSuccess, amc.StatusFailed, amc.StatusSuccess}, statuses)
 }

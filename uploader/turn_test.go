@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -239,7 +239,7 @@ func TestRetryOfWhatAMCHasAfterAll(t *testing.T) {
 		t.Parallel()
 		u, fake, clock := setup(t)
 		job := transformed(t, u, "j", "one")
-		_, err := fake.CreateUpload(t.Context(), amc.Instance{ID: "one"}, "d", adsapi.CreateUpload{DataSource: adsapi.DataSource{
+		_, err := fake.CreateUpload(t.Context(), amc.Instance{ID: "one"}, "d", ads.CreateUpload{DataSource: ads.DataSource{
 			SourceS3Bucket: "b", SourceManifestS3Key: amc.ArtifactPrefix("j", "f", 1) + amc.ManifestName,
 		}})
 		require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
@@ -21,12 +21,12 @@ import (
 type AMC interface {
 	DataSet(ctx context.Context, instance amc.Instance, id string) (amc.DataSet, error)
 	CreateDataSet(ctx context.Context, instance amc.Instance, dataSet amc.DataSet) error
-	CreateUpload(ctx context.Context, instance amc.Instance, dataSetID string, upload adsapi.CreateUpload) (adsapi.Upload, error)
-	Uploads(ctx context.Context, instance amc.Instance, query adsapi.UploadQuery) ([]adsapi.Upload, error)
-	Upload(ctx context.Context, instance amc.Instance, dataSetID, uploadID string) (adsapi.Upload, error)
+	CreateUpload(ctx context.Context, instance amc.Instance, dataSetID string, upload ads.CreateUpload) (ads.Upload, error)
+	Uploads(ctx context.Context, instance amc.Instance, query ads.UploadQuery) ([]ads.Upload, error)
+	Upload(ctx context.Context, instance amc.Instance, dataSetID, uploadID string) (ads.Upload, error)
 }
 
-var _ AMC = (*adsapi.Client)(nil)
+var _ AMC = (*ads.Client)(nil)
 
 // Artifacts tells whether a manifest is there; every amc.ObjectStore does.
 type Artifacts interface {
@@ -194,10 +194,10 @@ func reopened(record amc.Upload) amc.Upload {
 }
 
 // post makes sure that AMC has exactly one upload of the job that has not failed, and returns it.
-func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (adsapi.Upload, error) {
+func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (ads.Upload, error) {
 	instance, err := u.Instances.Instance(ctx, record.InstanceID)
 	if err != nil {
-		return adsapi.Upload{}, fmt.Errorf("find instance: %w", err)
+		return ads.Upload{}, fmt.Errorf("find instance: %w", err)
 	}
 	before := record.PostedAt
 	if !before.IsZero() || len(record.Earlier) > 0 {
@@ -210,16 +210,16 @@ func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (a
 		case found.UploadID != "":
 			return found, nil
 		case u.Clock.Now().Sub(before) < u.Config.Settle:
-			return adsapi.Upload{}, errLater
+			return ads.Upload{}, errLater
 		}
 	}
 	if err := u.ensureDataSet(ctx, instance, job.Mapping.DataSet()); err != nil {
-		return adsapi.Upload{}, err
+		return ads.Upload{}, err
 	}
 	record.PostedAt = u.Clock.Now().UTC()
 	stored, err := u.Jobs.PutUpload(ctx, *record)
 	if err != nil {
-		return adsapi.Upload{}, fmt.Errorf("note post: %w", err)
+		return ads.Upload{}, fmt.Errorf("note post: %w", err)
 	}
 	*record = stored
 	if before.IsZero() {
@@ -227,7 +227,7 @@ func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (a
 		blocked, err := u.blocked(ctx, job)
 		if _, ok := blocked[record.InstanceID]; err != nil || ok {
 			record.PostedAt = before
-			return adsapi.Upload{}, cmp.Or(err, error(errLater))
+			return ads.Upload{}, cmp.Or(err, error(errLater))
 		}
 	}
 	created, err := u.AMC.CreateUpload(ctx, instance, job.Mapping.DataSetID, newUpload(job))
@@ -265,12 +265,12 @@ func surelyRefused(ctx context.Context, err error) bool {
 
 // lookup finds the upload of the job that AMC may have accepted without our hearing of it: one of any of the job's
 // manifests, for those of earlier tries hold the same data, but none that is known to have failed.
-func (u *Uploader) lookup(ctx context.Context, instance amc.Instance, job amc.Job, record amc.Upload) (adsapi.Upload, error) {
-	uploads, err := u.AMC.Uploads(ctx, instance, adsapi.UploadQuery{
-		DataSetID: job.Mapping.DataSetID, CreatedAt: record.CreatedAt.Add(-time.Hour), Comparator: adsapi.AtOrAfter, // clocks differ
+func (u *Uploader) lookup(ctx context.Context, instance amc.Instance, job amc.Job, record amc.Upload) (ads.Upload, error) {
+	uploads, err := u.AMC.Uploads(ctx, instance, ads.UploadQuery{
+		DataSetID: job.Mapping.DataSetID, CreatedAt: record.CreatedAt.Add(-time.Hour), Comparator: ads.AtOrAfter, // clocks differ
 	})
 	if err != nil {
-		return adsapi.Upload{}, fmt.Errorf("look upload up: %w", err)
+		return ads.Upload{}, fmt.Errorf("look upload up: %w", err)
 	}
 	for _, upload := range uploads {
 		if slices.Contains(record.Earlier, upload.UploadID) && upload.Status.State() == amc.UploadFailed {
@@ -281,7 +281,7 @@ func (u *Uploader) lookup(ctx context.Context, instance amc.Instance, job amc.Jo
 			return upload, nil
 		}
 	}
-	return adsapi.Upload{}, nil
+	return ads.Upload{}, nil
 }
 
 // release ends a claim early, so that the next call need not wait for it to run out.
@@ -367,7 +367,7 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 		}
 		upload, err = u.lookup(ctx, instance, job, record)
 		if lost = err == nil && upload.UploadID == ""; lost {
-			upload = adsapi.Upload{Status: amc.StatusFailed, Message: "AMC no longer knows this upload"}
+			upload = ads.Upload{Status: amc.StatusFailed, Message: "AMC no longer knows this upload"}
 		}
 	}
 	switch {
@@ -389,13 +389,13 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 }
 
 // keep copies what AMC says. An upload that was looked up late may be over already.
-func keep(record *amc.Upload, upload adsapi.Upload) {
+func keep(record *amc.Upload, upload ads.Upload) {
 	record.Status, record.Code, record.Message, record.Metrics = upload.Status, "", words(upload), upload.Metrics
 	record.State = upload.Status.State()
 }
 
 // words is as much of AMC's message as a record keeps: no store takes records of any size.
-func words(upload adsapi.Upload) string {
+func words(upload ads.Upload) string {
 	const most = 8 << 10
 	return strings.ToValidUTF8(upload.Message[:min(most, len(upload.Message))], "")
 }

@@ -19,13 +19,13 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
-	"github.com/amc-uploader/amc-uploader/shared/moto"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
-	"github.com/amc-uploader/amc-uploader/shared/tfenv"
+	"github.com/amc-uploader/amc-uploader/shared/aws/dynamostore"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/moto"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/tfenv"
 )
 
 // fakeAMC keeps data sets and uploads. Its script says what happens to the next posts of an instance: an error before
@@ -34,7 +34,7 @@ type fakeAMC struct {
 	mu       sync.Mutex
 	clock    amc.Clock
 	dataSets map[string]amc.DataSet // instance/data set
-	uploads  map[string][]adsapi.Upload
+	uploads  map[string][]ads.Upload
 	before   map[string][]error // by instance
 	after    map[string][]error
 	statuses map[string]amc.UploadStatus // final word by instance
@@ -63,15 +63,15 @@ func (f *fakeAMC) CreateDataSet(_ context.Context, i amc.Instance, d amc.DataSet
 	return nil
 }
 
-func (f *fakeAMC) CreateUpload(_ context.Context, i amc.Instance, id string, u adsapi.CreateUpload) (adsapi.Upload, error) {
+func (f *fakeAMC) CreateUpload(_ context.Context, i amc.Instance, id string, u ads.CreateUpload) (ads.Upload, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := next(f.before, i.ID); err != nil {
-		return adsapi.Upload{}, err
+		return ads.Upload{}, err
 	}
-	upload := adsapi.Upload{
+	upload := ads.Upload{
 		UploadID: fmt.Sprintf("u%d", len(f.uploads[i.ID])), DataSetID: id, InstanceID: i.ID, Status: amc.StatusSubmitted,
-		CreatedAt: adsapi.Time{Time: f.clock.Now()}, DataSource: u.DataSource,
+		CreatedAt: ads.Time{Time: f.clock.Now()}, DataSource: u.DataSource,
 	}
 	f.uploads[i.ID] = append(f.uploads[i.ID], upload)
 	return upload, next(f.after, i.ID)
@@ -86,7 +86,7 @@ func next(script map[string][]error, instance string) error {
 	return errs[0]
 }
 
-func (f *fakeAMC) Uploads(_ context.Context, i amc.Instance, q adsapi.UploadQuery) (found []adsapi.Upload, _ error) {
+func (f *fakeAMC) Uploads(_ context.Context, i amc.Instance, q ads.UploadQuery) (found []ads.Upload, _ error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.listing != nil {
@@ -100,11 +100,11 @@ func (f *fakeAMC) Uploads(_ context.Context, i amc.Instance, q adsapi.UploadQuer
 	return found, nil
 }
 
-func (f *fakeAMC) Upload(_ context.Context, i amc.Instance, _, id string) (adsapi.Upload, error) {
+func (f *fakeAMC) Upload(_ context.Context, i amc.Instance, _, id string) (ads.Upload, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.getting[i.ID]; err != nil {
-		return adsapi.Upload{}, err
+		return ads.Upload{}, err
 	}
 	for n := range f.uploads[i.ID] {
 		u := &f.uploads[i.ID][n]
@@ -115,7 +115,7 @@ func (f *fakeAMC) Upload(_ context.Context, i amc.Instance, _, id string) (adsap
 			return *u, nil
 		}
 	}
-	return adsapi.Upload{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such upload"}
+	return ads.Upload{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such upload"}
 }
 
 func (f *fakeAMC) posted(instance string) int {
@@ -169,7 +169,7 @@ func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
 	clock := porttest.NewClock()
 	db := open(t, clock)
 	fake := &fakeAMC{
-		clock: clock, dataSets: map[string]amc.DataSet{}, uploads: map[string][]adsapi.Upload{},
+		clock: clock, dataSets: map[string]amc.DataSet{}, uploads: map[string][]ads.Upload{},
 		before: map[string][]error{}, after: map[string][]error{}, statuses: map[string]amc.UploadStatus{},
 	}
 	for _, id := range []string{"one", "two"} {
@@ -226,7 +226,7 @@ func TestSubmitThenPoll(t *testing.T) {
 		require.Equal(t, amc.StatusSuccess, record.Status)
 	}
 	source := fake.uploads["one"][0].DataSource
-	require.Equal(t, adsapi.DataSource{SourceS3Bucket: "b", SourceManifestS3Key: "jobs/j/f/manifest.txt"}, source)
+	require.Equal(t, ads.DataSource{SourceS3Bucket: "b", SourceManifestS3Key: "jobs/j/f/manifest.txt"}, source)
 }
 
 func TestUnknownOutcomeIsLookedUp(t *testing.T) {
@@ -402,7 +402,7 @@ func TestUploadThatAMCDoesNotShow(t *testing.T) {
 	clock.Advance(u.Config.Settle)
 	require.NoError(t, u.Poll(t.Context()))
 	require.Equal(t, amc.JobSubmitted, state(t, u, "j"), "the list still has it")
-	fake.uploads = map[string][]adsapi.Upload{}
+	fake.uploads = map[string][]ads.Upload{}
 	clock.Advance(u.Config.Settle)
 	require.NoError(t, u.Poll(t.Context()))
 	require.Equal(t, amc.JobFailed, state(t, u, "j"))

@@ -18,11 +18,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
-	"github.com/amc-uploader/amc-uploader/shared/moto"
-	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
-	"github.com/amc-uploader/amc-uploader/shared/s3object"
-	"github.com/amc-uploader/amc-uploader/shared/tfenv"
+	"github.com/amc-uploader/amc-uploader/shared/aws/dynamostore"
+	"github.com/amc-uploader/amc-uploader/shared/aws/s3object"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/s3gateway"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/moto"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/tfenv"
 )
 
 // modules are Terraform's: the S3 of these tests leaves this folder.

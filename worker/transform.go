@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/shared/data/identity"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 	"github.com/amc-uploader/amc-uploader/worker/transform"
 )

@@ -18,9 +18,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/moto"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/moto"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 // memory is an object store. While opening is set, Open calls it first.

@@ -22,7 +22,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api"
 	"github.com/amc-uploader/amc-uploader/local/login"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 const callback = "http://127.0.0.1:4711/callback"

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 // TestAPIAsAServer runs the API without Lambda: all that it depends on answers, and it stops when it is told to.

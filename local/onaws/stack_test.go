@@ -29,15 +29,15 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/local/login"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/sim"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
-	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
-	"github.com/amc-uploader/amc-uploader/shared/lambdahost"
-	"github.com/amc-uploader/amc-uploader/shared/moto"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
-	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
-	"github.com/amc-uploader/amc-uploader/shared/secretstore"
-	"github.com/amc-uploader/amc-uploader/shared/tfenv"
+	"github.com/amc-uploader/amc-uploader/shared/aws/dynamostore"
+	"github.com/amc-uploader/amc-uploader/shared/aws/secretstore"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/s3gateway"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/lambdahost"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/moto"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/tfenv"
 )
 
 // programs are the folder of the built programs, root that of the project: the embedded S3 changes the working directory.
@@ -94,7 +94,7 @@ type stack struct {
 	messages  *sqs.Client
 	queues    map[string]string // URLs by name
 	objects   *s3.Client
-	simulator *amcsim.Simulator
+	simulator *sim.Simulator
 	api       *lambdahost.Host
 	uploader  *lambdahost.Host // called by queues
 	poller    *lambdahost.Host // the same, by the schedule
@@ -142,7 +142,7 @@ func setup(t *testing.T) *stack {
 	require.NoError(t, err)
 
 	// Amazon
-	options := amcsim.Options{Clock: amc.SystemClock{}, Objects: amcsim.S3{Client: s.objects}, Faults: amcsim.NoFaults(), Instances: map[amc.Region][]amc.Instance{
+	options := sim.Options{Clock: amc.SystemClock{}, Objects: sim.S3{Client: s.objects}, Faults: sim.NoFaults(), Instances: map[amc.Region][]amc.Instance{
 		amc.NorthAmerica: instances[:1], amc.Europe: instances[1:],
 	}}
 	store := dynamostore.New(dynamodb.NewFromConfig(config), tables, amc.SystemClock{})
@@ -160,7 +160,7 @@ func setup(t *testing.T) *stack {
 		_, err := store.Instances().PutInstance(ctx, instance)
 		require.NoError(t, err)
 	}
-	s.simulator = amcsim.New(options)
+	s.simulator = sim.New(options)
 	amazon := httptest.NewServer(s.simulator)
 	t.Cleanup(func() {
 		amazon.Close()

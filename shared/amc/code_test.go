@@ -53,7 +53,7 @@ func TestEveryRuleIsDocumented(t *testing.T) {
 		documented = append(documented, m[1])
 	}
 	declared := regexp.MustCompile(`(?m)^\s*(?:const )?(?:[rR]ule\w+|\w+ +(?:identity\.)?Rule) += "([a-z0-9_]+)"`)
-	for _, folder := range []string{"shared/identity", "shared/cell", "shared/amc", "worker/transform"} {
+	for _, folder := range []string{"shared/data/identity", "shared/data/cell", "shared/amc", "worker/transform"} {
 		files, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		require.NoError(t, err)
 		for _, file := range files {
@@ -80,7 +80,7 @@ func sources(t *testing.T) (codes map[string]string, tests []string) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && slices.Contains([]string{"cmd", "amcsim", "node_modules", ".git", ".bin"}, name):
+		case entry.IsDir() && slices.Contains([]string{"cmd", "sim", "node_modules", ".git", ".bin"}, name):
 			return filepath.SkipDir // programs print words, and the simulator speaks Amazon's codes
 		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".gen.go") || name == "code_test.go":
 			return nil

@@ -5,7 +5,7 @@
 // An instance is reached through a [Connection].
 //
 // The ports ([JobStore], [ConnectionStore], [InstanceStore], [Queue], [ObjectStore], [BucketPolicy], [SecretStore],
-// [Locks], [Clock], [Events]) are what the rest of the system needs from its surroundings; shared/porttest holds the suites that every implementation passes.
+// [Locks], [Clock], [Events]) are what the rest of the system needs from its surroundings; shared/testkit/porttest holds the suites that every implementation passes.
 //
 // The package imports the standard library only.
 package amc

@@ -13,7 +13,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
-	"github.com/amc-uploader/amc-uploader/shared/telemetry/collector"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/collector"
 )
 
 // The tests set the environment, so they run one after the other.

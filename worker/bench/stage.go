@@ -8,7 +8,7 @@ import (
 )
 
 // stagePackages hold the benchmarks of the pipeline's stages.
-var stagePackages = []string{"./shared/record", "./shared/identity", "./shared/cell", "./worker/deflate", "./worker/transform"}
+var stagePackages = []string{"./shared/data/record", "./shared/data/identity", "./shared/data/cell", "./worker/deflate", "./worker/transform"}
 
 // stage is one Go benchmark of one stage: its figures by their unit.
 type stage struct {

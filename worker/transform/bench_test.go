@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 const benchHeader = "email,phone,first_name,address,city,state,zip,amount,note,at\n"

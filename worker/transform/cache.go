@@ -4,8 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 
-	"github.com/amc-uploader/amc-uploader/shared/cell"
-	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/shared/data/cell"
+	"github.com/amc-uploader/amc-uploader/shared/data/identity"
 )
 
 // cache remembers the digests of one column's short cells: names, cities, states and post codes come again and again, and

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/cell"
-	"github.com/amc-uploader/amc-uploader/shared/identity"
+	"github.com/amc-uploader/amc-uploader/shared/data/cell"
+	"github.com/amc-uploader/amc-uploader/shared/data/identity"
 )
 
 // This is the transform as plainly as it can be written: the whole source in memory, row by row and cell by cell, with

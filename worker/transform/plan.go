@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/identity"
-	"github.com/amc-uploader/amc-uploader/shared/inspect"
-	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/identity"
+	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 	"github.com/amc-uploader/amc-uploader/worker/deflate"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"slices"
 
-	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // digestLength is that of SHA-256 in hexadecimal.

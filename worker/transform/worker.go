@@ -4,9 +4,9 @@ import (
 	"hash/crc32"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/cell"
-	"github.com/amc-uploader/amc-uploader/shared/identity"
-	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/cell"
+	"github.com/amc-uploader/amc-uploader/shared/data/identity"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 	"github.com/amc-uploader/amc-uploader/worker/deflate"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )

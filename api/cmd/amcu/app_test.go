@@ -23,12 +23,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/api"
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/sim"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
-	"github.com/amc-uploader/amc-uploader/shared/porttest"
-	"github.com/amc-uploader/amc-uploader/shared/s3object"
-	"github.com/amc-uploader/amc-uploader/shared/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/aws/s3object"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
 const mapping = `{"dataSetId": "customers", "columns": [
@@ -48,7 +48,7 @@ type rig struct {
 	outages int // calls that will meet a 503
 	lost    int // answers to POSTs that will not arrive
 	in      string
-	amazon  *amcsim.Simulator
+	amazon  *sim.Simulator
 	port    int // where Amazon may send browsers back to
 	mu      sync.Mutex
 }
@@ -86,8 +86,8 @@ func setupWith(t *testing.T, client *s3.Client) *rig {
 	t.Cleanup(server.Close)
 	secrets, err := r.db.Secrets(filepath.Join(r.dir, "key"))
 	require.NoError(t, err)
-	r.amazon = amcsim.New(amcsim.Options{
-		Clock: r, Faults: amcsim.NoFaults(), AutoConsent: true, Instances: map[amc.Region][]amc.Instance{amc.NorthAmerica: simulated},
+	r.amazon = sim.New(sim.Options{
+		Clock: r, Faults: sim.NoFaults(), AutoConsent: true, Instances: map[amc.Region][]amc.Instance{amc.NorthAmerica: simulated},
 		Connections: []amc.ConnectionSecret{{Region: amc.NorthAmerica, ClientID: "amzn1.client", ClientSecret: "hush-hush"}},
 	})
 	t.Cleanup(r.amazon.Close)
@@ -95,7 +95,7 @@ func setupWith(t *testing.T, client *s3.Client) *rig {
 	t.Cleanup(amazon.Close)
 	handler, err := api.New(api.Config{Version: "1", Issuer: server.URL + "/oidc", SourceBuckets: []string{"source", "customers"}, Artifacts: "artifacts", RedirectURIs: []string{fmt.Sprintf("http://localhost:%d/callback", r.port)}}, api.Deps{
 		Jobs: r.db.Jobs(), Connections: r.db.Connections(), Instances: r.db.Instances(), Mappings: r.db.Mappings(), Audit: r.db.Audit(), Webhooks: r.db.Webhooks(), Deletions: r.db.Deletions(), Batches: s3object.New(client, s3object.Options{}), Deliveries: r.db.Queue("webhooks", sqlite.QueueOptions{}), Secrets: secrets, Locks: r.db.Locks(), Readers: anybody{},
-		Amazon: adsapi.New(adsapi.Options{Clock: r, Secrets: secrets, Endpoints: amcsim.Endpoints(amazon.URL)}), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
+		Amazon: ads.New(ads.Options{Clock: r, Secrets: secrets, Endpoints: ads.Simulated(amazon.URL)}), Queue: r.db.Queue("jobs", sqlite.QueueOptions{MaxReceives: 5}), Sources: s3object.New(client, s3object.Options{}), Presigner: s3.NewPresignClient(client),
 		Verifier: caller{}, Ready: []api.Check{}, Clock: r, Log: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // loginPorts are where browsers come back to: Cognito takes no other than those that Terraform gave it.

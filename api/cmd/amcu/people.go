@@ -12,8 +12,8 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/identity"
-	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/identity"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // identityTypes are all that AMC knows.

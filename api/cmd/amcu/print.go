@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/message"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // number formats like fmt.Sprintf, with commas between thousands.

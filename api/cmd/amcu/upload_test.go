@@ -23,7 +23,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/s3gateway"
+	"github.com/amc-uploader/amc-uploader/shared/embedded/s3gateway"
 )
 
 // TestUploadOfALocalFile puts files into the embedded S3. A process can run one, and it moves the working directory.

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/amc-uploader/amc-uploader/shared/tfenv"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/tfenv"
 )
 
 func TestTerraformSetsWhatIsRead(t *testing.T) {

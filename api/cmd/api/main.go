@@ -22,14 +22,13 @@ import (
 	"github.com/kelseyhightower/envconfig"
 
 	"github.com/amc-uploader/amc-uploader/api"
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
-	"github.com/amc-uploader/amc-uploader/shared/awsclient"
-	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
-	"github.com/amc-uploader/amc-uploader/shared/s3object"
-	"github.com/amc-uploader/amc-uploader/shared/secretstore"
-	"github.com/amc-uploader/amc-uploader/shared/sqsqueue"
+	"github.com/amc-uploader/amc-uploader/shared/aws/awsclient"
+	"github.com/amc-uploader/amc-uploader/shared/aws/dynamostore"
+	"github.com/amc-uploader/amc-uploader/shared/aws/s3object"
+	"github.com/amc-uploader/amc-uploader/shared/aws/secretstore"
+	"github.com/amc-uploader/amc-uploader/shared/aws/sqsqueue"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
 
@@ -70,7 +69,7 @@ type config struct {
 	Rates    api.Rates
 	PartSize int64 `envconfig:"WORKER_PART_SIZE"`
 
-	// Simulator is the address of an amcsim to use instead of Amazon, for tests and trials.
+	// Simulator is the address of an sim to use instead of Amazon, for tests and trials.
 	Simulator string `split_words:"true"`
 	// WebhookLoopback allows webhooks on this machine, for the same.
 	WebhookLoopback bool `split_words:"true"`
@@ -139,10 +138,10 @@ func wire(ctx context.Context, cfg config, log *slog.Logger, t *telemetry.Teleme
 	secrets := secretstore.New(secretsmanager.NewFromConfig(aws), cfg.SecretPrefix, cfg.KeyID)
 	messages := sqs.NewFromConfig(aws)
 	jobs := sqsqueue.New(messages, cfg.JobQueueURL, clock)
-	amazon := adsapi.Options{Clock: clock, Secrets: secrets}
+	amazon := ads.Options{Clock: clock, Secrets: secrets}
 	if cfg.Simulator != "" {
 		log.Warn("a simulator stands for Amazon", "address", cfg.Simulator)
-		amazon.Endpoints = amcsim.Endpoints(cfg.Simulator)
+		amazon.Endpoints = ads.Simulated(cfg.Simulator)
 	}
 	var readers amc.BucketPolicy = api.LetIn(cfg.UploadAccounts)
 	if cfg.KeepBucketPolicy {
@@ -155,7 +154,7 @@ func wire(ctx context.Context, cfg config, log *slog.Logger, t *telemetry.Teleme
 	}, api.Deps{
 		Jobs: store.Jobs(), Connections: store.Connections(), Instances: store.Instances(), Mappings: store.Mappings(), Audit: store.Audit(),
 		Webhooks: store.Webhooks(), Deletions: store.Deletions(), Locks: store.Locks(),
-		Secrets: secrets, Readers: readers, Amazon: adsapi.New(amazon), Queue: jobs, Deliveries: sqsqueue.New(messages, cfg.WebhookQueueURL, clock),
+		Secrets: secrets, Readers: readers, Amazon: ads.New(amazon), Queue: jobs, Deliveries: sqsqueue.New(messages, cfg.WebhookQueueURL, clock),
 		Sources: objects, Batches: objects, Presigner: s3.NewPresignClient(client), Verifier: api.NewOIDC(cfg.Issuer, cfg.ClientIDs, clock),
 		Ready: []api.Check{
 			{Name: "job store", Ask: func(ctx context.Context) error {

@@ -27,16 +27,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/kelseyhightower/envconfig"
 
-	"github.com/amc-uploader/amc-uploader/shared/adsapi"
+	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/amcsim"
-	"github.com/amc-uploader/amc-uploader/shared/awsclient"
-	"github.com/amc-uploader/amc-uploader/shared/dynamostore"
-	"github.com/amc-uploader/amc-uploader/shared/eventbus"
-	"github.com/amc-uploader/amc-uploader/shared/s3object"
-	"github.com/amc-uploader/amc-uploader/shared/secretstore"
-	"github.com/amc-uploader/amc-uploader/shared/sqsqueue"
-	"github.com/amc-uploader/amc-uploader/shared/stepfunction"
+	"github.com/amc-uploader/amc-uploader/shared/aws/awsclient"
+	"github.com/amc-uploader/amc-uploader/shared/aws/dynamostore"
+	"github.com/amc-uploader/amc-uploader/shared/aws/eventbus"
+	"github.com/amc-uploader/amc-uploader/shared/aws/s3object"
+	"github.com/amc-uploader/amc-uploader/shared/aws/secretstore"
+	"github.com/amc-uploader/amc-uploader/shared/aws/sqsqueue"
+	"github.com/amc-uploader/amc-uploader/shared/aws/stepfunction"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 	"github.com/amc-uploader/amc-uploader/shared/webhook"
 	"github.com/amc-uploader/amc-uploader/uploader"
@@ -57,7 +56,7 @@ type config struct {
 	ConsentLife time.Duration `split_words:"true" default:"8760h"`
 	// Stale is the worker's: how long a job may show no sign of life before its message is taken for lost.
 	Stale time.Duration `envconfig:"WORKER_STALE" default:"1h"`
-	// Simulator is the address of an amcsim to use instead of Amazon, for tests and trials.
+	// Simulator is the address of an sim to use instead of Amazon, for tests and trials.
 	Simulator string `split_words:"true"`
 
 	Uploader uploader.Config
@@ -101,20 +100,20 @@ func start(ctx context.Context, log *slog.Logger) (*function, error) {
 	secrets := secretstore.New(secretsmanager.NewFromConfig(aws), cfg.SecretPrefix, cfg.KeyID)
 	messages := sqs.NewFromConfig(aws)
 	jobs, deliveries := sqsqueue.New(messages, cfg.JobQueueURL, clock), sqsqueue.New(messages, cfg.WebhookQueueURL, clock)
-	amazon := adsapi.Options{Clock: clock, Secrets: secrets}
+	amazon := ads.Options{Clock: clock, Secrets: secrets}
 	if cfg.Simulator != "" {
 		log.Warn("a simulator stands for Amazon", "address", cfg.Simulator)
-		amazon.Endpoints = amcsim.Endpoints(cfg.Simulator)
+		amazon.Endpoints = ads.Simulated(cfg.Simulator)
 	}
-	ads := adsapi.New(amazon)
+	client := ads.New(amazon)
 	u := &uploader.Uploader{
-		Jobs: store.Jobs(), Instances: store.Instances(), AMC: ads, Artifacts: objects,
+		Jobs: store.Jobs(), Instances: store.Instances(), AMC: client, Artifacts: objects,
 		Events: []amc.Events{eventbus.New(eventbridge.NewFromConfig(aws), cfg.EventBus), webhook.Fanout{Webhooks: store.Webhooks(), Queue: deliveries}},
 		Tasks:  stepfunction.Tasks{Client: sfn.NewFromConfig(aws)},
 		Clock:  clock, Log: log, Telemetry: t, Config: cfg.Uploader,
 	}
 	d := &uploader.Deletions{
-		Deletions: store.Deletions(), Instances: store.Instances(), AMC: ads, Objects: objects, Bucket: cfg.ArtifactsBucket, Clock: clock, Log: log,
+		Deletions: store.Deletions(), Instances: store.Instances(), AMC: client, Objects: objects, Bucket: cfg.ArtifactsBucket, Clock: clock, Log: log,
 	}
 	sender := &webhook.Sender{
 		Webhooks: store.Webhooks(), Secrets: secrets, Queue: deliveries, Client: webhook.Client(cfg.Webhook.Loopback), Clock: clock, Log: log, Config: cfg.Webhook,

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/inspect"
-	"github.com/amc-uploader/amc-uploader/shared/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // inspection is the command that tells what a file is.

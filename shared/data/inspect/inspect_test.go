@@ -1,0 +1,320 @@
+package inspect
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
+)
+
+func inspectText(t *testing.T, name, text string) Inspection {
+	t.Helper()
+	in, err := Inspect(t.Context(), name, strings.NewReader(text), Options{Size: int64(len(text))})
+	require.NoError(t, err)
+	return in
+}
+
+func TestColumnTypes(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		header, values string
+		dataType       amc.DataType
+		columnType     amc.ColumnType
+		form           string
+		nullable       bool
+	}{
+		"integer":              {"visits", "1 2 30", amc.Integer, amc.MetricColumn, "", false},
+		"key":                  {"visits_id", "1 2 30", amc.Integer, amc.DimensionColumn, "", false},
+		"large":                {"account", "100000000 2", amc.Long, amc.DimensionColumn, "", false},
+		"too large":            {"account", "1000000000000000000 2", amc.String, amc.DimensionColumn, "", false},
+		"leading zeros":        {"account", "007 008", amc.String, amc.DimensionColumn, "", false},
+		"decimal with a gap":   {"amount", "1.5 NULL 2", amc.Decimal, amc.MetricColumn, "", true},
+		"date":                 {"day", "2026-01-31 2026-02-01", amc.Date, amc.DimensionColumn, "yyyy-MM-dd", false},
+		"impossible date":      {"day", "2026-02-30 2026-02-01", amc.String, amc.DimensionColumn, "", false},
+		"timestamp":            {"x", "2026-01-31T10:00:00Z", amc.Timestamp, amc.DimensionColumn, "ISO 8601", false},
+		"epoch":                {"event_time", "1740823200", amc.Timestamp, amc.DimensionColumn, "epoch seconds", false},
+		"epoch milliseconds":   {"ts", "1740823200123", amc.Timestamp, amc.DimensionColumn, "epoch milliseconds", false},
+		"no epoch":             {"account", "1740823200", amc.Long, amc.DimensionColumn, "", false},
+		"basic date":           {"order_date", "20260131 20260201", amc.Date, amc.DimensionColumn, "yyyyMMdd", false},
+		"settled slashes":      {"day", "1/31/2026 2/1/2026", amc.Date, amc.DimensionColumn, "slashes", false},
+		"unsettled slashes":    {"day", "1/3/2026 2/1/2026", amc.String, amc.DimensionColumn, "slashes", false},
+		"contradictory":        {"day", "1/31/2026 31/1/2026", amc.String, amc.DimensionColumn, "slashes", false},
+		"amounts":              {"value", "12345.67 23456.78", amc.Decimal, amc.MetricColumn, "", false},
+		"below zero":           {"delta", "-122.3 -0.5", amc.Decimal, amc.DimensionColumn, "", false},
+		"dots":                 {"datum", "31.01.2026 1.2.2026", amc.Date, amc.DimensionColumn, "dd.MM.yyyy", false},
+		"dots, two digits":     {"datum", "31.01.26", amc.String, amc.DimensionColumn, "dates of another form", false},
+		"year and slashes":     {"購入日", "2026/1/31T10:00 2026/02/01T11:12", amc.Timestamp, amc.DimensionColumn, "yyyy/MM/dd with a time", false},
+		"nothing":              {"x", "NULL", amc.String, amc.DimensionColumn, "", true},
+		"text between numbers": {"x", "1 b", amc.String, amc.DimensionColumn, "", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := inspectText(t, "x.csv", "key,"+test.header+"\n1,"+strings.ReplaceAll(test.values, " ", "\n1,")+"\n")
+			c := in.Columns[1]
+			require.Equal(t, test.dataType, c.DataType)
+			require.Equal(t, test.columnType, c.ColumnType)
+			require.Equal(t, test.form, c.Form)
+			require.Equal(t, test.nullable, c.Nullable)
+		})
+	}
+}
+
+func TestShapeAndEstimate(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("email\tvisits\n")
+	for i := range 100_000 {
+		fmt.Fprintf(&text, "user%d@example.com\t%d\n", i, i%9)
+	}
+	in := inspectText(t, "people.tsv", text.String())
+	require.EqualValues(t, "tsv", in.Format)
+	require.Equal(t, "\t", in.Delimiter)
+	require.False(t, in.Exact)
+	require.EqualValues(t, 1000, in.Sampled)
+	require.InEpsilon(t, 100_000, in.Rows, 0.1)
+
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, err := z.Write([]byte(text.String()))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	in, err = Inspect(t.Context(), "people.tsv.gz", bytes.NewReader(packed.Bytes()), Options{Size: int64(packed.Len())})
+	require.NoError(t, err)
+	require.Equal(t, "gzip", in.Compression)
+	require.InEpsilon(t, 100_000, in.Rows, 0.2)
+}
+
+func TestMapping(t *testing.T) {
+	t.Parallel()
+	in := inspectText(t, "2025 Käufer.csv", "E-Mail,E-Mail privat,Straße,user_id,User ID,1st,注文,day\n"+
+		"a@example.com,b@example.com,Weg 3,1,2,3,4,3/4/2026\nc@example.com,d@example.com,Weg 4,1,2,3,4,5/4/2026\n")
+	m, err := in.Mapping(Choices{Country: "DE", DateOrder: amc.DayFirst})
+	require.NoError(t, err)
+	require.Equal(t, "data_2025_kaufer", m.DataSetID)
+	names := map[string]string{}
+	for _, c := range m.Columns {
+		names[c.SourceName()] = c.Name
+	}
+	require.Equal(t, map[string]string{"E-Mail": "e_mail", "Straße": "strasse", "user_id": "user_id_2", "User ID": "user_id_3", "1st": "c_1st",
+		"注文": "column_7", "day": "day"}, names, "a second e-mail address never leaves as plain text")
+	require.Equal(t, amc.Date, m.Columns[len(m.Columns)-1].DataType)
+
+	in = inspectText(t, "x.csv", "zip\n12345\n")
+	_, err = in.Mapping(Choices{})
+	var refused *amc.Error
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, "no_columns", refused.Code)
+}
+
+// TestHeaderless: what looks like no header is told as if it were declared so, but for the note.
+func TestHeaderless(t *testing.T) {
+	t.Parallel()
+	const text = "ann@example.com,US,5.5\nbob@example.com,US,7.5\n"
+	told := inspectText(t, "x.csv", text)
+	in, err := Inspect(t.Context(), "x.csv", strings.NewReader(text), Options{Size: int64(len(text)), Reading: record.Options{Headerless: true}})
+	require.NoError(t, err)
+	require.False(t, in.Header)
+	require.EqualValues(t, 2, in.Rows)
+	require.Equal(t, "EMAIL", in.Columns[0].Identity.Type)
+	require.Len(t, told.Notes, 1)
+	require.Equal(t, "no_header", told.Notes[0].Code)
+	require.Empty(t, in.Notes)
+	in.Notes = told.Notes
+	require.Equal(t, told, in)
+
+	in, err = Inspect(t.Context(), "x.csv", strings.NewReader("Ann,Rome\nBob,Bonn\n"), Options{Reading: record.Options{Headerless: true}})
+	require.NoError(t, err)
+	require.False(t, in.Header, "it was declared, whatever it looks like")
+	require.EqualValues(t, 2, in.Rows)
+}
+
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	leftOut := func(column, code, message string) Note {
+		return Note{Code: "column_left_out", Column: column, Reason: &Reason{Code: code, Message: message},
+			Message: fmt.Sprintf("column %q is left out: %s", column, message)}
+	}
+	const personal = "it may identify people, and is none of the identities AMC matches by"
+	tests := map[string]struct {
+		name, text string
+		note       Note
+	}{
+		"no header": {"x.csv", "a@example.com,1\nb@example.com,2\n", Note{Code: "no_header",
+			Message: "the first row does not look like a header, without which columns can't be read: declare the file headerless, or add one"}},
+		"ragged": {"x.csv", "a,b\n1,2\n1\n", Note{Code: "ragged_rows", Count: 1,
+			Message: "1 of the sampled rows have another number of columns than the header: such rows are rejected"}},
+		"country": {"x.csv", "zip,n\n12345,1\n", Note{Code: "country_needed", Identity: "ZIP",
+			Message: "ZIP needs a country, and none can be guessed: name it"}},
+		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", Note{Code: "no_country_codes", Column: "country",
+			Message: `column "country" holds no two-letter country codes: it is loaded as text`}},
+		"null": {"x.csv", "n,m\nNULL,1\n", Note{Code: "spelled_nulls", Column: "n",
+			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
+		"escaped null": {"x.csv", "n,m\n\\N,1\n", Note{Code: "escaped_nulls", Column: "n",
+			Message: `column "n" spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or, if the file quotes nothing, as none or escaped`}},
+		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, Note{Code: "spelled_nulls", Column: "n",
+			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
+		"dates": {"x.csv", "when,n\n31.1.26,1\n", Note{Code: "unreadable_times", Column: "when",
+			Message: `column "when" holds times as dates of another form, which can't be read: it is loaded as text`}},
+		"slashes": {"x.csv", "when,n\n1/2/2026,1\n", Note{Code: "undecided_date_order", Column: "when",
+			Message: `column "when": the values do not settle whether days or months come first; set dateOrder to load it as a time`}},
+		"twice":        {"x.csv", "a,a,b\n1,2,3\n", leftOut("a", "repeated_column", "the header has this column more than once")},
+		"unnamed":      {"x.csv", "a,,b\n1,2,3\n", leftOut("", "unnamed_column", "it has no name")},
+		"private":      {"x.csv", "id,birthday\n1,1970-01-02\n", leftOut("birthday", "personal_column", personal)},
+		"empty second": {"x.csv", "email,work email,phone2\na@example.com,,\n", leftOut("work email", "personal_column", personal)},
+		"numbered":     {"x.csv", "email,phone2\na@example.com,\n", leftOut("phone2", "personal_column", personal)},
+		"other's name": {"x.csv", "id,guardian name,company name\n1,Ann Lee,Acme\n", leftOut("guardian name", "personal_column", personal)},
+		"nested":       {"x.jsonl", `{"a":{"b":"secret"},"c":1}`, leftOut("a", "nested_column", "it holds objects or arrays")},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := inspectText(t, test.name, test.text)
+			require.Contains(t, in.Notes, test.note)
+			text, err := json.Marshal(in.Notes)
+			require.NoError(t, err)
+			require.NotContains(t, string(text), "secret")
+			for _, c := range in.Columns {
+				if test.note.Reason != nil && c.Source == test.note.Column {
+					require.Equal(t, test.note.Reason, c.LeftOut)
+				}
+			}
+		})
+	}
+}
+
+func TestNotesOfParquet(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join("..", "parquet", "testdata", "duckdb.parquet")
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	info, err := f.Stat()
+	require.NoError(t, err)
+	in, err := Inspect(t.Context(), path, f, Options{Reading: record.Options{ReaderAt: f, Size: info.Size()}})
+	require.NoError(t, err)
+	why := &Reason{Code: "no_text_form", Message: "its type INTERVAL has no text form, and can't be loaded", Type: "INTERVAL"}
+	require.Contains(t, in.Notes, Note{Code: "column_left_out", Column: "span", Reason: why,
+		Message: `column "span" is left out: its type INTERVAL has no text form, and can't be loaded`})
+}
+
+// TestSurroundings is about what only the other columns settle.
+func TestSurroundings(t *testing.T) {
+	t.Parallel()
+	const values = "\n7,Austin,TX,73301,a@example.com,4155550134\n8,Boston,MA,02116,b@example.com,4155550135\n"
+	tests := map[string]struct {
+		header string
+		found  int // identities
+	}{
+		"plain":            {"id,city,state,zip,email,phone", 5},
+		"a table's":        {"ca_id,ca_city,ca_state,ca_zip,ca_email,ca_phone", 5},
+		"people's":         {"id,holder city,holder state,holder zip,holder email,phone", 5},
+		"another's":        {"id,departure city,departure state,departure zip,email,phone", 2},
+		"a shop's":         {"id,shop city,shop state,shop zip,shop email,shop phone", 0},
+		"county and state": {"id,county,state,zip,email,phone", 4},
+		"state of what":    {"id,note,state,code,email,phone", 2},
+		"list of places":   {"opening hours,city,state,zip,email,phone", 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := 0
+			for _, c := range inspectText(t, "x.csv", test.header+values).Columns {
+				if c.Identity != nil {
+					found++
+					require.NotContains(t, c.Source, "county")
+				}
+			}
+			require.Equal(t, test.found, found)
+		})
+	}
+}
+
+func TestNothingToInspect(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{"empty": "", "blank": "\n\n", "open quote": "a,b\n\"secret,1\n"} {
+		_, err := Inspect(t.Context(), "x.csv", strings.NewReader(text), Options{})
+		var refused *amc.Error
+		require.ErrorAs(t, err, &refused, name)
+		require.Equal(t, amc.KindInvalid, refused.Kind)
+		require.NotContains(t, err.Error(), "secret")
+	}
+}
+
+func TestPreview(t *testing.T) {
+	t.Parallel()
+	const hidden = "•••"
+	no := false
+	m := amc.Mapping{DataSetID: "x", Columns: []amc.MappedColumn{
+		{Source: "mail", Column: amc.Column{Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email}}},
+		{Column: amc.Column{Name: "zip", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Zip}}},
+		{Column: amc.Column{Name: "land", DataType: amc.String, ColumnType: amc.DimensionColumn, IsCountryCode: true}},
+		{Column: amc.Column{Name: "n", DataType: amc.Integer, ColumnType: amc.MetricColumn, Nullable: &no}},
+	}}
+	require.NoError(t, m.Validate())
+	text := "mail,zip,land,n\nabc@example.com,10115,de,7\n9eceb13483d7f187ec014fd6d4854d1420cfc634328af85f51d0323ba8622e21,1,DE,\nx,,,1\nshort\n"
+	shown, err := Preview(t.Context(), "x.csv", strings.NewReader(text), m, PreviewOptions{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"email", "zip", "land", "n"}, shown.Columns)
+	require.Len(t, shown.Rows, 4)
+	digest := shown.Rows[0].Cells[0].After
+	require.Equal(t, "9eceb13483d7f187ec014fd6d4854d1420cfc634328af85f51d0323ba8622e21", digest)
+	require.Equal(t, ConvertedCell{Before: "a•••@•••", After: digest, Outcome: "hashed"}, shown.Rows[0].Cells[0])
+	require.Equal(t, ConvertedCell{Before: hidden, After: hidden, Outcome: "passed_through"}, shown.Rows[0].Cells[2])
+	require.Equal(t, "required_null", shown.Rows[1].Rejected)
+	require.Equal(t, "passed_through", shown.Rows[1].Cells[0].Outcome)
+	require.Equal(t, ConvertedCell{Before: hidden, Outcome: "rejected", Rule: "invalid_zip"}, shown.Rows[1].Cells[1])
+	require.Equal(t, ConvertedCell{Outcome: "empty"}, shown.Rows[2].Cells[1])
+	require.Equal(t, ConvertedRow{Number: 4, Rejected: "column_count"}, shown.Rows[3])
+
+	shown, err = Preview(t.Context(), "x.csv", strings.NewReader(text), m, PreviewOptions{Raw: true, Rows: 1})
+	require.NoError(t, err)
+	require.Len(t, shown.Rows, 1)
+	require.Equal(t, "abc@example.com", shown.Rows[0].Cells[0].Before)
+
+	_, err = Preview(t.Context(), "x.csv", strings.NewReader("mail\nx\n"), m, PreviewOptions{})
+	require.Error(t, err)
+	shown, err = Preview(t.Context(), "x.jsonl", strings.NewReader(`{"mail":{"x":1},"n":3}`), m, PreviewOptions{})
+	require.NoError(t, err)
+	require.Equal(t, "nested_value", shown.Rows[0].Cells[0].Rule)
+}
+
+func FuzzInspect(f *testing.F) {
+	f.Add("people.csv", []byte("E-mail,Zip,Land\na@example.com,10115,DE\n"))
+	f.Add("2.jsonl", []byte(`{"user_id":"1","":2,"a":{"b":1},"email":"a@example.com"}`+"\n"))
+	f.Add("list", []byte("a\tb\tb\n1\t2\t3\n"))
+	f.Add(" .csv", []byte("a@example.com;+14155550100\nb@example.com;+14155550101\n"))
+	f.Add("x", []byte("\ufeffname,\x00,\xff\n1/2/2026,31/1/2026,1/31/2026\n"))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		in, err := Inspect(t.Context(), name, bytes.NewReader(data), Options{Size: int64(len(data))})
+		if err != nil {
+			return
+		}
+		for _, choices := range []Choices{{}, {Country: "DE"}, {DateOrder: amc.DayFirst}} {
+			m, err := in.Mapping(choices)
+			var none *amc.Error
+			if errors.As(err, &none) && none.Code == "no_columns" {
+				continue
+			}
+			require.NoError(t, err)
+			require.NoError(t, m.Validate())
+			if !in.Header {
+				continue // its columns have no names to be read by
+			}
+			if _, err := Preview(t.Context(), name, bytes.NewReader(data), m, PreviewOptions{}); err != nil {
+				var refused *amc.Error
+				require.ErrorAs(t, err, &refused)
+			}
+		}
+	})
+}

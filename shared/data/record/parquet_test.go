@@ -1,0 +1,188 @@
+package record
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	own "github.com/amc-uploader/amc-uploader/shared/data/parquet"
+)
+
+type parquetRow struct {
+	A string  `parquet:"a,dict"`
+	B *string `parquet:"b,snappy"`
+	N int64   `parquet:"n"`
+}
+
+func parquetOf[T any](t testing.TB, rows ...T) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := parquet.NewGenericWriter[T](&b)
+	_, err := w.Write(rows)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
+// seekable is Options with the source behind them.
+func seekable(text string, o Options) Options {
+	o.ReaderAt, o.Size = strings.NewReader(text), int64(len(text))
+	return o
+}
+
+// cells reads columns of a source to its end, a row a line.
+func cells(t *testing.T, r *Reader, columns ...string) (lines []string) {
+	t.Helper()
+	defer r.Close()
+	rows, err := r.Rows(columns)
+	require.NoError(t, err)
+	for b := (Block{}); ; {
+		err := r.Next(&b)
+		if errors.Is(err, io.EOF) {
+			return lines
+		}
+		require.NoError(t, err)
+		for rows.Reset(&b); rows.Next(); {
+			lines = append(lines, string(bytes.Join(rows.Cells(), []byte("|"))))
+		}
+		require.NoError(t, rows.Err())
+	}
+}
+
+func TestParquet(t *testing.T) {
+	t.Parallel()
+	var people []parquetRow
+	var want []string
+	for i := range 5000 {
+		people = append(people, parquetRow{A: fmt.Sprint("a", i%7), N: int64(i)})
+		want = append(want, fmt.Sprintf("%d|a%d", i, i%7))
+	}
+	text := parquetOf(t, people...)
+	for _, name := range []string{"x.parquet", "x.snappy.parquet", "x.PARQ", "export", "really.csv"} {
+		r, err := Open(name, strings.NewReader("not read"), seekable(text, Options{BlockSize: 5000}))
+		require.NoError(t, err, name)
+		require.Equal(t, Shape{Format: Parquet, Encoding: UTF8, Columns: []string{"a", "b", "n"}, Refused: []*own.Refusal{nil, nil, nil}, Rows: 5000}, r.Shape())
+		require.Equal(t, want, cells(t, r, "n", "a"))
+		require.EqualValues(t, len(text), r.BytesRead())
+	}
+	r, err := Open("x.parquet", nil, seekable(text, Options{Format: Parquet}))
+	require.NoError(t, err)
+	rows, err := r.Rows([]string{"n"})
+	require.NoError(t, err)
+	require.NoError(t, r.Next(new(Block)))
+	rows.Reset(&Block{})
+	require.Equal(t, []string{"a", "b"}, rows.Unnamed())
+	rows.Reset(&Block{})
+	require.Empty(t, rows.Unnamed())
+	r.Close()
+}
+
+func TestParquetOrNot(t *testing.T) {
+	t.Parallel()
+	type row = parquetRow
+	whole := parquetOf(t, row{A: "1"})
+	tests := map[string]struct {
+		name, text string
+		streamed   bool
+		o          Options
+		code, says string
+	}{
+		"stream":            {"x.parquet", whole, true, Options{}, "unsupported_format", "x.parquet: Parquet can't be read from a stream, for it begins at its end; save it to a file and name that"},
+		"stream, no name":   {"-", whole, true, Options{}, "unsupported_format", "-: Parquet can't be read from a stream"},
+		"CSV called so":     {"x.parquet", "a,b\n1,2\n", false, Options{}, "unsupported_format", "x.parquet: the file is no Parquet; declare its format, or rename it to what it is"},
+		"CSV declared so":   {"x.csv", "a,b\n1,2\n", false, Options{Format: Parquet}, "unsupported_format", "x.csv: the file is no Parquet; declare its format, or leave that out"},
+		"Excel called so":   {"x.parquet", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", false, Options{}, "unsupported_format", "an Excel workbook can't be read"},
+		"declared CSV":      {"x.parquet", whole, false, Options{Format: CSV}, "unsupported_format", "the file is Parquet, and csv was declared; declare parquet, or leave the format out"},
+		"declared encoding": {"x.parquet", whole, false, Options{Encoding: ShiftJIS}, "unsupported_format", "the file is Parquet, whose text is UTF-8, and shift_jis was declared"},
+		"gzip around it":    {"x.parquet.gz", "\x1f\x8b\x08", false, Options{}, "unsupported_format", "Parquet within gzip can't be read; unpack the file: Parquet is compressed inside"},
+		"empty":             {"x.parquet", "", false, Options{}, "empty_file", "the file is empty"},
+		"cut off":           {"x.parquet", whole[:len(whole)-1], false, Options{}, "truncated_parquet", "x.parquet: the Parquet file has no footer at its end; the file was cut off"},
+		"columns":           {"x.parquet", whole, false, Options{MaxColumns: 2}, "too_many_columns", "the file has more than 2 columns"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := seekable(test.text, test.o)
+			if test.streamed {
+				o.ReaderAt = nil
+			}
+			_, err := Open(test.name, strings.NewReader(test.text), o)
+			var e *amc.Error
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, amc.KindInvalid, e.Kind)
+			require.Equal(t, test.code, e.Code)
+			require.ErrorContains(t, err, test.says)
+		})
+	}
+	text := "PAR1,b\n1,2\n" // it only looks alike
+	r, err := Open("x.csv", strings.NewReader(text), seekable(text, Options{}))
+	require.NoError(t, err)
+	require.Equal(t, []string{"1|2"}, cells(t, r, "PAR1", "b"))
+}
+
+func TestParquetColumnsThatCannotBeMapped(t *testing.T) {
+	t.Parallel()
+	load := func(name string) *Reader {
+		b, err := os.ReadFile("../parquet/testdata/" + name)
+		require.NoError(t, err)
+		r, err := Open(name, nil, seekable(string(b), Options{}))
+		require.NoError(t, err)
+		return r
+	}
+	for _, test := range []struct{ file, column, code, says string }{
+		{"nested.parquet", "tags", "unsupported_column", `nested.parquet: column "tags": the column can't be loaded: it is nested: a struct, list or map; drop it from the mapping`},
+		{"duckdb.parquet", "span", "unsupported_column", "its type INTERVAL has no text form"},
+		{"encrypted-columns.parquet", "email", "unsupported_column", "it is encrypted"},
+		{"twice.parquet", "a", "duplicate_column", "the file has this column twice"},
+		{"nested.parquet", "ID", "missing_column", `column 1 is called "id", the mapping says "ID"`},
+		{"nested.parquet", "x", "missing_column", "its schema has 5 column(s) of other names: run transform inspect"},
+		{"zero-columns.parquet", "x", "missing_column", "the file has no such column"},
+	} {
+		_, err := load(test.file).Rows([]string{test.column})
+		var e *amc.Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, test.code, e.Code)
+		require.ErrorContains(t, err, test.says)
+	}
+	require.Equal(t, []string{"1|n1", "2|", "3|n3"}, cells(t, load("nested.parquet"), "id", "name"))
+}
+
+func TestParquetLimits(t *testing.T) {
+	t.Parallel()
+	walk := func(text string, o Options) error {
+		r, err := Open("x.parquet", nil, seekable(text, o))
+		require.NoError(t, err)
+		defer r.Close()
+		rows, err := r.Rows([]string{"a"})
+		require.NoError(t, err)
+		for b := (Block{}); ; {
+			if err := r.Next(&b); err != nil {
+				return err
+			}
+			for rows.Reset(&b); rows.Next(); {
+			}
+			if rows.Err() != nil {
+				return rows.Err()
+			}
+		}
+	}
+	long := parquetOf(t, parquetRow{A: "x"}, parquetRow{A: strings.Repeat("x", 50)})
+	require.Equal(t, io.EOF, walk(long, Options{MaxCell: 50}))
+	require.ErrorContains(t, walk(long, Options{MaxCell: 49}), `row 2: column "a": the cell is longer than 49 bytes`)
+	require.ErrorContains(t, walk(long, Options{MaxCell: 10, MaxRecord: 30}), `x.parquet: row 2: the row is longer than 30 bytes`)
+	same := make([]parquetRow, 100_000) // a dictionary of one value
+	for i := range same {
+		same[i].A = strings.Repeat("x", 1000)
+	}
+	bomb := parquetOf(t, same...)
+	require.ErrorContains(t, walk(bomb, Options{MaxRatio: 5}), "the text is more than 5 times larger than the file")
+	require.ErrorContains(t, walk(bomb, Options{MaxText: 1 << 20}), "the text is larger than 1048576 bytes")
+}
