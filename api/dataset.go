@@ -105,7 +105,7 @@ func (s *server) UpdateDataSet(ctx context.Context, r UpdateDataSetRequestObject
 	if err != nil {
 		return nil, err
 	}
-	update := ads.DataSetUpdate{Description: r.Body.Description, CountryCode: r.Body.CountryCode}
+	update := amc.DataSetUpdate{Description: r.Body.Description, CountryCode: r.Body.CountryCode}
 	after, err := s.Amazon.UpdateDataSet(ctx, instance, r.DataSetID, update)
 	after, err = s.settle(ctx, instance, r.DataSetID, after, err, func(d amc.DataSet) bool {
 		return holds(update.Description, d.Description) && holds(update.CountryCode, d.CountryCode)
@@ -146,7 +146,7 @@ func (s *server) UpdateColumn(ctx context.Context, r UpdateColumnRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	after, err := s.Amazon.UpdateColumn(ctx, instance, r.DataSetID, r.ColumnName, ads.ColumnUpdate{Name: r.Body.Name, Description: r.Body.Description})
+	after, err := s.Amazon.UpdateColumn(ctx, instance, r.DataSetID, r.ColumnName, amc.ColumnUpdate{Name: r.Body.Name, Description: r.Body.Description})
 	name := r.ColumnName
 	if r.Body.Name != nil {
 		name = *r.Body.Name

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -229,7 +230,7 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 			amc.DataSet{DataSetID: "a/b"}, true},
 		{"PUT " + base + "/dataSets/people", dataSet, `{"description":""}`, `{"dataSet":{"dataSetId":"people"}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.UpdateDataSet(ctx, instance, "people", ads.DataSetUpdate{Description: text("")})
+				return c.UpdateDataSet(ctx, instance, "people", amc.DataSetUpdate{Description: text("")})
 			},
 			amc.DataSet{DataSetID: "people"}, false},
 		{"DELETE " + base + "/dataSets/people", dataSet, "", ``,
@@ -243,7 +244,7 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 			amc.DataSet{DataSetID: "people"}, false},
 		{"PUT " + base + "/dataSets/people/columns/n", column, `{"updatedColumnName":"m","updateDescription":"d"}`, `{"dataSet":{"dataSetId":"people"}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.UpdateColumn(ctx, instance, "people", "n", ads.ColumnUpdate{Name: text("m"), Description: text("d")})
+				return c.UpdateColumn(ctx, instance, "people", "n", amc.ColumnUpdate{Name: text("m"), Description: text("d")})
 			},
 			amc.DataSet{DataSetID: "people"}, false},
 		{"DELETE " + base + "/dataSets/people/columns/n", column, "", `{"dataSet":{"dataSetId":"people"}}`,
@@ -327,6 +328,46 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 			require.Equal(t, wantMarket, header.Get("Amazon-Advertising-API-MarketplaceId"))
 			require.Equal(t, wantAds, header.Get("Amazon-Ads-AccountId"))
 		})
+	}
+}
+
+// TestNothingOfADataSetIsLost sends one with every field set, and gets it back.
+func TestNothingOfADataSetIsLost(t *testing.T) {
+	t.Parallel()
+	var want amc.DataSet
+	fill(reflect.ValueOf(&want).Elem())
+	var kept []byte
+	a := setup(t, func(w http.ResponseWriter, r *http.Request, n int) {
+		if n == 1 {
+			kept, _ = io.ReadAll(r.Body)
+		}
+		_, _ = w.Write(kept)
+	})
+	require.NoError(t, a.client.CreateDataSet(t.Context(), instance, want))
+	got, err := a.client.DataSet(t.Context(), instance, "x")
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
+
+// fill gives every field of v a value, and every list an item.
+func fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0))
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	default:
+		panic("fill knows no " + v.Kind().String())
 	}
 }
 
