@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -177,18 +176,18 @@ func (s *server) ListDataSetUploads(ctx context.Context, r ListDataSetUploadsReq
 	if err != nil {
 		return nil, err
 	}
-	uploads, next, err := s.Amazon.UploadsPage(ctx, instance, ads.UploadQuery{DataSetID: r.DataSetID}, value(r.Params.Cursor), pageSize(r.Params.Limit))
+	uploads, next, err := s.Amazon.UploadsPage(ctx, instance, r.DataSetID, value(r.Params.Cursor), pageSize(r.Params.Limit))
 	if err != nil {
 		return nil, err
 	}
 	page := DataSetUploadPage{Uploads: make([]DataSetUpload, len(uploads)), NextCursor: next}
 	for i, u := range uploads {
-		page.Uploads[i] = DataSetUpload{UploadID: u.UploadID, Status: string(u.Status), Message: u.Message, Metrics: u.Metrics, CountryCode: u.CountryCode}
+		page.Uploads[i] = DataSetUpload{UploadID: u.ID, Status: string(u.Status), Message: u.Message, Metrics: u.Metrics, CountryCode: u.CountryCode}
 		if !u.CreatedAt.IsZero() {
-			page.Uploads[i].CreatedAt = &u.CreatedAt.Time
+			page.Uploads[i].CreatedAt = &u.CreatedAt
 		}
 		if !u.UpdatedAt.IsZero() {
-			page.Uploads[i].UpdatedAt = &u.UpdatedAt.Time
+			page.Uploads[i].UpdatedAt = &u.UpdatedAt
 		}
 	}
 	return ListDataSetUploads200JSONResponse(page), nil

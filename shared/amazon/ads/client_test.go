@@ -178,7 +178,7 @@ func (a *amazon) read(ctx context.Context) error {
 }
 
 func (a *amazon) post(ctx context.Context) error {
-	_, err := a.client.CreateUpload(ctx, instance, "people", ads.CreateUpload{})
+	_, err := a.client.CreateUpload(ctx, instance, "people", amc.Submission{})
 	return err
 }
 
@@ -257,29 +257,32 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 				`"fileFormat":{"csvDataFormat":{"fieldDelimiter":",","recordDelimiter":"\n","quoteCharacter":"\"","quoteEscapeCharacter":"\""}}}`,
 			`{"uploadId":"u1","status":"SUBMITTED"}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.CreateUpload(ctx, instance, "people", ads.CreateUpload{
-					CompressionFormat: "GZIP", UpdateStrategy: amc.Additive, CountryCode: "DE",
-					DataSource: ads.DataSource{SourceS3Bucket: "b", SourceManifestS3Key: "m"},
-					FileFormat: ads.FileFormat{CSVDataFormat: &ads.CSVDataFormat{FieldDelimiter: ",", RecordDelimiter: "\n", QuoteCharacter: `"`, QuoteEscapeCharacter: `"`}},
+				return c.CreateUpload(ctx, instance, "people", amc.Submission{
+					Manifest: amc.ObjectRef{Bucket: "b", Key: "m"}, UpdateStrategy: amc.Additive, CountryCode: "DE",
 				})
 			},
-			ads.Upload{UploadID: "u1", DataSetID: "people", InstanceID: "amc-one", Status: amc.StatusSubmitted}, false},
-		{"POST " + base + "/uploads/list?createdAt=2026-11-23T12%3A00%3A00Z&createdAtComparator=GTE&dataSetId=people&maxResults=100&status=FAILED", upload, "",
-			`{"uploads":[{"uploadId":"u1","createdAt":"2026-11-23T12:00:01.5+00:00","metrics":{"rows":2},"message":null,"dataSource":{"sourceManifestS3Key":"m"}}]}`,
+			amc.RemoteUpload{ID: "u1", Status: amc.StatusSubmitted}, false},
+		{"POST " + base + "/uploads/list?createdAt=2026-11-23T12%3A00%3A00Z&createdAtComparator=GTE&dataSetId=people&maxResults=100", upload, "",
+			`{"uploads":[{"uploadId":"u1","createdAt":"2026-11-23T12:00:01.5+00:00","metrics":{"rows":2},"message":null,"dataSource":{"sourceS3Bucket":"b","sourceManifestS3Key":"m"}},` +
+				`{"uploadId":"u2","updatedAt":"2026-11-23T12:00:02Z","message":"no","countryCode":"DE","dataSource":{"sourceS3Bucket":"b","sourceS3Prefix":"p/"}}]}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.Uploads(ctx, instance, ads.UploadQuery{
-					DataSetID: "people", Status: amc.StatusFailed, CreatedAt: time.Date(2026, 11, 23, 13, 0, 0, 999, time.FixedZone("", 3600)), Comparator: ads.AtOrAfter,
-				})
+				return c.Uploads(ctx, instance, "people", time.Date(2026, 11, 23, 13, 0, 0, 999, time.FixedZone("", 3600)))
 			},
-			[]ads.Upload{{
-				UploadID: "u1", CreatedAt: ads.Time{Time: time.Date(2026, 11, 23, 12, 0, 1, 5e8, time.UTC)},
-				Metrics: map[string]float64{"rows": 2}, DataSource: ads.DataSource{SourceManifestS3Key: "m"},
-			}}, false},
+			[]amc.RemoteUpload{
+				{ID: "u1", CreatedAt: time.Date(2026, 11, 23, 12, 0, 1, 5e8, time.UTC), Metrics: map[string]float64{"rows": 2}, Manifest: amc.ObjectRef{Bucket: "b", Key: "m"}},
+				{ID: "u2", UpdatedAt: time.Date(2026, 11, 23, 12, 0, 2, 0, time.UTC), Message: "no", CountryCode: "DE"},
+			}, false},
+		{"POST " + base + "/uploads/list?dataSetId=people&maxResults=7&nextToken=t1", upload, "", `{"uploads":[{"uploadId":"u1"}],"nextToken":"t2"}`,
+			func(ctx context.Context, c *ads.Client) (got, error) {
+				page, next, err := c.UploadsPage(ctx, instance, "people", "t1", 7)
+				return []any{page, next}, err
+			},
+			[]any{[]amc.RemoteUpload{{ID: "u1"}}, "t2"}, false},
 		{"GET " + base + "/uploads/people/u1", upload, "", `{"upload":{"uploadId":"u1","status":"SUCCESS"}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
 				return c.Upload(ctx, instance, "people", "u1")
 			},
-			ads.Upload{UploadID: "u1", Status: amc.StatusSuccess}, true},
+			amc.RemoteUpload{ID: "u1", Status: amc.StatusSuccess}, true},
 		{"POST " + base + "/userDeletionRequest", deletion,
 			`{"targetIdentities":[{"externalIdentity":{"type":"MAID","value":"x"}},{"hashedIdentity":{"EMAIL":"` + digest + `"}}]}`, `{"userDeletionRequestId":"d1"}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
@@ -294,7 +297,7 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 			func(ctx context.Context, c *ads.Client) (got, error) {
 				return c.UserDeletion(ctx, instance, "d1")
 			},
-			ads.UserDeletion{UserDeletionRequestID: "d1", IdentityCount: 2, Status: "PENDING", CreationDateTime: ads.Time{Time: time.Unix(1795435200, 0).UTC()}}, true},
+			ads.UserDeletion{UserDeletionRequestID: "d1", IdentityCount: 2, Status: "PENDING"}, true},
 	}
 	for _, test := range tests {
 		t.Run(test.call, func(t *testing.T) {
@@ -380,13 +383,13 @@ func TestPagesAreFollowed(t *testing.T) {
 		}
 		_, _ = fmt.Fprintf(w, `{"uploads":[{"uploadId":"u%d"}],"nextToken":%s}`, n, next)
 	})
-	uploads, err := a.client.Uploads(t.Context(), instance, ads.UploadQuery{})
+	uploads, err := a.client.Uploads(t.Context(), instance, "people", time.Time{})
 	require.NoError(t, err)
 	require.Len(t, uploads, 3)
 	require.True(t, strings.HasSuffix(a.calls[2], "nextToken=t2"))
 
 	circle := setup(t, answer(200, `{"uploads":[{"uploadId":"u"}],"nextToken":"again"}`))
-	uploads, err = circle.client.Uploads(t.Context(), instance, ads.UploadQuery{})
+	uploads, err = circle.client.Uploads(t.Context(), instance, "people", time.Time{})
 	require.NoError(t, err)
 	require.Len(t, uploads, 2, "a server that repeats its token is not asked for ever")
 }
@@ -413,8 +416,9 @@ func TestTimesAreReadLeniently(t *testing.T) {
 		`"2026-11-23T12:00:00Z"`: at, `"2026-11-23T13:00:00+01:00"`: at, `1795435200`: at, `1795435200000`: at, `1.7954352e9`: at,
 		`null`: {}, `""`: {}, `"yesterday"`: {}, `{}`: {}, `-1`: {},
 	} {
-		var got ads.Time
-		require.NoError(t, json.Unmarshal([]byte(text), &got), text)
-		require.True(t, want.Equal(got.Time), text)
+		a := setup(t, answer(200, `{"upload":{"uploadId":"u1","createdAt":`+text+`}}`))
+		got, err := a.client.Upload(t.Context(), instance, "people", "u1")
+		require.NoError(t, err, text)
+		require.Equal(t, want, got.CreatedAt, text)
 	}
 }

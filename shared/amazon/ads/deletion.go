@@ -29,7 +29,6 @@ type ExternalIdentity struct {
 // UserDeletion is a request to forget people.
 type UserDeletion struct {
 	UserDeletionRequestID string `json:"userDeletionRequestId"`
-	CreationDateTime      Time   `json:"creationDateTime"`
 	IdentityCount         int    `json:"identityCount"`
 	Status                string `json:"status"` // PENDING, SUCCEEDED
 }

@@ -110,7 +110,7 @@ func (s *stage) load(ctx context.Context, instance amc.Instance) error {
 		if err := s.clock.Sleep(ctx, time.Second); err != nil {
 			return err
 		}
-		if upload, err = s.client.Upload(ctx, instance, id, upload.UploadID); err != nil {
+		if upload, err = s.client.Upload(ctx, instance, id, upload.ID); err != nil {
 			return fmt.Errorf("upload: %w", err)
 		}
 	}
@@ -120,28 +120,24 @@ func (s *stage) load(ctx context.Context, instance amc.Instance) error {
 	return nil
 }
 
-func (s *stage) submit(ctx context.Context, instance amc.Instance, id string) (ads.Upload, error) {
+func (s *stage) submit(ctx context.Context, instance amc.Instance, id string) (amc.RemoteUpload, error) {
 	posted := s.clock.Now()
 	for range 10 {
-		upload, err := s.client.CreateUpload(ctx, instance, id, ads.CreateUpload{
-			CompressionFormat: "GZIP", UpdateStrategy: amc.Additive,
-			DataSource: ads.DataSource{SourceS3Bucket: "b", SourceManifestS3Key: "manifest.txt"},
-			FileFormat: ads.FileFormat{CSVDataFormat: &ads.CSVDataFormat{QuoteEscapeCharacter: `"`}},
-		})
+		upload, err := s.client.CreateUpload(ctx, instance, id, amc.Submission{Manifest: amc.ObjectRef{Bucket: "b", Key: "manifest.txt"}, UpdateStrategy: amc.Additive})
 		if !amc.KindUnknown.Is(err) {
 			return upload, err
 		}
-		found, err := s.client.Uploads(ctx, instance, ads.UploadQuery{DataSetID: id, CreatedAt: posted, Comparator: ads.AtOrAfter})
+		found, err := s.client.Uploads(ctx, instance, id, posted)
 		if err != nil {
 			return upload, fmt.Errorf("look up: %w", err)
 		}
 		for _, upload := range found {
-			if upload.DataSource.SourceManifestS3Key == "manifest.txt" {
+			if upload.Manifest.Key == "manifest.txt" {
 				return upload, nil
 			}
 		}
 	}
-	return ads.Upload{}, fmt.Errorf("never submitted")
+	return amc.RemoteUpload{}, fmt.Errorf("never submitted")
 }
 
 func TestReachesItsGoalWhateverTheSeed(t *testing.T) {

@@ -114,7 +114,7 @@ func TestNothingSentIsTriedAgain(t *testing.T) {
 		Clock: a.clock, Secrets: a.secrets,
 		Endpoints: map[amc.Region]ads.Endpoints{amc.NorthAmerica: {Token: a.URL + "/token", API: "http://127.0.0.1:1"}},
 	})
-	_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+	_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 	require.True(t, amc.KindUnavailable.Is(err), "%v", err)
 	require.GreaterOrEqual(t, len(a.clock.slept), 5, "it waits between its tries")
 }
@@ -138,7 +138,7 @@ func TestStrangeTransportsMayHaveSent(t *testing.T) {
 			return nil, errors.New("broken")
 		})},
 	})
-	_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+	_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 	require.True(t, amc.KindUnknown.Is(err), "%v", err)
 	require.Equal(t, 1, calls)
 }
@@ -328,7 +328,7 @@ func TestSlowAnswersEnd(t *testing.T) {
 			})},
 		})
 		began := time.Now()
-		_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+		_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 		require.True(t, amc.KindUnknown.Is(err), "%v", err)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, limit, time.Since(began))
