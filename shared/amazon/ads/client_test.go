@@ -286,18 +286,16 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 		{"POST " + base + "/userDeletionRequest", deletion,
 			`{"targetIdentities":[{"externalIdentity":{"type":"MAID","value":"x"}},{"hashedIdentity":{"EMAIL":"` + digest + `"}}]}`, `{"userDeletionRequestId":"d1"}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.CreateUserDeletion(ctx, instance, []ads.Identity{
-					{External: &ads.ExternalIdentity{Type: "MAID", Value: "x"}}, {Hashed: map[amc.HashedPII]string{amc.Email: digest}},
-				})
+				return c.CreateUserDeletion(ctx, instance, []amc.Forgotten{{External: "MAID", Value: "x"}, {Hashed: amc.Email, Value: digest}})
 			}, "d1", false},
-		{"POST " + base + "/userDeletionRequest/list?maxResults=100", deletion, "", `{"whateverItIsCalled":[{"userDeletionRequestId":"d1"}],"nextToken":null}`,
+		{"POST " + base + "/userDeletionRequest/list?maxResults=100", deletion, "", `{"whateverItIsCalled":[{"userDeletionRequestId":"d1","status":"SUCCEEDED"},{"userDeletionRequestId":"d2","status":"FAILED"}],"nextToken":null}`,
 			func(ctx context.Context, c *ads.Client) (got, error) { return c.UserDeletions(ctx, instance) },
-			[]ads.UserDeletion{{UserDeletionRequestID: "d1"}}, false},
+			[]amc.RemoteDeletion{{ID: "d1", State: amc.RequestSucceeded}, {ID: "d2", State: amc.RequestFailed}}, false},
 		{"GET " + base + "/userDeletionRequest/d1", deletion, "", `{"identityDeletion":{"userDeletionRequestId":"d1","identityCount":2,"status":"PENDING","creationDateTime":1795435200}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
 				return c.UserDeletion(ctx, instance, "d1")
 			},
-			ads.UserDeletion{UserDeletionRequestID: "d1", IdentityCount: 2, Status: "PENDING"}, true},
+			amc.RemoteDeletion{ID: "d1", State: amc.RequestSubmitted, Identities: 2}, true},
 	}
 	for _, test := range tests {
 		t.Run(test.call, func(t *testing.T) {
@@ -402,7 +400,7 @@ func TestIDsThatChangeThePathAreRefused(t *testing.T) {
 		require.ErrorAs(t, a.client.DeleteDataSet(t.Context(), instance, id), &e)
 		require.Equal(t, "id_form", e.Code, id)
 	}
-	_, err := a.client.CreateUserDeletion(t.Context(), instance, make([]ads.Identity, 1001))
+	_, err := a.client.CreateUserDeletion(t.Context(), instance, make([]amc.Forgotten, 1001))
 	var e *amc.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "identity_count", e.Code)

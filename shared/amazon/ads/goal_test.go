@@ -259,7 +259,7 @@ func TestDataSetsThroughTheSimulator(t *testing.T) {
 	_, err = s.client.DataSet(ctx, i, "events")
 	require.True(t, amc.KindNotFound.Is(err))
 
-	id, err := s.client.CreateUserDeletion(ctx, i, []ads.Identity{{External: &ads.ExternalIdentity{Type: "MAID", Value: "x"}}})
+	id, err := s.client.CreateUserDeletion(ctx, i, []amc.Forgotten{{External: "MAID", Value: "x"}})
 	require.NoError(t, err)
 	deletions, err := s.client.UserDeletions(ctx, i)
 	require.NoError(t, err)
@@ -267,7 +267,7 @@ func TestDataSetsThroughTheSimulator(t *testing.T) {
 	deletion, err := s.client.UserDeletion(ctx, i, id)
 	require.NoError(t, err)
 	require.Equal(t, deletions[0], deletion)
-	require.Equal(t, 1, deletion.IdentityCount)
+	require.Equal(t, 1, deletion.Identities)
 
 	s.sim.Unreachable("amc-us", true)
 	_, err = s.client.DataSet(ctx, i, "events")

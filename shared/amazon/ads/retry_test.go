@@ -247,7 +247,7 @@ func TestMessagesSayWhatAMCSaid(t *testing.T) {
 func TestNothingPrivateIsSaid(t *testing.T) {
 	t.Parallel()
 	const maid = "aebe52e7-03ee-455a-b3c4-e57283966239"
-	people := []ads.Identity{{External: &ads.ExternalIdentity{Type: "MAID", Value: maid}}}
+	people := []amc.Forgotten{{External: "MAID", Value: maid}}
 	echo := func(status int, wrap func(string) string) func(http.ResponseWriter, *http.Request, int) {
 		return func(w http.ResponseWriter, r *http.Request, _ int) {
 			_ = r.ParseForm()
