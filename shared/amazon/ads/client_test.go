@@ -206,15 +206,15 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 	}{
 		{"GET /amc/accounts", "application/json", "", `{"amcAccounts":[{"accountId":"ENTITY1","accountName":"A","marketplaceId":"M"}],"nextToken":null}`,
 			func(ctx context.Context, c *ads.Client) (got, error) { return c.Accounts(ctx, "main") },
-			[]ads.Account{{AccountID: "ENTITY1", AccountName: "A", MarketplaceID: "M"}}, true},
-		{"GET /amc/instances?limit=100", "application/vnd.amcinstances.v1+json", "", `{"instances":[{"instanceId":"amc-one","awsAccountId":null,"entities":null,"new":1}]}`,
+			[]amc.Account{{ID: "ENTITY1", Name: "A", MarketplaceID: "M"}}, true},
+		{"GET /amc/instances?limit=100", "application/vnd.amcinstances.v1+json", "", `{"instances":[{"instanceId":"amc-one","instanceName":"One","instanceType":"STANDARD","creationStatus":"COMPLETED","s3BucketRegion":"us-east-1","dataUploadAwsAccountId":null,"entities":null,"new":1}]}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.Instances(ctx, "main", ads.Account{AccountID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER", AdsAccountID: "ads-1"})
+				return c.Instances(ctx, "main", amc.Account{ID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER"})
 			},
-			[]ads.Instance{{InstanceID: "amc-one"}}, true},
+			[]amc.RemoteInstance{{ID: "amc-one", Name: "One", Type: "STANDARD", Status: "COMPLETED", S3Region: "us-east-1"}}, true},
 		{"GET /amc/instances/amc-one", "application/vnd.amcinstances.v1+json", "", `{"instance":{"instanceId":"amc-one","dataUploadAwsAccountId":"1"}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) { return c.Instance(ctx, instance) },
-			ads.Instance{InstanceID: "amc-one", DataUploadAWSAccountID: "1"}, true},
+			amc.RemoteInstance{ID: "amc-one", UploadAccount: "1"}, true},
 		{"POST " + base + "/dataSets", dataSet, `{"dataSet":{"dataSetId":"people","customerEncryptionKeyArn":"arn","columns":[]}}`, `{"dataSetId":"people","instanceId":"amc-one"}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
 				return nil, c.CreateDataSet(ctx, instance, amc.DataSet{DataSetID: "people", CustomerEncryptionKeyARN: "arn"})
@@ -321,8 +321,11 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 			if test.withoutMediaType {
 				wantType = ""
 			}
-			if test.call == "GET /amc/accounts" {
+			switch test.call {
+			case "GET /amc/accounts":
 				wantAccount, wantMarket, wantAds = "", "", ""
+			case "GET /amc/instances?limit=100":
+				wantAds = "" // an account does not say it
 			}
 			require.Equal(t, wantType, header.Get("Content-Type"))
 			require.Equal(t, wantAccount, header.Get("Amazon-Advertising-API-AdvertiserId"))

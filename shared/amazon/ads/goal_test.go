@@ -210,7 +210,7 @@ func TestConnecting(t *testing.T) {
 		require.Len(t, accounts, 1)
 		instances, err := s.client.Instances(t.Context(), "new", accounts[0])
 		require.NoError(t, err)
-		require.Equal(t, "amc-us", instances[0].InstanceID)
+		require.Equal(t, "amc-us", instances[0].ID)
 		s.clock.now = s.clock.now.Add(time.Hour) // the next refresh uses a rotated token
 	}
 	s.sim.RevokeConsents(amc.NorthAmerica, consent.ClientID)
