@@ -16,7 +16,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
@@ -56,7 +55,7 @@ type Deps struct {
 	Secrets     amc.SecretStore
 	Locks       amc.Locks
 	Readers     amc.BucketPolicy // of the artifacts
-	Amazon      *ads.Client
+	Amazon      Amazon
 	Queue       amc.Queue // of job ids
 	Deliveries  amc.Queue // to webhooks
 	Sources     Sources   // and artifacts

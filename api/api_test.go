@@ -73,6 +73,8 @@ func (q *flakyQueue) Send(_ context.Context, body string, _ time.Duration) error
 	return nil
 }
 
+var _ Amazon = (*ads.Client)(nil)
+
 // rig is the API over a real store.
 type rig struct {
 	t         *testing.T

@@ -12,9 +12,12 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
-// Forgetter is what deletions ask of Amazon. Asking again for the same people is harmless.
+// Forgetter is what deletions ask of Amazon. An error's Kind says what to do, as in AMC; asking again for the same people is harmless,
+// whatever became of the call before. No error holds an identity.
 type Forgetter interface {
+	// CreateUserDeletion asks for 1 to amc.DeletionBatch people and returns AMC's ID of the request.
 	CreateUserDeletion(ctx context.Context, instance amc.Instance, people []amc.Forgotten) (string, error)
+	// UserDeletion fails with KindNotFound when AMC does not show the request, or not yet.
 	UserDeletion(ctx context.Context, instance amc.Instance, id string) (amc.RemoteDeletion, error)
 }
 

@@ -12,21 +12,29 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
 
-// AMC is what the uploader asks of Amazon.
+// AMC is what the uploader asks of Amazon. An error's Kind says what a call that changes something did:
+//
+//	KindUnknown                     it may have happened: look it up before calling again
+//	KindThrottled, KindUnavailable  it did not happen; the same call may succeed later
+//	any other                       it did not happen, and the same call fails again
+//
+// A call that its own context cut off is KindUnknown or KindUnavailable, and may have happened either way.
 type AMC interface {
+	// DataSet fails with KindNotFound when the instance has no such data set.
 	DataSet(ctx context.Context, instance amc.Instance, id string) (amc.DataSet, error)
+	// CreateDataSet fails with KindConflict when the instance has the data set.
 	CreateDataSet(ctx context.Context, instance amc.Instance, dataSet amc.DataSet) error
+	// CreateUpload submits once: AMC has no idempotency key, and loads what is submitted twice twice. The upload has at least its ID.
 	CreateUpload(ctx context.Context, instance amc.Instance, dataSetID string, submission amc.Submission) (amc.RemoteUpload, error)
+	// Uploads returns the data set's uploads that were created at since or later. An upload may take a while to show.
 	Uploads(ctx context.Context, instance amc.Instance, dataSetID string, since time.Time) ([]amc.RemoteUpload, error)
+	// Upload fails with KindNotFound when AMC does not show the upload, or not yet.
 	Upload(ctx context.Context, instance amc.Instance, dataSetID, uploadID string) (amc.RemoteUpload, error)
 }
-
-var _ AMC = (*ads.Client)(nil)
 
 // Artifacts tells whether a manifest is there; every amc.ObjectStore does.
 type Artifacts interface {
