@@ -131,7 +131,7 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 	if cfg.Rates == (Rates{}) {
 		cfg.Rates = DefaultRates()
 	}
-	for _, e := range []Engine{cfg.Rates.EC2, cfg.Rates.Batch, cfg.Rates.Glue} {
+	for _, e := range []Engine{cfg.Rates.EC2, cfg.Rates.Batch} {
 		if cfg.Rates.Cells <= 0 || e.Cores <= 0 {
 			return nil, errors.New("wire api: the rates of estimates need cells and cores above 0")
 		}
