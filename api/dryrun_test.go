@@ -148,13 +148,13 @@ func TestDryRunEstimates(t *testing.T) {
 	require.InEpsilon(t, 200_000, dry.EstimatedRows, 0.1)
 	require.Equal(t, 1, dry.EstimatedParts)
 	work := float64(dry.EstimatedRows) * 2 / 3_200_000 / 4
-	require.Equal(t, "ec2", dry.Estimates[0].Engine)
+	require.Len(t, dry.Estimates, 2)
+	require.Equal(t, []string{"ec2", "batch"}, []string{dry.Estimates[0].Engine, dry.Estimates[1].Engine})
 	require.InDelta(t, 120+work, dry.Estimates[0].Seconds, 1e-9)
 	require.InDelta(t, (120+work+900)/3600*0.145, dry.Estimates[0].CostUSD, 1e-9)
 	require.InDelta(t, (60+work)/3600*0.158, dry.Estimates[1].CostUSD, 1e-9)
-	require.InDelta(t, (60+work/10)/3600*4.40, dry.Estimates[2].CostUSD, 1e-9)
 
-	s := &server{Config: Config{PartSize: 1000, Rates: Rates{Cells: 1, EC2: Engine{Hour: 3600, Cores: 1, Minimum: time.Hour}, Batch: Engine{Cores: 1}, Glue: Engine{Cores: 1}}}}
+	s := &server{Config: Config{PartSize: 1000, Rates: Rates{Cells: 1, EC2: Engine{Hour: 3600, Cores: 1, Minimum: time.Hour}, Batch: Engine{Cores: 1}}}}
 	dry = DryRun{Exact: true}
 	s.estimate(&dry, &inspect.Trial{Rows: 10, Stored: 1, Columns: make([]inspect.TriedColumn, 2)}, 2001)
 	require.Equal(t, []any{3, 20.0, 3600.0}, []any{dry.EstimatedParts, dry.Estimates[0].Seconds, dry.Estimates[0].CostUSD})

@@ -12,7 +12,6 @@ type Rates struct {
 	Cells int64 // mapped cells that one core converts in a second, from S3 to S3
 	EC2   Engine
 	Batch Engine
-	Glue  Engine
 }
 
 // Engine is the machines that one job is worked on by.
@@ -30,7 +29,6 @@ func DefaultRates() Rates {
 		Cells: 3_200_000,
 		EC2:   Engine{Hour: 0.145, Cores: 4, Start: 2 * time.Minute, Stop: 15 * time.Minute},
 		Batch: Engine{Hour: 0.158, Cores: 4, Start: time.Minute, Minimum: time.Minute},
-		Glue:  Engine{Hour: 4.40, Cores: 40, Start: time.Minute, Minimum: time.Minute},
 	}
 }
 
@@ -50,7 +48,7 @@ func (s *server) estimate(dry *DryRun, trial *inspect.Trial, written int64) {
 	for _, e := range []struct {
 		name string
 		Engine
-	}{{"ec2", s.Rates.EC2}, {"batch", s.Rates.Batch}, {"glue", s.Rates.Glue}} {
+	}{{"ec2", s.Rates.EC2}, {"batch", s.Rates.Batch}} {
 		seconds := e.Start.Seconds() + work/float64(e.Cores)
 		paid := max(seconds+e.Stop.Seconds(), e.Minimum.Seconds())
 		dry.Estimates = append(dry.Estimates, Estimate{Engine: e.name, Seconds: seconds, CostUSD: paid / 3600 * e.Hour})

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/testkit/crowd"
 )
@@ -50,12 +49,12 @@ func (s *system) await(jobID string, states ...amc.JobState) (job client.Job) {
 }
 
 // order returns the jobs whose uploads an instance accepted, in its order.
-func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, uploads []ads.Upload) {
+func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, uploads []amc.RemoteUpload) {
 	s.t.Helper()
-	uploads, err := s.ads.Uploads(s.t.Context(), instance, ads.UploadQuery{DataSetID: dataSetID})
+	uploads, err := s.ads.Uploads(s.t.Context(), instance, dataSetID, time.Time{})
 	require.NoError(s.t, err)
 	for _, u := range uploads {
-		id, _ := amc.ManifestJob(u.DataSource.SourceManifestS3Key)
+		id, _ := amc.ManifestJob(u.Manifest.Key)
 		jobs = append(jobs, id)
 	}
 	return jobs, uploads
@@ -169,7 +168,7 @@ func TestConcurrency(t *testing.T) {
 		for _, instance := range demo {
 			jobs, uploads := s.order(instance, "in_turn")
 			require.Equal(t, []string{large.JobID, small.JobID}, jobs)
-			require.False(t, uploads[1].CreatedAt.Before(uploads[0].UpdatedAt.Time), "never two at once")
+			require.False(t, uploads[1].CreatedAt.Before(uploads[0].UpdatedAt), "never two at once")
 		}
 	})
 	t.Run("skip", func(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Mapping says how a source's columns become a data set's columns. Its JSON form is the same for the API, the command
-// lines and Glue. A source column that it does not name is dropped: nothing unmapped ever leaves.
+// Mapping says how a source's columns become a data set's columns. Its JSON form is the same for the API and the
+// command lines. A source column that it does not name is dropped: nothing unmapped ever leaves.
 type Mapping struct {
 	DataSetID                string         `json:"dataSetId"`
 	Description              string         `json:"description,omitempty"`

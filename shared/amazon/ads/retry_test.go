@@ -114,7 +114,7 @@ func TestNothingSentIsTriedAgain(t *testing.T) {
 		Clock: a.clock, Secrets: a.secrets,
 		Endpoints: map[amc.Region]ads.Endpoints{amc.NorthAmerica: {Token: a.URL + "/token", API: "http://127.0.0.1:1"}},
 	})
-	_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+	_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 	require.True(t, amc.KindUnavailable.Is(err), "%v", err)
 	require.GreaterOrEqual(t, len(a.clock.slept), 5, "it waits between its tries")
 }
@@ -138,7 +138,7 @@ func TestStrangeTransportsMayHaveSent(t *testing.T) {
 			return nil, errors.New("broken")
 		})},
 	})
-	_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+	_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 	require.True(t, amc.KindUnknown.Is(err), "%v", err)
 	require.Equal(t, 1, calls)
 }
@@ -247,7 +247,7 @@ func TestMessagesSayWhatAMCSaid(t *testing.T) {
 func TestNothingPrivateIsSaid(t *testing.T) {
 	t.Parallel()
 	const maid = "aebe52e7-03ee-455a-b3c4-e57283966239"
-	people := []ads.Identity{{External: &ads.ExternalIdentity{Type: "MAID", Value: maid}}}
+	people := []amc.Forgotten{{External: "MAID", Value: maid}}
 	echo := func(status int, wrap func(string) string) func(http.ResponseWriter, *http.Request, int) {
 		return func(w http.ResponseWriter, r *http.Request, _ int) {
 			_ = r.ParseForm()
@@ -328,7 +328,7 @@ func TestSlowAnswersEnd(t *testing.T) {
 			})},
 		})
 		began := time.Now()
-		_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+		_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 		require.True(t, amc.KindUnknown.Is(err), "%v", err)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, limit, time.Since(began))

@@ -1207,7 +1207,7 @@ export interface components {
                  */
                 costUsd: number;
                 /** @enum {string} */
-                engine: "ec2" | "batch" | "glue";
+                engine: "ec2" | "batch";
                 /**
                  * Format: double
                  * @description From the queue to the manifest, nothing else waiting.
