@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -119,6 +119,17 @@ func (a *app) command(do func(ctx context.Context, args []string) error) func(*c
 	}
 }
 
+// call wraps what a command does with the API.
+func (a *app) call(do func(ctx context.Context, api *client.ClientWithResponses, args []string) error) func(*cobra.Command, []string) error {
+	return a.command(func(ctx context.Context, args []string) error {
+		api, err := a.connect(ctx)
+		if err != nil {
+			return err
+		}
+		return do(ctx, api, args)
+	})
+}
+
 // listedBy are the commands that list what a word of a usage line stands for, where that has a UUID.
 var listedBy = map[string]string{"JOB": "amcu jobs", "WEBHOOK": "amcu webhooks list", "DELETION": "amcu deletions"}
 
@@ -132,16 +143,6 @@ func idsOf(cmd *cobra.Command, args []string) error {
 		}
 	}
 	return nil
-}
-
-// print writes a result as JSON, or by table.
-func (a *app) print(result any, table func(io.Writer) error) error {
-	if a.output == "table" {
-		return table(a.out)
-	}
-	encoder := json.NewEncoder(a.out)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(result)
 }
 
 // usage is an error of the call itself.

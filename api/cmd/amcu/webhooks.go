@@ -41,17 +41,6 @@ func (a *app) webhooksListCommand() *cobra.Command {
 	}
 }
 
-// call wraps what a command does with the API.
-func (a *app) call(do func(ctx context.Context, api *client.ClientWithResponses, args []string) error) func(*cobra.Command, []string) error {
-	return a.command(func(ctx context.Context, args []string) error {
-		api, err := a.connect(ctx)
-		if err != nil {
-			return err
-		}
-		return do(ctx, api, args)
-	})
-}
-
 func writeWebhooks(out io.Writer, hooks []amc.Webhook) error {
 	rows := [][]string{{"WEBHOOK", "URL", "EVENTS", "CREATED", "DISABLED", "DESCRIPTION"}}
 	for _, h := range hooks {
