@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -165,22 +161,4 @@ func (f uploadFlags) request() (client.JobRequest, error) {
 		return request, nil
 	}
 	return request, request.UpdateStrategy.Fits(request.Mapping.DataSet().Kind())
-}
-
-// mappingOf returns what --mapping names: the mapping of a file, or the name of a saved one.
-func mappingOf(name string) (*amc.Mapping, string, error) {
-	if saved(name) {
-		return nil, name, nil
-	}
-	mapping, err := readMapping(name, "--mapping")
-	return &mapping, "", err
-}
-
-// saved reports whether --mapping names a saved mapping: what could be one, and is neither a file nor looks like one.
-func saved(mapping string) bool {
-	if _, err := amc.ParseMappingRef(mapping); err != nil || filepath.Ext(mapping) == ".json" {
-		return false
-	}
-	_, err := os.Stat(mapping)
-	return errors.Is(err, fs.ErrNotExist)
 }
