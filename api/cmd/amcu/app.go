@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"strings"
 
@@ -158,6 +159,14 @@ func idsOf(cmd *cobra.Command, args []string) error {
 // usage is an error of the call itself.
 func usage(code, field, message, hint string) error {
 	return &amc.Error{Kind: amc.KindInvalid, Code: code, Field: field, Message: message, Hint: hint}
+}
+
+func fileError(name, field string, err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = path.Err // the name is said already
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "file_unreadable", Field: field, File: name, Message: "can't be read", Err: err}
 }
 
 func version() string {

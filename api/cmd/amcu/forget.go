@@ -111,8 +111,6 @@ func split(people []client.IdentityToForget) (calls [][]client.IdentityToForget)
 	return append(calls, people[from:])
 }
 
-var errDeletionsGoOn = &interrupted{"stopped waiting; the deletions go on. See how far they are with: amcu deletions"}
-
 // awaitDeletions follows deletions until all are over, and fails unless all succeeded.
 func (a *app) awaitDeletions(ctx context.Context, api *client.ClientWithResponses, deletions []amc.Deletion) error {
 	began := a.clock.Now()
@@ -144,3 +142,5 @@ func (a *app) awaitDeletions(ctx context.Context, api *client.ClientWithResponse
 	}
 	return nil
 }
+
+var errDeletionsGoOn = &interrupted{"stopped waiting; the deletions go on. See how far they are with: amcu deletions"}

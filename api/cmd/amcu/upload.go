@@ -9,7 +9,6 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // uploadFlags are what amcu upload is told.
@@ -22,21 +21,6 @@ type uploadFlags struct {
 	ratio  float64
 	others string
 	wait   bool
-}
-
-// declared is what the caller knows of the files.
-type declared struct {
-	format, delimiter, encoding, quotes string
-	headerless                          bool
-}
-
-func (d *declared) define(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&d.format, "format", "", record.Formats+" (default: told from name and content)")
-	flags.StringVar(&d.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
-	flags.StringVar(&d.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
-	flags.StringVar(&d.quotes, "quotes", "", "rule of CSV: "+record.QuoteRules+" (default: double)")
-	flags.BoolVar(&d.headerless, "headerless", false, "the first row of CSV is data; columns are called column_1, column_2 ...")
 }
 
 func (a *app) uploadCommand() *cobra.Command {
@@ -108,35 +92,6 @@ func (a *app) prepare(ctx context.Context, from []string, f uploadFlags) (*clien
 	api, ref, err := a.locate(ctx, from, f.declared)
 	request.Source = ref
 	return api, request, err
-}
-
-// locate puts what is a local file into the source bucket, and returns the source that all of it is.
-func (a *app) locate(ctx context.Context, from []string, d declared) (api *client.ClientWithResponses, ref client.SourceRef, err error) {
-	delimiter, err := record.ParseDelimiter(d.delimiter, record.Quotes(d.quotes))
-	if err != nil {
-		return nil, ref, err
-	}
-	sources, err := openSources(from)
-	if err != nil {
-		return nil, ref, err
-	}
-	if api, err = a.connect(ctx); err != nil {
-		return nil, ref, err
-	}
-	for i, source := range sources {
-		if source.file != "" {
-			if sources[i].ref, err = a.put(ctx, api, source); err != nil {
-				return nil, ref, err
-			}
-		}
-	}
-	if ref, err = join(sources); err != nil {
-		return nil, ref, err
-	}
-	if ref.Format, ref.Encoding, ref.Quotes, ref.Headerless = d.format, d.encoding, d.quotes, d.headerless; delimiter != 0 {
-		ref.Delimiter = string(rune(delimiter))
-	}
-	return api, ref, nil
 }
 
 // request returns the job that the flags ask for, still without its source.
