@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"golang.org/x/oauth2"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -35,6 +37,12 @@ type login struct {
 	AccessToken  string    `json:"accessToken"`
 	RefreshToken string    `json:"refreshToken,omitempty"`
 	Expiry       time.Time `json:"expiry"` // of the access token
+}
+
+// take keeps new tokens. An issuer that gives no new refresh token means the one before.
+func (l *login) take(token *oauth2.Token) {
+	l.AccessToken, l.Expiry = token.AccessToken, token.Expiry
+	l.RefreshToken = cmp.Or(token.RefreshToken, l.RefreshToken)
 }
 
 // loginFile is the file of logins. It is its owner's alone.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,8 +17,6 @@ type listFlags struct {
 	after, before     string
 	limit             int
 }
-
-const pageSize = 100
 
 func (a *app) jobsCommand() *cobra.Command {
 	var f listFlags
@@ -96,21 +93,10 @@ func (f listFlags) params() (client.ListJobsParams, error) {
 	return p, err
 }
 
-func limitOf(limit int) error {
-	if limit < 1 {
-		return usage("limit_form", "--limit", "the limit is below 1", "ask for one at least")
+func writeJobs(out io.Writer, jobs []client.JobSummary) error {
+	rows := [][]string{{"JOB", "STATE", "DATA SET", "CREATED", "SOURCE"}}
+	for _, j := range jobs {
+		rows = append(rows, []string{j.JobID, string(j.State), j.DataSetID, j.CreatedAt.Format(timeForm), j.Source.String()})
 	}
-	return nil
-}
-
-// timeOf reads a flag's time; nil when there is none.
-func timeOf(flag, text string) (*time.Time, error) {
-	if text == "" {
-		return nil, nil
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return nil, usage("time_form", flag, text+" is no time", "write it like 2026-11-01T00:00:00Z")
-	}
-	return &t, nil
+	return writeTable(out, rows)
 }
