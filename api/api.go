@@ -33,8 +33,7 @@ type Config struct {
 	SourceBuckets   []string      // that jobs may read; uploaded files go to the first
 	Artifacts       string        // the bucket of parts and reports; never one of sources
 	BasePath        string        // what the outside world puts before the paths of the document, such as "/api"
-	RequireConsent  bool          // refuses mappings of the EEA and the United Kingdom without a consent column
-	AllowPlain      bool          // has dry runs warn of columns of identities in plain text, as the workers then do
+	amc.Policy                    // of new jobs that say nothing else
 	RedirectURIs    []string      // where Login with Amazon may send browsers back to
 	ConsentLife     time.Duration // how long Amazon honours a consent; 0 is amc.DefaultConsentLife
 	PartSize        int64         // compressed bytes of a part, for estimates; 0 is amc.DefaultPartSize

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // dryBody is a request for a dry run of one file in the simulated instances.
@@ -39,9 +38,10 @@ func TestDryRun(t *testing.T) {
 	ref := amc.ObjectRef{Bucket: "source", Key: "in/customers.csv"}
 	r.sources[ref] = "E-mail;city;notes\njoe@example.com;Ulm;secret\nann@example.com;;\n"
 	dry := r.dryRun(dryBody())
-	require.Equal(t, []any{"csv", "utf-8", ";", "double", 1, int64(len(r.sources[ref])), r.sources.object(ref).ETag},
-		[]any{dry.Source.Format, dry.Source.Encoding, dry.Source.Delimiter, dry.Source.Quotes, dry.Source.Files, dry.Source.Size, dry.Source.Etag})
-	require.Equal(t, []inspect.TriedColumn{
+	require.Equal(t, amc.TriedSource{
+		Reading: amc.Reading{Format: amc.CSV, Delimiter: ";", Encoding: amc.UTF8, Quotes: amc.QuotesDouble}, Files: 1, Size: int64(len(r.sources[ref])), ETag: r.sources.object(ref).ETag,
+	}, dry.Source)
+	require.Equal(t, []amc.TriedColumn{
 		{Name: "email", Source: "E-mail", Found: true, ColumnReport: amc.ColumnReport{Hashed: 2, Rejected: map[string]int64{}}},
 		{Name: "city", Source: "city", Found: true, ColumnReport: amc.ColumnReport{PassedThrough: 1, Empty: 1, Rejected: map[string]int64{}}},
 	}, dry.Columns)
@@ -155,8 +155,8 @@ func TestDryRunEstimates(t *testing.T) {
 	require.InDelta(t, (60+work)/3600*0.158, dry.Estimates[1].CostUSD, 1e-9)
 
 	s := &server{Config: Config{PartSize: 1000, Rates: Rates{Cells: 1, EC2: Engine{Hour: 3600, Cores: 1, Minimum: time.Hour}, Batch: Engine{Cores: 1}}}}
-	dry = DryRun{Exact: true}
-	s.estimate(&dry, &inspect.Trial{Rows: 10, Stored: 1, Columns: make([]inspect.TriedColumn, 2)}, 2001)
+	dry = DryRun{Exact: true, SampledRows: 10, Columns: make([]amc.TriedColumn, 2)}
+	s.estimate(&dry, 1, 2001)
 	require.Equal(t, []any{3, 20.0, 3600.0}, []any{dry.EstimatedParts, dry.Estimates[0].Seconds, dry.Estimates[0].CostUSD})
 }
 

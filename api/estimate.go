@@ -3,8 +3,6 @@ package api
 import (
 	"math"
 	"time"
-
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // Rates are what estimates are made with.
@@ -32,19 +30,21 @@ func DefaultRates() Rates {
 	}
 }
 
-// estimate tells from a trial's figures how many rows and parts there will be, and how long and dear they will be to make.
-func (s *server) estimate(dry *DryRun, trial *inspect.Trial, written int64) {
+// estimate tells how many rows and parts there will be, and how long and dear they will be to make: the sampled rows took some stored bytes
+// of their files, and become some written bytes.
+func (s *server) estimate(dry *DryRun, stored, written int64) {
+	sampled := dry.SampledRows
 	switch {
-	case trial.Rows == 0 || trial.Stored == 0:
+	case sampled == 0 || stored == 0:
 		return
 	case dry.Exact:
-		dry.EstimatedRows = trial.Rows
+		dry.EstimatedRows = sampled
 	default:
-		dry.EstimatedRows = int64(math.Round(float64(trial.Rows) * float64(dry.Source.Size) / float64(trial.Stored)))
+		dry.EstimatedRows = int64(math.Round(float64(sampled) * float64(dry.Source.Size) / float64(stored)))
 	}
-	bytes := float64(written) * float64(dry.EstimatedRows) / float64(trial.Rows)
+	bytes := float64(written) * float64(dry.EstimatedRows) / float64(sampled)
 	dry.EstimatedParts = int(math.Ceil(bytes / float64(s.PartSize)))
-	work := float64(dry.EstimatedRows) * float64(len(trial.Columns)) / float64(s.Rates.Cells)
+	work := float64(dry.EstimatedRows) * float64(len(dry.Columns)) / float64(s.Rates.Cells)
 	for _, e := range []struct {
 		name string
 		Engine

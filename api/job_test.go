@@ -53,7 +53,7 @@ func TestCreateJob(t *testing.T) {
 	require.Equal(t, amc.Additive, job.UpdateStrategy)
 	require.Equal(t, "u-operator", job.CreatedBy)
 	require.Equal(t, []string{"amctwo", "amcone"}, job.InstanceIDs)
-	require.Equal(t, amc.Source{Bucket: "source", Key: "in/customers.csv", Format: "csv"}, job.Source)
+	require.Equal(t, amc.Source{Bucket: "source", Key: "in/customers.csv", Reading: amc.Reading{Format: "csv"}}, job.Source)
 	require.Equal(t, "E-mail", job.Mapping.Columns[0].Source)
 
 	stored, err := r.jobs.Job(t.Context(), job.JobID)
@@ -204,12 +204,9 @@ func TestSourceIsRead(t *testing.T) {
 			"mapping": {"dataSetId": "d", "columns": [{"name": "c", "dataType": "STRING", "columnType": "DIMENSION"}]}}`
 	}
 	job := decode[Job](t, r.create(body(`\u0001`, "shift_jis", "backslash"), ""), 202)
-	require.Equal(t, "\x01", job.Source.Delimiter)
-	require.Equal(t, "shift_jis", job.Source.Encoding)
-	require.Equal(t, "backslash", job.Source.Quotes)
-	require.False(t, job.Source.Headerless)
-	require.Equal(t, `\`, decode[Job](t, r.create(body(`\\`, "utf-8", "none"), ""), 202).Source.Delimiter)
-	require.Equal(t, "utf-8", decode[Job](t, r.create(body(",", "UTF8", "none"), ""), 202).Source.Encoding, "by whichever name")
+	require.Equal(t, amc.Reading{Delimiter: "\x01", Encoding: amc.ShiftJIS, Quotes: amc.QuotesBackslash}, job.Source.Reading)
+	require.Equal(t, amc.Delimiter(`\`), decode[Job](t, r.create(body(`\\`, "utf-8", "none"), ""), 202).Source.Delimiter)
+	require.Equal(t, amc.UTF8, decode[Job](t, r.create(body(",", "UTF8", "none"), ""), 202).Source.Encoding, "by whichever name")
 	require.Equal(t, "source.encoding", problem(t, r.create(body(",", "ebcdic", "none"), ""), 400, "unsupported_format").Field)
 	for _, wrong := range []string{body(`\"`, "utf-8", "none"), body("é", "utf-8", "none"), body(",,", "utf-8", "none"), body(",", "", "none")} {
 		require.Equal(t, 400, r.create(wrong, "").Code)

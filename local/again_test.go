@@ -62,7 +62,7 @@ func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, 
 
 // TestCancel cancels a job in mid-transform, and then has it done after all.
 func TestCancel(t *testing.T) {
-	s := setup(t, "AMCU_WORKER_GOROUTINES=1")
+	s := setup(t, "AMCU_WORKER_CORES=1")
 	job := s.begin(crowd.Of(t, sampleFile, 400), sampleMapping) // it takes longer than to cancel it
 	s.await(job.JobID, amc.JobRunning)
 	cancelled, messages, code := s.amcu("cancel", job.JobID)
@@ -92,7 +92,7 @@ func TestCancel(t *testing.T) {
 // its artifacts still there, once without them. The other instance never gets it twice.
 func TestRetry(t *testing.T) {
 	s := setup(t, "AMCU_NO_WORKER=true", "AMCU_WORKER_LEASE=2s", "AMCU_WORKER_WAIT=1s", "AMCU_WORKER_BACKOFF=100ms",
-		"AMCU_WORKER_ATTEMPTS=100", "AMCU_RECEIVES=200", "AMCU_WORKER_GOROUTINES=1")
+		"AMCU_WORKER_ATTEMPTS=100", "AMCU_RECEIVES=200", "AMCU_WORKER_CORES=1")
 	source := crowd.Of(t, sampleFile, 40)
 	dice := rand.New(rand.NewPCG(3, 7))
 	us, eu := demo[0], demo[1]
@@ -154,7 +154,7 @@ func (s *system) objectsOf(jobID string) []amc.Object {
 
 // TestConcurrency has jobs into one data set meet, in each of the ways.
 func TestConcurrency(t *testing.T) {
-	s := setup(t, "AMCU_WORKER_JOBS=2", "AMCU_WORKER_GOROUTINES=1")
+	s := setup(t, "AMCU_WORKER_JOBS_AT_ONCE=2", "AMCU_WORKER_CORES=1")
 	many, more := crowd.Of(t, sampleFile, 60), crowd.Of(t, sampleFile, 600) // which must not be through before it is superseded
 
 	t.Run("queue", func(t *testing.T) {

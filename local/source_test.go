@@ -43,7 +43,7 @@ func (s *system) export(prefix string, times int) (files []string) {
 // says that they changed.
 func TestPrefix(t *testing.T) {
 	s := setup(t, "AMCU_NO_FAULTS=true", "AMCU_NO_WORKER=true", "AMCU_WORKER_LEASE=1s", "AMCU_WORKER_WAIT=1s", "AMCU_WORKER_BACKOFF=100ms",
-		"AMCU_WORKER_ATTEMPTS=100", "AMCU_QUEUE_RECEIVES=200", "AMCU_WORKER_PART_SIZE=4000000", "AMCU_WORKER_GOROUTINES=1")
+		"AMCU_WORKER_ATTEMPTS=100", "AMCU_QUEUE_RECEIVES=200", "AMCU_WORKER_PART_SIZE=4000000", "AMCU_WORKER_CORES=1")
 	const prefix = "exports/2026-11/"
 	files := s.export(prefix, 70)
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )
@@ -18,8 +19,8 @@ import (
 type Config struct {
 	// Artifacts is the bucket that parts, reports and manifests are written to.
 	Artifacts string `split_words:"true" default:"artifacts"`
-	// Jobs is how many jobs are worked on at once; one job already uses every core.
-	Jobs int `split_words:"true" default:"1"`
+	// JobsAtOnce is how many jobs are worked on at once; one job already uses every core.
+	JobsAtOnce int `split_words:"true" default:"1"`
 	// Lease is how long a job stays ours without a sign of life.
 	Lease time.Duration `split_words:"true" default:"1m"`
 	// Wait is the long poll of the queue.
@@ -33,22 +34,10 @@ type Config struct {
 	Stale time.Duration `split_words:"true" default:"1h"`
 	// PartSize bounds a part, in compressed bytes; 0 is the transform's default.
 	PartSize int64 `split_words:"true" default:"0"`
-	// MaxCell, MaxRow and MaxColumns bound what a source may hold, in bytes and columns, MaxText and MaxRatio what a
-	// compressed one may become, in bytes and as a multiple of itself; 0 is the transform's default.
-	MaxCell    int   `split_words:"true" default:"0"`
-	MaxRow     int   `split_words:"true" default:"0"`
-	MaxColumns int   `split_words:"true" default:"0"`
-	MaxText    int64 `split_words:"true" default:"0"`
-	MaxRatio   int64 `split_words:"true" default:"0"`
-	// Retention is how old events may be before a job warns of them; 0 is the transform's default.
-	Retention time.Duration `split_words:"true" default:"0"`
-	// RequireConsent fails jobs with rows of the EEA or the United Kingdom and no consent column, instead of warning. The
-	// API follows the same setting, so the program sets it in both.
-	RequireConsent bool `ignored:"true"`
-	// AllowPlain warns of columns of identities in plain text, instead of failing jobs. The API follows the same setting, too.
-	AllowPlain bool `ignored:"true"`
-	// Goroutines is how many of them hash; 0 is one a core.
-	Goroutines int `split_words:"true" default:"0"`
+	// Limits bound what a file may hold and become.
+	record.Limits
+	// Cores is how many of the machine's convert rows; 0 is all.
+	Cores int `split_words:"true" default:"0"`
 }
 
 // Worker consumes the job queue.
@@ -80,7 +69,7 @@ func (w *Worker) Run(fetch, work context.Context) error {
 	}
 	var g errgroup.Group
 	g.Go(func() error { return w.sweepLoop(fetch) })
-	for range w.Config.Jobs {
+	for range w.Config.JobsAtOnce {
 		g.Go(func() error { return w.consume(fetch, work) })
 	}
 	return g.Wait()

@@ -275,7 +275,7 @@ func TestUploadInJSONWithoutWaiting(t *testing.T) {
 	require.Equal(t, exitOK, code, errs)
 	var job api.Job
 	require.NoError(t, json.Unmarshal([]byte(out), &job))
-	require.Equal(t, amc.Source{Bucket: "source", Key: "a/b.jsonl.gz", Format: "jsonl"}, job.Source)
+	require.Equal(t, amc.Source{Bucket: "source", Key: "a/b.jsonl.gz", Reading: amc.Reading{Format: "jsonl"}}, job.Source)
 	require.Equal(t, []string{"amctwo", "amcone"}, job.InstanceIDs)
 	require.Equal(t, amc.FullReplace, job.UpdateStrategy)
 	_, again, _ := r.amcu(args...)
@@ -297,7 +297,7 @@ func TestUploadOfSeveralObjects(t *testing.T) {
 		return job.Source
 	}
 	require.Equal(t, amc.Source{Bucket: "source", Prefix: "out/2026/"}, upload("upload", "s3://source/out/2026/"))
-	require.Equal(t, amc.Source{Bucket: "source", Keys: []string{"b.csv", "a.csv"}, Files: 2, Format: "csv", Quotes: "backslash"},
+	require.Equal(t, amc.Source{Bucket: "source", Keys: []string{"b.csv", "a.csv"}, Files: 2, Reading: amc.Reading{Format: "csv", Quotes: "backslash"}},
 		upload("upload", "s3://source/b.csv", "s3://source/a.csv", "--format", "csv", "--quotes", "backslash"))
 	code, out, errs := r.amcu("jobs")
 	require.Equal(t, exitOK, code, errs)
@@ -365,7 +365,7 @@ func TestWrongUsage(t *testing.T) {
 		"standard input":             {[]string{"upload", "-", "-m", good, "-i", "amcone"}, []string{"standard input can't be uploaded", "give files"}},
 		"a name no source can have":  {[]string{"upload", r.file(`a\b.csv`, "email"), "-m", good, "-i", "amcone"}, []string{r.dir + `/a\b.csv: name: `}},
 		"an object without a key":    {[]string{"upload", "s3://bucket", "-m", good, "-i", "amcone"}, []string{"s3://BUCKET/KEY"}},
-		"a ratio":                    {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--max-reject-ratio", "2"}, []string{"maxRejectRatio", "from 0 to 1"}},
+		"a ratio":                    {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--max-reject-ratio", "2"}, []string{"--max-reject-ratio", "from 0 to 1"}},
 		"a strategy":                 {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--update-strategy", "OVERLAP_KEEP"}, []string{"updateStrategy", "main event time"}},
 		"an instance nobody knows":   {[]string{"upload", "s3://source/k", "-m", good, "-i", "amcone, amcnine"}, []string{"instanceIds[1]", "amcnine"}},
 		"a job that is no id":        {[]string{"status", "yesterday"}, []string{"is no id; amcu jobs shows them"}},

@@ -91,7 +91,7 @@ func (p *people) lines(in io.Reader, kind string) error {
 
 // records reads the columns that are named after types, and says which others there are.
 func (p *people) records(in io.Reader, says io.Writer) error {
-	reader, err := record.Open(p.file, in, record.Options{})
+	reader, err := record.Open(record.Input{Name: p.file, Reader: in}, record.Options{})
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // loginPorts are where browsers come back to: Cognito takes no other than those that Terraform gave it.
@@ -82,7 +81,7 @@ func (a *app) login(ctx context.Context, ports []int) error {
 		return err
 	}
 	if answer.Get("code") == "" {
-		return &amc.Error{Kind: amc.KindUnauthorized, Code: "login_refused", Message: "the sign-in page refused: " + inspect.Printable(cmp.Or(answer.Get("error_description"), answer.Get("error"), "no reason")),
+		return &amc.Error{Kind: amc.KindUnauthorized, Code: "login_refused", Message: "the sign-in page refused: " + amc.Printable(cmp.Or(answer.Get("error_description"), answer.Get("error"), "no reason")),
 			Hint: "run amcu login again"}
 	}
 	token, err := cfg.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(verifier))
@@ -128,5 +127,5 @@ func (a *app) nameOf(ctx context.Context, provider *oidc.Provider, clientID, non
 	if err := verified.Claims(&person); err != nil {
 		return "", fmt.Errorf("read id token: %w", err)
 	}
-	return inspect.Printable(cmp.Or(person.Email, person.User, verified.Subject)), nil
+	return amc.Printable(cmp.Or(person.Email, person.User, verified.Subject)), nil
 }

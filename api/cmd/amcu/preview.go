@@ -6,12 +6,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 func (a *app) previewCommand() *cobra.Command {
 	var mapping string
-	var d declared
+	var reading amc.Reading
 	var request client.PreviewRequest
 	cmd := &cobra.Command{
 		Use:   "preview FILE|s3://BUCKET/KEY|s3://BUCKET/PREFIX/ --mapping FILE|NAME",
@@ -25,20 +25,20 @@ they are digests. A local file is put into the source bucket first; transform pr
 			if request.Mapping, request.MappingRef, err = mappingOf(mapping); err != nil {
 				return err
 			}
-			api, ref, err := a.locate(ctx, args, d)
+			api, ref, err := a.locate(ctx, args, reading)
 			if err != nil {
 				return err
 			}
 			request.Source = ref
-			shown, err := read[inspect.Converted](api.PreviewSourceWithResponse(ctx, request))
+			shown, err := read[amc.Preview](api.PreviewSourceWithResponse(ctx, request))
 			if err != nil {
 				return err
 			}
 			return a.print(shown, shown.Tabulate)
 		}),
 	}
-	d.define(cmd)
 	flags := cmd.Flags()
+	flags.AddGoFlagSet(reading.Flags())
 	flags.StringVarP(&mapping, "mapping", "m", "", "a JSON file, or a saved mapping as NAME or NAME@VERSION (required)")
 	flags.IntVar(&request.Rows, "rows", 10, "how many to show, at most 100")
 	flags.BoolVar(&request.Raw, "raw", false, "show the values themselves, which the audit records")

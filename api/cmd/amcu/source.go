@@ -13,33 +13,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
-// declared is what the caller knows of the files.
-type declared struct {
-	format, delimiter, encoding, quotes string
-	headerless                          bool
-}
-
-func (d *declared) define(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&d.format, "format", "", record.Formats+" (default: told from name and content)")
-	flags.StringVar(&d.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
-	flags.StringVar(&d.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
-	flags.StringVar(&d.quotes, "quotes", "", "rule of CSV: "+record.QuoteRules+" (default: double)")
-	flags.BoolVar(&d.headerless, "headerless", false, "the first row of CSV is data; columns are called column_1, column_2 ...")
-}
-
 // locate puts what is a local file into the source bucket, and returns the source that all of it is.
-func (a *app) locate(ctx context.Context, from []string, d declared) (api *client.ClientWithResponses, ref client.SourceRef, err error) {
-	delimiter, err := record.ParseDelimiter(d.delimiter, record.Quotes(d.quotes))
-	if err != nil {
-		return nil, ref, err
+func (a *app) locate(ctx context.Context, from []string, reading amc.Reading) (api *client.ClientWithResponses, ref client.SourceRef, err error) {
+	if reading, err = reading.Parse(); err != nil {
+		return nil, ref, amc.AtFlag(err)
 	}
 	sources, err := openSources(from)
 	if err != nil {
@@ -58,9 +39,7 @@ func (a *app) locate(ctx context.Context, from []string, d declared) (api *clien
 	if ref, err = join(sources); err != nil {
 		return nil, ref, err
 	}
-	if ref.Format, ref.Encoding, ref.Quotes, ref.Headerless = d.format, d.encoding, d.quotes, d.headerless; delimiter != 0 {
-		ref.Delimiter = string(rune(delimiter))
-	}
+	ref.Reading = reading
 	return api, ref, nil
 }
 

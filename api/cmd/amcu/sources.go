@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 func (a *app) sourcesCommand() *cobra.Command {
@@ -63,10 +63,10 @@ func (a *app) browse(ctx context.Context, prefix string, limit int) error {
 func writeFolder(out io.Writer, folder client.Folder) error {
 	rows := [][]string{{"SIZE", "MODIFIED", "KEY"}}
 	for _, f := range folder.Folders {
-		rows = append(rows, []string{"", "", inspect.Printable(f)})
+		rows = append(rows, []string{"", "", amc.Printable(f)})
 	}
 	for _, o := range folder.Objects {
-		rows = append(rows, []string{number("%d", o.Size), o.Modified.Format(timeForm), inspect.Printable(o.Key)})
+		rows = append(rows, []string{number("%d", o.Size), o.Modified.Format(timeForm), amc.Printable(o.Key)})
 	}
 	return writeTable(out, rows)
 }

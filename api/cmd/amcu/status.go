@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -63,7 +63,7 @@ func writeJob(out io.Writer, job client.Job) error {
 			[]string{"Parts", number("%d, %d bytes", len(r.Parts), bytes)},
 			[]string{"Seconds", fmt.Sprintf("%.2f", r.Seconds)})
 		if len(r.DroppedColumns) > 0 {
-			rows = append(rows, []string{"Dropped", inspect.Printable(strings.Join(r.DroppedColumns, ", "))})
+			rows = append(rows, []string{"Dropped", amc.Printable(strings.Join(r.DroppedColumns, ", "))})
 		}
 		if len(r.GenericCountries) > 0 {
 			rows = append(rows, []string{"Generic", strings.Join(r.GenericCountries, ", ") + " (no published rules)"})
@@ -88,7 +88,7 @@ func writeJob(out io.Writer, job client.Job) error {
 	}
 	rows = [][]string{{"\nINSTANCE", "STATE", "AMC STATUS", "MESSAGE"}}
 	for _, u := range job.Uploads {
-		rows = append(rows, []string{u.InstanceID, string(u.State), string(u.Status), inspect.Printable(u.Message)})
+		rows = append(rows, []string{u.InstanceID, string(u.State), string(u.Status), amc.Printable(u.Message)})
 	}
 	return writeTable(out, rows)
 }

@@ -16,7 +16,7 @@ type uploadFlags struct {
 	mapping   string
 	instances []string
 	strategy  string
-	declared
+	amc.Reading
 	key    string
 	ratio  float64
 	others string
@@ -51,8 +51,8 @@ A repeated call with the same --idempotency-key, file and mapping gets the job o
 
 // define defines the flags that say what a job is.
 func (f *uploadFlags) define(cmd *cobra.Command) {
-	f.declared.define(cmd)
 	flags := cmd.Flags()
+	flags.AddGoFlagSet(f.Reading.Flags())
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "mapping of source columns to AMC columns: a JSON file, or a saved one as NAME or NAME@VERSION (required)")
 	flags.StringSliceVarP(&f.instances, "instance", "i", nil, "AMC instance to load into; may be repeated, or a list with commas (required)")
 	flags.StringVar(&f.strategy, "update-strategy", string(amc.Additive), "ADDITIVE, FULL_REPLACE, OVERLAP_REPLACE or OVERLAP_KEEP")
@@ -89,15 +89,15 @@ func (a *app) prepare(ctx context.Context, from []string, f uploadFlags) (*clien
 	if err != nil {
 		return nil, request, err
 	}
-	api, ref, err := a.locate(ctx, from, f.declared)
+	api, ref, err := a.locate(ctx, from, f.Reading)
 	request.Source = ref
 	return api, request, err
 }
 
 // request returns the job that the flags ask for, still without its source.
 func (f uploadFlags) request() (client.JobRequest, error) {
-	if _, err := amc.RejectRatio(&f.ratio); err != nil {
-		return client.JobRequest{}, err
+	if err := (amc.Policy{MaxRejectRatio: &f.ratio}).Validate(); err != nil {
+		return client.JobRequest{}, amc.AtFlag(err)
 	}
 	concurrency := amc.Concurrency(f.others)
 	switch concurrency {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 func (a *app) validateCommand() *cobra.Command {
@@ -75,14 +74,14 @@ func writeDryRun(out io.Writer, dry client.DryRun) error {
 	source := dry.Source
 	rows := [][]string{
 		{"Source", number("%d file(s), %d bytes", source.Files, source.Size)},
-		{"Form", cmp.Or(strings.Join(strings.Fields(source.Format+" "+source.Compression+" "+source.Encoding), ", "), "unknown")},
+		{"Form", cmp.Or(strings.Join(strings.Fields(fmt.Sprint(source.Format, " ", source.Compression, " ", source.Encoding)), ", "), "unknown")},
 		{"Rows", rowsOf(dry)},
 	}
 	if dry.EstimatedParts > 0 {
 		rows = append(rows, []string{"Parts", number("about %d", dry.EstimatedParts)})
 	}
 	if len(dry.DroppedColumns) > 0 {
-		rows = append(rows, []string{"Dropped", inspect.Printable(strings.Join(dry.DroppedColumns, ", "))})
+		rows = append(rows, []string{"Dropped", amc.Printable(strings.Join(dry.DroppedColumns, ", "))})
 	}
 	for _, instance := range dry.Instances {
 		rows = append(rows, []string{"Data set", instance.InstanceID + ": " + instance.DataSet})
@@ -96,10 +95,10 @@ func writeDryRun(out io.Writer, dry client.DryRun) error {
 	rows = [][]string{{"\nCOLUMN", "SOURCE", "HASHED", "PASSED THROUGH", "EMPTY", "REJECTED"}}
 	for _, c := range dry.Columns {
 		if !c.Found {
-			rows = append(rows, []string{c.Name, inspect.Printable(c.Source), "not found"})
+			rows = append(rows, []string{c.Name, amc.Printable(c.Source), "not found"})
 			continue
 		}
-		rows = append(rows, []string{c.Name, inspect.Printable(c.Source), number("%d", c.Hashed), number("%d", c.PassedThrough), number("%d", c.Empty), cmp.Or(counts(c.Rejected), "0")})
+		rows = append(rows, []string{c.Name, amc.Printable(c.Source), number("%d", c.Hashed), number("%d", c.PassedThrough), number("%d", c.Empty), cmp.Or(counts(c.Rejected), "0")})
 	}
 	return writeTable(out, rows)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 var update = flag.Bool("update", false, "write today's suggestions into the golden files")
@@ -32,7 +33,7 @@ func TestGolden(t *testing.T) {
 	for _, path := range slices.Sorted(maps.Keys(found)) {
 		t.Run(strings.TrimPrefix(filepath.ToSlash(found[path]), "testdata/"), func(t *testing.T) {
 			in := inspectFile(t, found[path])
-			m, err := in.Mapping(Choices{})
+			m, err := Mapping(in, Choices{})
 			require.NoError(t, err)
 			require.NoError(t, m.Validate())
 			before, g := readGolden(t, path)
@@ -136,7 +137,7 @@ func readGolden(t *testing.T, path string) (text string, g golden) {
 }
 
 // text returns the golden file with the suggestions of columns. A column it does not know has no role.
-func (g golden) text(t *testing.T, columns []Column) string {
+func (g golden) text(t *testing.T, columns []amc.InspectedColumn) string {
 	t.Helper()
 	var text strings.Builder
 	text.WriteString("{")
@@ -182,7 +183,7 @@ func quote(t *testing.T, name string) string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-func role(c Column) string {
+func role(c amc.InspectedColumn) string {
 	switch {
 	case c.Identity != nil:
 		return c.Identity.Type
@@ -194,14 +195,14 @@ func role(c Column) string {
 	return ""
 }
 
-func inspectFile(t *testing.T, path string) Inspection {
+func inspectFile(t *testing.T, path string) amc.Inspection {
 	t.Helper()
 	f, err := os.Open(path)
 	require.NoError(t, err)
 	defer f.Close()
 	info, err := f.Stat()
 	require.NoError(t, err)
-	in, err := Inspect(t.Context(), path, f, Options{Size: info.Size()})
+	in, err := Inspect(t.Context(), record.Input{Name: path, Reader: f, Size: info.Size()}, record.Options{})
 	require.NoError(t, err)
 	return in
 }

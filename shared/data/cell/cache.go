@@ -1,10 +1,9 @@
-package transform
+package cell
 
 import (
 	"encoding/binary"
 	"math/bits"
 
-	"github.com/amc-uploader/amc-uploader/shared/data/cell"
 	"github.com/amc-uploader/amc-uploader/shared/data/identity"
 )
 
@@ -30,6 +29,9 @@ type cellKey struct {
 	rest      uint64 // its length and the country
 }
 
+// digestLength is that of SHA-256 in hexadecimal.
+const digestLength = 64
+
 const (
 	cacheBits   = 11
 	cacheWindow = 4096 // lookups after which the hits are counted
@@ -38,14 +40,14 @@ const (
 
 func newCache() *cache { return &cache{entries: make([]entry, 1<<cacheBits)} }
 
-// append is converter.Append, remembered.
-func (c *cache) append(dst []byte, country identity.Country, raw []byte, converter *cell.Converter) ([]byte, identity.Outcome, identity.Rule) {
+// append is the AppendDigest of of, remembered.
+func (c *cache) append(dst []byte, country identity.Country, raw []byte, of *Converter) ([]byte, identity.Outcome, identity.Rule) {
 	if len(raw) == 0 || len(raw) > maxCached || cap(raw) < maxCached { // empty, long, or at the very end of the block
-		return converter.Append(dst, country, raw)
+		return of.normalizer.AppendDigest(dst, of.identity, country, raw)
 	}
 	if c.aside > 0 {
 		c.aside--
-		return converter.Append(dst, country, raw)
+		return of.normalizer.AppendDigest(dst, of.identity, country, raw)
 	}
 	key := newCellKey(raw, country)
 	e := &c.entries[key.hash()>>(64-cacheBits)]
@@ -61,7 +63,7 @@ func (c *cache) append(dst []byte, country identity.Country, raw []byte, convert
 		c.lookups, c.hits = 0, 0
 	}
 	at := len(dst)
-	dst, outcome, rule := converter.Append(dst, country, raw)
+	dst, outcome, rule := of.normalizer.AppendDigest(dst, of.identity, country, raw)
 	if outcome == identity.Hashed {
 		e.cell, e.digest = key, [digestLength]byte(dst[at:])
 	}
