@@ -43,6 +43,16 @@ type app struct {
 func (a *app) run(ctx context.Context, args []string) int {
 	env := a.env
 	a.env = func(name string) string { return strings.TrimSpace(env(name)) } // secrets are often files, with a line break at the end
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	cmd, err := root.ExecuteContextC(ctx)
+	return a.exit(cmd, err)
+}
+
+// root returns amcu itself, with every command below it.
+func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "amcu COMMAND",
 		Short: "Load customer files into Amazon Marketing Cloud",
@@ -66,15 +76,14 @@ Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 	}
 	root.PersistentFlags().StringVar(&a.url, "url", "", "address of the API (default: $AMCU_URL)")
 	root.PersistentFlags().StringVarP(&a.output, "output", "o", "table", "how to print results: table or json")
-	root.AddCommand(a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(), a.statusCommand(), a.watchCommand(),
-		a.cancelCommand(), a.retryCommand(), a.rejectsCommand(), a.jobsCommand(), a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(),
-		a.datasetsCommand(), a.auditCommand(), a.webhooksCommand(), a.forgetCommand(), a.deletionsCommand())
+	root.AddCommand(
+		a.loginCommand(), a.logoutCommand(), a.whoamiCommand(),
+		a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(),
+		a.statusCommand(), a.watchCommand(), a.cancelCommand(), a.retryCommand(), a.rejectsCommand(), a.jobsCommand(),
+		a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(), a.datasetsCommand(),
+		a.auditCommand(), a.webhooksCommand(), a.forgetCommand(), a.deletionsCommand())
 	a.complete(root)
-	root.SetArgs(args)
-	root.SetOut(a.out)
-	root.SetErr(a.err)
-	cmd, err := root.ExecuteContextC(ctx)
-	return a.exit(cmd, err)
+	return root
 }
 
 // exit prints the error that ended the run of a command and returns its exit code.
