@@ -98,7 +98,7 @@ func (l *layout) endRow(text []byte, start int) []byte {
 // quoteCSV puts the field that begins at offset at in quotes when it needs them.
 func quoteCSV(text []byte, at int) []byte {
 	field := text[at:]
-	if len(field) == 0 || field[0] != ' ' && field[len(field)-1] != ' ' && !slices.ContainsFunc(field, specialCSV) {
+	if len(field) == 0 || field[0] != ' ' && field[len(field)-1] != ' ' && !hasAny(field, &specialCSV) {
 		return text
 	}
 	size := len(field) + bytes.Count(field, []byte{'"'}) + 2
@@ -116,12 +116,22 @@ func quoteCSV(text []byte, at int) []byte {
 	return text
 }
 
-func specialCSV(c byte) bool { return c == ',' || c == '"' || c == '\n' || c == '\r' }
+var specialCSV = [256]bool{',': true, '"': true, '\n': true, '\r': true}
+
+// hasAny reports whether text has one of the bytes. Every cell that is no digest passes here.
+func hasAny(text []byte, bytes *[256]bool) bool {
+	for _, c := range text {
+		if bytes[c] {
+			return true
+		}
+	}
+	return false
+}
 
 // escapeJSON escapes the string that begins at offset at.
 func escapeJSON(text []byte, at int) []byte {
 	value := text[at:]
-	if !slices.ContainsFunc(value, specialJSON) {
+	if !hasAny(value, &specialJSON) {
 		return text
 	}
 	size := 0
@@ -139,7 +149,12 @@ func escapeJSON(text []byte, at int) []byte {
 	return text
 }
 
-func specialJSON(c byte) bool { return c < 0x20 || c == '"' || c == '\\' }
+var specialJSON = func() (special [256]bool) {
+	for c, escaped := range jsonEscapes {
+		special[c] = len(escaped) > 1
+	}
+	return special
+}()
 
 // jsonEscapes is how each byte is written in a JSON string.
 var jsonEscapes = func() (escapes [256]string) {
