@@ -114,9 +114,11 @@ func (w *Worker) handle(ctx context.Context, d amc.Delivery) {
 	}
 }
 
-// attempt runs a job. A nil again means that the message has done its work; else it comes back after that time.
+// after is when a message comes back.
+func after(d time.Duration) *time.Duration { return &d }
+
+// attempt works on the job of a message. A nil again means that the message has done its work; else it comes back after that time.
 func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) (again *time.Duration, err error) {
-	after := func(d time.Duration) *time.Duration { return &d }
 	job, err := w.Jobs.Job(ctx, d.Body)
 	if err != nil {
 		// Not ours to throw away: what never works ends in the dead-letter queue.
@@ -131,8 +133,7 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		return w.leave(ctx, log, job)
 	case job.State != amc.JobQueued && job.State != amc.JobRunning:
 		return nil, nil // submitted or over: the message came twice
-	}
-	if job.Attempt >= w.Config.Attempts {
+	case job.Attempt >= w.Config.Attempts:
 		return w.fail(ctx, job, &amc.Error{
 			Kind: amc.KindInternal, Code: "too_many_attempts",
 			Message: fmt.Sprintf("the job was tried %d times and never came to an end", job.Attempt), Hint: "see the worker's log for this job",
@@ -151,6 +152,11 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	if job, err = w.claim(ctx, job); err != nil {
 		return after(w.Config.Backoff), err
 	}
+	return w.run(ctx, log, job, d.Receipt)
+}
+
+// run transforms a claimed job and decides what becomes of it.
+func (w *Worker) run(ctx context.Context, log *slog.Logger, job amc.Job, receipt string) (again *time.Duration, err error) {
 	if job.Attempt == 1 {
 		w.Telemetry.Observe(ctx, telemetry.JobWait, w.Clock.Now().Sub(job.CreatedAt).Seconds())
 	}
@@ -158,27 +164,10 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	defer func() { end(err) }()
 	log.Info("job claimed", "attempt", job.Attempt, "source", job.Source.String())
 
-	job, report, err := w.transform(ctx, job, d.Receipt)
+	job, report, err := w.transform(ctx, job, receipt)
 	switch {
 	case err == nil:
-		// The work is done: told to stop or not, its last words are cheap, and without them all of it is repeated.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
-		defer cancel()
-		done, err := w.record(ctx, job, report)
-		switch {
-		case amc.KindConflict.Is(err) && errors.Is(w.lostTo(ctx, job), errCancelled):
-			return w.leave(ctx, log, job)
-		case amc.KindInvalid.Is(err): // the store can't hold the report: it never will
-			return w.fail(ctx, job, err)
-		case err != nil:
-			return after(w.Config.Backoff), err
-		}
-		w.measure(ctx, report)
-		for _, p := range report.Parts {
-			log.Info("part written", "part", p.Name, "rows", p.Rows, "bytes", p.Bytes, "sha256", p.SHA256)
-		}
-		log.Info("job transformed", "rows", report.RowsRead, "written", report.RowsWritten, "parts", len(report.Parts))
-		return w.conclude(ctx, done, 1)
+		return w.transformed(ctx, log, job, report)
 	case errors.Is(err, errCancelled):
 		return w.leave(ctx, log, job)
 	case errors.Is(err, errLost):
@@ -191,6 +180,28 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	default:
 		return w.fail(ctx, job, err)
 	}
+}
+
+// transformed records a job whose parts are written. Told to stop or not, a worker does so: it costs little, and without the record all
+// of the work is repeated.
+func (w *Worker) transformed(ctx context.Context, log *slog.Logger, job amc.Job, report amc.Report) (again *time.Duration, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	defer cancel()
+	done, err := w.record(ctx, job, report)
+	switch {
+	case amc.KindConflict.Is(err) && errors.Is(w.lostTo(ctx, job), errCancelled):
+		return w.leave(ctx, log, job)
+	case amc.KindInvalid.Is(err): // the store can't hold the report: it never will
+		return w.fail(ctx, job, err)
+	case err != nil:
+		return after(w.Config.Backoff), err
+	}
+	w.measure(ctx, report)
+	for _, p := range report.Parts {
+		log.Info("part written", "part", p.Name, "rows", p.Rows, "bytes", p.Bytes, "sha256", p.SHA256)
+	}
+	log.Info("job transformed", "rows", report.RowsRead, "written", report.RowsWritten, "parts", len(report.Parts))
+	return w.conclude(ctx, done, 1)
 }
 
 // conclude writes what stands at a job's end, as often as it takes.
@@ -209,8 +220,7 @@ func (w *Worker) conclude(ctx context.Context, job amc.Job, receives int) (again
 	if !amc.KindOf(err).Retryable() {
 		return w.fail(ctx, job, err)
 	}
-	pause := w.Config.Backoff << min(receives-1, 6)
-	return &pause, err
+	return after(w.Config.Backoff << min(receives-1, 6)), err
 }
 
 func (w *Worker) claim(ctx context.Context, job amc.Job) (amc.Job, error) {
@@ -252,7 +262,7 @@ func (w *Worker) end(ctx context.Context, job amc.Job, state amc.JobState, why *
 		err = w.discard(ctx, job)
 	}
 	if err != nil {
-		return &w.Config.Backoff, err
+		return after(w.Config.Backoff), err
 	}
 	return nil, nil
 }
@@ -261,7 +271,7 @@ func (w *Worker) end(ctx context.Context, job amc.Job, state amc.JobState, why *
 func (w *Worker) leave(ctx context.Context, log *slog.Logger, job amc.Job) (again *time.Duration, err error) {
 	log.Info("job ended before its time")
 	if err := w.discard(ctx, job); err != nil {
-		return &w.Config.Backoff, err
+		return after(w.Config.Backoff), err
 	}
 	return nil, nil
 }
