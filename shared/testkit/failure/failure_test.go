@@ -3,6 +3,7 @@ package failure
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"testing"
 
@@ -25,11 +26,15 @@ func (r *trial) Errorf(format string, args ...any) {
 func (*trial) FailNow() { runtime.Goexit() }
 
 func try(t *testing.T, err error, want amc.Error) *trial {
+	return attempt(t, func(r *trial) { Is(r, err, want) })
+}
+
+func attempt(t *testing.T, do func(*trial)) *trial {
 	r := &trial{TB: t}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		Is(r, err, want)
+		do(r)
 	}()
 	<-done
 	return r
@@ -60,4 +65,16 @@ func TestIs(t *testing.T) {
 		require.True(t, r.failed)
 		require.NotContains(t, r.output, "joe")
 	}
+}
+
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	golden := filepath.Join(t.TempDir(), "messages.golden")
+	missing := fmt.Errorf("read: %w", &amc.Error{Code: "missing_column", Message: "the file has no such column", Hint: "correct the mapping", File: "a.csv"})
+	lines := []string{Words(missing), Words(errors.New("wire api: no Jobs")), Words(missing)}
+	require.Equal(t, "missing_column\tthe file has no such column; correct the mapping", lines[0])
+	require.Equal(t, "\twire api: no Jobs", lines[1])
+	Messages(t, golden, true, lines)
+	Messages(t, golden, false, lines[1:])
+	require.True(t, attempt(t, func(r *trial) { Messages(r, golden, false, lines[:1]) }).failed)
 }
