@@ -127,7 +127,7 @@ func TestUploadOfALocalFile(t *testing.T) {
 	r.steps = []func(*amc.Job) []amc.Upload{ended(amc.JobSucceeded, amc.StatusSuccess)}
 	code, _, errs := r.amcu("upload", r.file("bar.csv", text), "-m", m, "-i", "amcone", "--wait")
 	require.Equal(t, exitOK, code, errs)
-	require.Contains(t, errs, "uploading bar.csv")
+	require.Contains(t, errs, "bar.csv")
 }
 
 // lookedAt browses, previews and validates what is in the source bucket.
