@@ -31,8 +31,8 @@ type refusal struct {
 	elsewhere bool // another package writes the message
 }
 
-// refused makes a call that fails and returns the error and standard error. Standard output stays empty.
-func (r *rig) refused(name string, c refusal) (errs string, ended error) {
+// refused makes a call that fails, with nothing on standard output, and returns the words of its error.
+func (r *rig) refused(name string, c refusal) (words string) {
 	r.t.Helper()
 	kept, in := r.env, r.in
 	defer func() { r.env, r.in = kept, in }()
@@ -64,7 +64,7 @@ func (r *rig) refused(name string, c refusal) (errs string, ended error) {
 	for _, part := range c.hides {
 		require.NotContains(r.t, errs, part, name)
 	}
-	return errs, ended
+	return failure.Words(ended)
 }
 
 // TestRefusals makes the calls that are wrong by themselves. To improve a message, change it and run
@@ -76,9 +76,9 @@ func TestRefusals(t *testing.T) {
 	var lines []string
 	for _, table := range []map[string]refusal{wrongUsage(r), wrongSettings(r), wrongMappings(r), wrongPeople(r)} {
 		for name, c := range table {
-			_, ended := r.refused(name, c)
+			words := r.refused(name, c)
 			if c.want.Code != "" && !c.elsewhere {
-				lines = append(lines, strings.NewReplacer(append(r.unstable, r.dir, "DIR")...).Replace(failure.Words(ended)))
+				lines = append(lines, strings.NewReplacer(append(r.unstable, r.dir, "DIR")...).Replace(words))
 			}
 		}
 	}
