@@ -373,7 +373,7 @@ func TestAccessLogSaysWhoDidWhatAndNoValues(t *testing.T) {
 func TestNewRefusesToBeWiredInHalf(t *testing.T) {
 	t.Parallel()
 	_, err := New(Config{}, Deps{})
-	require.ErrorContains(t, err, "Deps has no Jobs, Connections, ")
+	require.ErrorContains(t, err, "Jobs, Connections, ")
 	setup(t, func(c *Config, d *Deps) {
 		for field := range reflect.ValueOf(*d).Fields() {
 			half := *d
@@ -382,7 +382,8 @@ func TestNewRefusesToBeWiredInHalf(t *testing.T) {
 			if field.Name == "Telemetry" {
 				require.NoError(t, err)
 			} else {
-				require.EqualError(t, err, "wire api: Deps has no "+field.Name)
+				require.ErrorContains(t, err, " "+field.Name)
+				require.NotContains(t, err.Error(), ",", "it is the only one")
 			}
 		}
 	})

@@ -188,7 +188,7 @@ func TestSourceIsHeaderless(t *testing.T) {
 	dry := r.dryRun(body)
 	require.True(t, dry.Source.Headerless)
 	require.Equal(t, []string{"missing_column", "missing_column"}, codes(dry.Problems))
-	require.Contains(t, dry.Problems[0].Hint, "column_1 to column_2")
+	require.Regexp(t, `\bcolumn_1\b.*\bcolumn_2\b`, dry.Problems[0].Hint, "the names that there are")
 	body["mapping"].(map[string]any)["columns"].([]any)[0].(map[string]any)["source"] = "column_1"
 	body["mapping"].(map[string]any)["columns"].([]any)[1].(map[string]any)["source"] = "column_2"
 	dry = r.dryRun(body)
@@ -288,7 +288,7 @@ func TestQueueIsDown(t *testing.T) {
 	r := setup(t)
 	r.queue.down = true
 	p := problem(t, r.create(jobBody(), "november"), 503, "queue_unavailable")
-	require.Contains(t, p.Hint, "same Idempotency-Key")
+	require.Contains(t, p.Hint, "Idempotency-Key")
 	problem(t, r.create(jobBody(), ""), 503, "queue_unavailable")
 
 	jobs, _, err := r.jobs.Jobs(t.Context(), amc.JobQuery{})

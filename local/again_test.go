@@ -70,7 +70,8 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, amc.JobCancelled, cancelled.State)
 	_, messages, code = s.amcu("watch", job.JobID)
 	require.Equal(t, 1, code)
-	require.Contains(t, messages, "is cancelled")
+	require.Contains(t, messages, job.JobID)
+	require.Contains(t, messages, "cancelled")
 	_, messages, code = s.amcu("cancel", job.JobID)
 	require.Zero(t, code, messages)
 	require.Eventually(t, func() bool {
@@ -104,7 +105,8 @@ func TestRetry(t *testing.T) {
 		job := s.begin(source, s.into(name))
 		job = s.await(job.JobID, amc.JobPartiallySucceeded)
 		worker.stop()
-		require.Contains(t, job.Uploads[0].Message, "does not fit data set")
+		require.Equal(t, "dataset_mismatch", job.Uploads[0].Code)
+		require.Contains(t, job.Uploads[0].Message, name)
 		s.insist(amc.KindNotFound, func() error { return s.ads.DeleteDataSet(t.Context(), eu, name) })
 		pinned := job.Source.ETag
 		if !kept {

@@ -143,12 +143,13 @@ func TestDeletionOfWhichSomeRequestsFail(t *testing.T) {
 	t.Parallel()
 	d, amazon, objects, clock, stored := forgetting(t, amc.DeletionSubmitting)
 	passing := &amc.Error{Kind: amc.KindUnknown, Code: "outcome_unknown", Message: "no answer"}
-	amazon.script["one"] = []error{passing, &amc.Error{Kind: amc.KindForbidden, Code: "amc_forbidden", Message: "not yours"}}
+	refused := &amc.Error{Kind: amc.KindForbidden, Code: "amc_forbidden", Message: "not yours"}
+	amazon.script["one"] = []error{passing, refused}
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, []amc.RequestState{amc.RequestPending, amc.RequestSubmitted, amc.RequestFailed, amc.RequestSubmitted}, states(stored()))
-	require.Contains(t, stored().Requests[0].Message, "no answer")
+	require.Contains(t, stored().Requests[0].Message, passing.Message)
 	require.Equal(t, "outcome_unknown", stored().Requests[0].Code)
-	require.Contains(t, stored().Requests[2].Message, "not yours")
+	require.Contains(t, stored().Requests[2].Message, refused.Message)
 	require.Equal(t, "amc_forbidden", stored().Requests[2].Code)
 	require.Len(t, objects, 2, "one is to be asked yet")
 	require.NoError(t, d.Poll(t.Context()))

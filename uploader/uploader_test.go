@@ -388,7 +388,8 @@ func TestNobodyCanSayWhetherAMCTookIt(t *testing.T) {
 	require.NoError(t, u.Submit(t.Context(), "j"))
 	uploads, err := u.Jobs.Uploads(t.Context(), "j")
 	require.NoError(t, err)
-	require.Contains(t, uploads[0].Message, "may have been loaded")
+	require.Equal(t, amc.UploadFailed, uploads[0].State)
+	require.Equal(t, "outcome_unknown", uploads[0].Code)
 	require.Equal(t, 1, fake.posted("one"))
 }
 
@@ -418,13 +419,14 @@ func TestOneInstanceInTroubleKeepsNobodyWaiting(t *testing.T) {
 	u, fake, _ := setup(t)
 	transformed(t, u, "j", "one", "two")
 	require.NoError(t, u.Submit(t.Context(), "j"))
-	fake.getting = map[string]error{"one": &amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again", Message: "the consent ended; connect again"}}
+	ended := &amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again", Message: "the consent ended"}
+	fake.getting = map[string]error{"one": ended}
 
 	require.NoError(t, u.Poll(t.Context()))
 	uploads, err := u.Jobs.Uploads(t.Context(), "j")
 	require.NoError(t, err)
 	require.Equal(t, []amc.UploadState{amc.UploadSubmitted, amc.UploadSucceeded}, []amc.UploadState{uploads[0].State, uploads[1].State})
-	require.Contains(t, uploads[0].Message, "connect again")
+	require.Contains(t, uploads[0].Message, ended.Message)
 	require.Equal(t, "connect_again", uploads[0].Code)
 	fake.getting = nil
 	require.NoError(t, u.Poll(t.Context()))
@@ -445,8 +447,9 @@ func TestDataSetThatDoesNotFit(t *testing.T) {
 	uploads, err := u.Jobs.Uploads(t.Context(), "j")
 	require.NoError(t, err)
 	require.Equal(t, amc.UploadFailed, uploads[0].State)
-	require.Contains(t, uploads[0].Message, `"email" has identity type PHONE in the data set and EMAIL in the mapping`)
-	require.Contains(t, uploads[0].Message, `"shop" is required by the data set and not mapped`)
+	require.Equal(t, "dataset_mismatch", uploads[0].Code)
+	require.Regexp(t, `"email".*\bPHONE\b.*\bEMAIL\b`, uploads[0].Message)
+	require.Contains(t, uploads[0].Message, `"shop"`)
 	require.Zero(t, fake.posted("one"))
 	require.Equal(t, amc.JobFailed, state(t, u, "j"))
 	var e *amc.Error

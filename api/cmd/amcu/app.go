@@ -40,15 +40,17 @@ type app struct {
 }
 
 // run executes the arguments and returns the exit code.
-func (a *app) run(ctx context.Context, args []string) int {
+func (a *app) run(ctx context.Context, args []string) int { return a.exit(a.execute(ctx, args)) }
+
+// execute executes the arguments. It returns the command that ran, and the error that ended it.
+func (a *app) execute(ctx context.Context, args []string) (*cobra.Command, error) {
 	env := a.env
 	a.env = func(name string) string { return strings.TrimSpace(env(name)) } // secrets are often files, with a line break at the end
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	cmd, err := root.ExecuteContextC(ctx)
-	return a.exit(cmd, err)
+	return root.ExecuteContextC(ctx)
 }
 
 // root returns amcu itself, with every command below it.

@@ -64,9 +64,7 @@ city    city    STRING
 
 	require.Equal(t, "Deleted customers with 2 versions.\n", r.ok("mappings", "delete", "customers"))
 	for _, args := range [][]string{{"show", "customers"}, {"versions", "customers"}, {"delete", "customers"}} {
-		code, _, errs := r.amcu(append([]string{"mappings"}, args...)...)
-		require.Equal(t, exitFailed, code)
-		require.Contains(t, errs, "there is no saved mapping customers")
+		r.refused(args[0], refusal{args: append([]string{"mappings"}, args...), want: amc.Error{Kind: amc.KindNotFound, Code: "mapping_not_found"}, shows: []string{"customers"}})
 	}
 }
 
@@ -106,37 +104,28 @@ func TestSavingSurvivesALostAnswer(t *testing.T) {
 	require.Equal(t, 2, r.newest("m").Number, "each once")
 }
 
-func TestWrongUsageOfMappings(t *testing.T) {
-	t.Parallel()
-	r := setup(t)
+// wrongMappings are calls about saved mappings that are wrong by themselves.
+func wrongMappings(r *rig) map[string]refusal {
 	good := r.file("m.json", mapping)
-	require.NoError(t, os.Mkdir(filepath.Join(r.dir, "more"), 0o750))
-	for name, c := range map[string]struct {
-		args []string
-		errs []string
-	}{
-		"no such command":      {[]string{"lsit"}, []string{`unknown command "lsit"`}},
-		"a name":               {[]string{"save", "Customers", good}, []string{"name"}},
-		"a name and a version": {[]string{"save", "customers@2", good}, []string{"name"}},
-		"a file that is gone":  {[]string{"save", "customers", "/gone.json"}, []string{"/gone.json", "no such file"}},
-		"a wrong mapping":      {[]string{"save", "customers", r.file("x.json", "{}")}, []string{"x.json", "dataSetId"}},
-		"a reference":          {[]string{"show", "customers@"}, []string{"name@version"}},
-		"a file's name":        {[]string{"import", r.file("Not A Name.json", mapping)}, []string{"Not A Name.json", "mappings save"}},
-		"a name twice":         {[]string{"import", good, r.file("more/m.json", mapping)}, []string{"another file has this name"}},
-		"one of two is wrong":  {[]string{"import", good, r.file("y.json", "{}")}, []string{"y.json", "dataSetId"}},
-		"two to one output":    {[]string{"export", "a", "b"}, []string{"--dir"}},
-		"a way out":            {[]string{"export", "../m", "--dir", r.dir}, []string{"names no saved mapping"}},
-	} {
-		code, out, errs := r.amcu(append([]string{"mappings"}, c.args...)...)
-		require.Equal(t, exitUsage, code, "%s: %s", name, errs)
-		require.Empty(t, out, name)
-		for _, part := range c.errs {
-			require.Contains(t, errs, part, name)
-		}
+	require.NoError(r.t, os.Mkdir(filepath.Join(r.dir, "more"), 0o750))
+	empty, capitals, again := r.file("y.json", "{}"), r.file("Not A Name.json", mapping), r.file("more/m.json", mapping)
+	command := func(args ...string) []string { return append([]string{"mappings"}, args...) }
+	invalid := func(code, file, field string) amc.Error {
+		return amc.Error{Kind: amc.KindInvalid, Code: code, File: file, Field: field}
 	}
-	saved, _, err := r.db.Mappings().Mappings(t.Context(), "", 0)
-	require.NoError(t, err)
-	require.Empty(t, saved)
+	return map[string]refusal{
+		"mappings, no such command":     {args: command("lsit"), shows: []string{`"lsit"`}},
+		"mappings, a name":              {args: command("save", "Customers", good), want: invalid("invalid_request", "", "name"), elsewhere: true},
+		"mappings, a name and version":  {args: command("save", "customers@2", good), want: invalid("invalid_request", "", "name"), elsewhere: true},
+		"mappings, a file that is gone": {args: command("save", "customers", "/gone.json"), want: invalid("file_unreadable", "/gone.json", "")},
+		"mappings, a wrong mapping":     {args: command("save", "customers", empty), want: invalid("dataset_id_missing", empty, "dataSetId"), elsewhere: true},
+		"mappings, a reference":         {args: command("show", "customers@"), want: invalid("mapping_ref_form", "", "mappingRef"), shows: []string{"name@version"}, elsewhere: true},
+		"mappings, a file's name":       {args: command("import", capitals), want: invalid("mapping_file_name", capitals, ""), shows: []string{"amcu mappings save"}},
+		"mappings, a name twice":        {args: command("import", good, again), want: invalid("mapping_file_name", again, "")},
+		"mappings, one of two is wrong": {args: command("import", good, empty), want: invalid("dataset_id_missing", empty, "dataSetId"), elsewhere: true},
+		"mappings, two to one output":   {args: command("export", "a", "b"), want: invalid("export_target", "", "--dir")},
+		"mappings, a way out":           {args: command("export", "../m", "--dir", r.dir), want: invalid("mapping_ref_form", "", "mappingRef"), elsewhere: true},
+	}
 }
 
 func TestUploadWithASavedMapping(t *testing.T) {
@@ -150,13 +139,12 @@ func TestUploadWithASavedMapping(t *testing.T) {
 		require.Equal(t, r.newest("customers").Mapping, job.Mapping)
 		require.Contains(t, r.ok("status", job.JobID), "Mapping   customers@1\n")
 	}
-	code, _, errs := r.amcu("upload", "s3://source/k", "--mapping", "customers@2", "-i", "amcone")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "there is no saved mapping customers@2")
+	r.refused("a version", refusal{args: []string{"upload", "s3://source/k", "--mapping", "customers@2", "-i", "amcone"},
+		want: amc.Error{Kind: amc.KindInvalid, Code: "unknown_mapping", Field: "mappingRef"}, shows: []string{"customers@2"}})
 
 	// A file of that name is what its user sees.
 	r.file("people", mapping)
-	code, _, errs = r.amcu("upload", "s3://source/k", "--mapping", filepath.Join(r.dir, "people"), "-i", "amcone")
+	code, _, errs := r.amcu("upload", "s3://source/k", "--mapping", filepath.Join(r.dir, "people"), "-i", "amcone")
 	require.Equal(t, exitOK, code, errs)
 }
 

@@ -32,19 +32,10 @@ func TestCancelRetryWatch(t *testing.T) {
 	require.Equal(t, exitFailed, code)
 	require.Contains(t, errs, "queued\n")
 	require.Contains(t, errs, "running, 0 rows\n")
-	require.Contains(t, out, "schema does not match")
+	require.Contains(t, out, uploadMessage)
 
 	r.steps = []func(*amc.Job) []amc.Upload{move(amc.JobSucceeded)}
 	code, _, errs = r.amcu("retry", id, "--wait")
 	require.Equal(t, exitOK, code, errs)
-	code, _, errs = r.amcu("retry", id)
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "can't be retried")
-
-	code, _, errs = r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--concurrency", "race")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "queue, skip or cancelPrevious")
-	code, _, errs = r.amcu("upload", "s3://artifacts/k", "-m", r.file("m.json", mapping), "-i", "amcone")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "may not read the bucket")
+	r.refused("it succeeded", refusal{args: []string{"retry", id}, want: amc.Error{Kind: amc.KindConflict, Code: "job_state"}})
 }

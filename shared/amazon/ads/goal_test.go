@@ -22,6 +22,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amazon/sim"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 // parts is an S3 that holds one manifest and one part.
@@ -194,10 +195,11 @@ func TestConnecting(t *testing.T) {
 		require.Equal(t, "state", to.Query().Get("state"))
 		return to.Query().Get("code")
 	}
-	require.ErrorContains(t, s.client.ExchangeCode(t.Context(), "new", back, code(), "another verifier"), "connect")
-	require.ErrorContains(t, s.client.ExchangeCode(t.Context(), "missing", back, code(), verifier), "connect")
+	connect := amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again"}
+	failure.Is(t, s.client.ExchangeCode(t.Context(), "new", back, code(), "another verifier"), connect)
+	failure.Is(t, s.client.ExchangeCode(t.Context(), "missing", back, code(), verifier), connect)
 	_, err = s.client.Accounts(t.Context(), "new")
-	require.ErrorContains(t, err, "connect")
+	failure.Is(t, err, connect)
 
 	require.NoError(t, s.client.ExchangeCode(t.Context(), "new", back, code(), verifier))
 	kept := s.secrets.connection(t, "new")
