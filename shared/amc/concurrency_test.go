@@ -109,7 +109,7 @@ func TestAdmit(t *testing.T) {
 				require.Equal(t, amc.JobQueued, h.state("later"))
 				if concurrency == amc.ConcurrencySkip && !state.Final() {
 					require.Equal(t, amc.CodeSkipped, failure.Code)
-					require.Contains(t, failure.Message, "job earlier was open")
+					require.Contains(t, failure.Message, "earlier", "the job that was open is named")
 					return
 				}
 				require.Nil(t, failure)

@@ -36,15 +36,18 @@ func TestParseMapping(t *testing.T) {
 	require.JSONEq(t, designMapping, string(again))
 }
 
-func TestParseMappingNamesTheField(t *testing.T) {
-	t.Parallel()
+// RefusedMapping is a mapping that is wrong, and what is wrong with it.
+type RefusedMapping struct{ Name, Mapping, Code, Field string }
+
+// RefusedMappings is a mapping for each fault.
+func RefusedMappings() []RefusedMapping {
 	column := func(extra string) string {
 		return `{"dataSetId":"d","columns":[{"name":"c","dataType":"STRING","columnType":"DIMENSION"` + extra + `}]}`
 	}
 	two := func(first, second string) string {
 		return `{"dataSetId":"d","columns":[{"dataType":"STRING","columnType":"DIMENSION",` + first + `},{"dataType":"STRING","columnType":"DIMENSION",` + second + `}]}`
 	}
-	tests := []struct{ name, mapping, code, field string }{
+	return []RefusedMapping{
 		{"empty", ``, "mapping_syntax", ""},
 		{"cut off", `{"dataSetId":"d"`, "mapping_syntax", ""},
 		{"not JSON", `{"dataSetId":d}`, "mapping_syntax", ""},
@@ -100,15 +103,19 @@ func TestParseMappingNamesTheField(t *testing.T) {
 		{"two times", `{"dataSetId":"d","columns":[{"name":"a","dataType":"DATE","columnType":"DIMENSION","isMainEventTime":true},` +
 			`{"name":"b","dataType":"DATE","columnType":"DIMENSION","isMainEventTime":true}]}`, "two_main_event_times", "columns[1].isMainEventTime"},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+}
+
+func TestParseMappingNamesTheField(t *testing.T) {
+	t.Parallel()
+	for _, test := range RefusedMappings() {
+		t.Run(test.Name, func(t *testing.T) {
 			t.Parallel()
-			_, err := ParseMapping([]byte(test.mapping))
+			_, err := ParseMapping([]byte(test.Mapping))
 			var e *Error
 			require.True(t, errors.As(err, &e), "%v", err)
 			require.Equal(t, KindInvalid, e.Kind)
-			require.Equal(t, test.code, e.Code)
-			require.Equal(t, test.field, e.Field)
+			require.Equal(t, test.Code, e.Code)
+			require.Equal(t, test.Field, e.Field)
 			require.NotEmpty(t, e.Message)
 		})
 	}
@@ -134,7 +141,12 @@ func TestSourceOfSeveralColumns(t *testing.T) {
 			require.NoError(t, m.Validate(), identity)
 			continue
 		}
-		require.EqualError(t, m.Validate(), `columns[2].source: "x" is hashed as `+identity+` in columns[0], and would leave in plain text here; keep one of the two`)
+		var e *Error
+		require.ErrorAs(t, m.Validate(), &e, identity)
+		require.Equal(t, []any{KindInvalid, "identity_in_plain", "columns[2].source"}, []any{e.Kind, e.Code, e.Field}, identity)
+		for _, part := range []string{`"x"`, identity, "columns[0]"} {
+			require.Contains(t, e.Message, part)
+		}
 	}
 }
 
@@ -173,15 +185,15 @@ func TestKeyOfADataSet(t *testing.T) {
 // TestMappingOfWrongTypes: the message is for people who write JSON, not Go.
 func TestMappingOfWrongTypes(t *testing.T) {
 	t.Parallel()
-	for mapping, hint := range map[string]string{
-		`[]`: "use an object", `{"columns":{}}`: "use a list", `{"columns":[7]}`: "use an object", `{"period":{}}`: "use a string",
-		`{"columns":[{"nullable":"no"}]}`: "use true or false", `{"columns":[{"externalUserIdType":"EMAIL"}]}`: "use an object",
+	for mapping, belongs := range map[string]string{
+		`[]`: "object", `{"columns":{}}`: "list", `{"columns":[7]}`: "object", `{"period":{}}`: "string",
+		`{"columns":[{"nullable":"no"}]}`: "true", `{"columns":[{"externalUserIdType":"EMAIL"}]}`: "object",
 	} {
 		_, err := ParseMapping([]byte(mapping))
 		var e *Error
 		require.ErrorAs(t, err, &e, mapping)
 		require.Equal(t, "mapping_type", e.Code, mapping)
-		require.Equal(t, hint, e.Hint, mapping)
+		require.Contains(t, e.Hint, belongs, mapping)
 	}
 }
 

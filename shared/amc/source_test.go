@@ -3,7 +3,6 @@ package amc
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -117,7 +116,13 @@ func TestSourceIsPinned(t *testing.T) {
 		var e *Error
 		require.ErrorAs(t, err, &e, name)
 		require.Equal(t, "source_changed", e.Code, name)
-		require.Equal(t, len(others) != 2, strings.Contains(e.Message, "it had 2 files and has "), e.Message)
+		if len(others) == 2 {
+			require.NotRegexp(t, `\d`, e.Message, name)
+			continue
+		}
+		for _, count := range []int{2, len(others)} {
+			require.Regexp(t, fmt.Sprintf(`\b%d\b`, count), e.Message, name)
+		}
 	}
 }
 

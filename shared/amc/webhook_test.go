@@ -43,8 +43,9 @@ func TestWebhookValidate(t *testing.T) {
 		}
 	}
 	err := Webhook{URL: "https://example.com", Events: []EventType{EventFailed, EventTest}}.Validate(false)
-	require.ErrorContains(t, err, `events[1]: "webhook.test" is no event; use job.succeeded, `)
 	var e *Error
 	require.True(t, errors.As(err, &e))
-	require.Equal(t, "unknown_event", e.Code)
+	require.Equal(t, []any{KindInvalid, "unknown_event", "events[1]"}, []any{e.Kind, e.Code, e.Field})
+	require.Contains(t, e.Message, `"webhook.test"`)
+	require.Contains(t, e.Hint, "job.succeeded, ", "what there is")
 }
