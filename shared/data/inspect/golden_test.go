@@ -18,7 +18,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
-var update = flag.Bool("update", false, "write today's suggestions into the golden files")
+var update = flag.Bool("update", false, "write today's suggestions and notes into the golden files")
 
 // TestGolden compares what we suggest for each source in testdata with the golden file beside it, which names every column in the
 // source's order, with its role. testdata/README.md says how to add a source.

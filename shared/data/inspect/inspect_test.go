@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +16,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 func inspectText(t *testing.T, name, text string) amc.Inspection {
@@ -138,58 +141,72 @@ func TestHeaderless(t *testing.T) {
 	require.EqualValues(t, 2, in.Rows)
 }
 
+// wordless is a note without its words.
+func wordless(n amc.Note) amc.Note {
+	n.Message = ""
+	if n.Reason != nil {
+		n.Reason = &amc.Reason{Code: n.Reason.Code, Type: n.Reason.Type}
+	}
+	return n
+}
+
+// TestNotes holds the notes by their words too, in a golden file. To improve a note, change it and run
+//
+//	go test ./shared/data/inspect -run TestNotes -update
 func TestNotes(t *testing.T) {
 	t.Parallel()
-	leftOut := func(column, code, message string) amc.Note {
-		return amc.Note{Code: "column_left_out", Column: column, Reason: &amc.Reason{Code: code, Message: message},
-			Message: fmt.Sprintf("column %q is left out: %s", column, message)}
+	leftOut := func(column, code string) amc.Note {
+		return amc.Note{Code: "column_left_out", Column: column, Reason: &amc.Reason{Code: code}}
 	}
-	const personal = "it may identify people, and is none of the identities AMC matches by"
-	tests := map[string]struct {
+	var lines []string
+	for name, test := range map[string]struct {
 		name, text string
 		note       amc.Note
 	}{
-		"no header": {"x.csv", "a@example.com,1\nb@example.com,2\n", amc.Note{Code: "no_header",
-			Message: "the first row does not look like a header, without which columns can't be read: declare the file headerless, or add one"}},
-		"ragged": {"x.csv", "a,b\n1,2\n1\n", amc.Note{Code: "ragged_rows", Count: 1,
-			Message: "1 of the sampled rows have another number of columns than the header: such rows are rejected"}},
-		"country": {"x.csv", "zip,n\n12345,1\n", amc.Note{Code: "country_needed", Identity: "ZIP",
-			Message: "ZIP needs a country, and none can be guessed: name it"}},
-		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", amc.Note{Code: "no_country_codes", Column: "country",
-			Message: `column "country" holds no two-letter country codes: it is loaded as text`}},
-		"null": {"x.csv", "n,m\nNULL,1\n", amc.Note{Code: "spelled_nulls", Column: "n",
-			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
-		"escaped null": {"x.csv", "n,m\n\\N,1\n", amc.Note{Code: "escaped_nulls", Column: "n",
-			Message: `column "n" spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or, if the file quotes nothing, as none or escaped`}},
-		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, amc.Note{Code: "spelled_nulls", Column: "n",
-			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
-		"dates": {"x.csv", "when,n\n31.1.26,1\n", amc.Note{Code: "unreadable_times", Column: "when",
-			Message: `column "when" holds times as dates of another form, which can't be read: it is loaded as text`}},
-		"slashes": {"x.csv", "when,n\n1/2/2026,1\n", amc.Note{Code: "undecided_date_order", Column: "when",
-			Message: `column "when": the values do not settle whether days or months come first; set dateOrder to load it as a time`}},
-		"twice":        {"x.csv", "a,a,b\n1,2,3\n", leftOut("a", "repeated_column", "the header has this column more than once")},
-		"unnamed":      {"x.csv", "a,,b\n1,2,3\n", leftOut("", "unnamed_column", "it has no name")},
-		"private":      {"x.csv", "id,birthday\n1,1970-01-02\n", leftOut("birthday", "personal_column", personal)},
-		"empty second": {"x.csv", "email,work email,phone2\na@example.com,,\n", leftOut("work email", "personal_column", personal)},
-		"numbered":     {"x.csv", "email,phone2\na@example.com,\n", leftOut("phone2", "personal_column", personal)},
-		"other's name": {"x.csv", "id,guardian name,company name\n1,Ann Lee,Acme\n", leftOut("guardian name", "personal_column", personal)},
-		"nested":       {"x.jsonl", `{"a":{"b":"secret"},"c":1}`, leftOut("a", "nested_column", "it holds objects or arrays")},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			in := inspectText(t, test.name, test.text)
-			require.Contains(t, in.Notes, test.note)
-			text, err := json.Marshal(in.Notes)
-			require.NoError(t, err)
-			require.NotContains(t, string(text), "secret")
-			for _, c := range in.Columns {
-				if test.note.Reason != nil && c.Source == test.note.Column {
-					require.Equal(t, test.note.Reason, c.LeftOut)
-				}
+		"no header":    {"x.csv", "a@example.com,1\nb@example.com,2\n", amc.Note{Code: "no_header"}},
+		"ragged":       {"x.csv", "a,b\n1,2\n1\n", amc.Note{Code: "ragged_rows", Count: 1}},
+		"country":      {"x.csv", "zip,n\n12345,1\n", amc.Note{Code: "country_needed", Identity: "ZIP"}},
+		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", amc.Note{Code: "no_country_codes", Column: "country"}},
+		"null":         {"x.csv", "n,m\nNULL,1\n", amc.Note{Code: "spelled_nulls", Column: "n"}},
+		"escaped null": {"x.csv", "n,m\n\\N,1\n", amc.Note{Code: "escaped_nulls", Column: "n"}},
+		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, amc.Note{Code: "spelled_nulls", Column: "n"}},
+		"dates":        {"x.csv", "when,n\n31.1.26,1\n", amc.Note{Code: "unreadable_times", Column: "when"}},
+		"slashes":      {"x.csv", "when,n\n1/2/2026,1\n", amc.Note{Code: "undecided_date_order", Column: "when"}},
+		"twice":        {"x.csv", "a,a,b\n1,2,3\n", leftOut("a", "repeated_column")},
+		"unnamed":      {"x.csv", "a,,b\n1,2,3\n", leftOut("", "unnamed_column")},
+		"private":      {"x.csv", "id,birthday\n1,1970-01-02\n", leftOut("birthday", "personal_column")},
+		"empty second": {"x.csv", "email,work email,phone2\na@example.com,,\n", leftOut("work email", "personal_column")},
+		"numbered":     {"x.csv", "email,phone2\na@example.com,\n", leftOut("phone2", "personal_column")},
+		"other's name": {"x.csv", "id,guardian name,company name\n1,Ann Lee,Acme\n", leftOut("guardian name", "personal_column")},
+		"nested":       {"x.jsonl", `{"a":{"b":"secret"},"c":1}`, leftOut("a", "nested_column")},
+	} {
+		in := inspectText(t, test.name, test.text)
+		text, err := json.Marshal(in.Notes)
+		require.NoError(t, err, name)
+		require.NotContains(t, string(text), "secret", name)
+		at := slices.IndexFunc(in.Notes, func(n amc.Note) bool { return reflect.DeepEqual(test.note, wordless(n)) })
+		require.GreaterOrEqual(t, at, 0, "%s: %s", name, text)
+		note := in.Notes[at]
+		for _, part := range []string{test.note.Column, test.note.Identity} {
+			require.Contains(t, note.Message, part, name)
+		}
+		if test.note.Count > 0 {
+			require.Contains(t, note.Message, fmt.Sprint(test.note.Count), name)
+		}
+		if test.note.Reason != nil {
+			require.NotEmpty(t, note.Reason.Message, name)
+			require.Contains(t, note.Message, note.Reason.Message, name)
+		}
+		for _, c := range in.Columns {
+			if test.note.Reason != nil && c.Source == test.note.Column {
+				require.Equal(t, note.Reason, c.LeftOut, name)
 			}
-		})
+		}
+		lines = append(lines, note.Code+"\t"+note.Message)
 	}
+	_, err := Mapping(inspectText(t, "x.csv", "zip\n12345\n"), Choices{})
+	lines = append(lines, failure.Words(err))
+	failure.Messages(t, "testdata/messages.golden", *update, lines)
 }
 
 func TestNotesOfParquet(t *testing.T) {
@@ -202,9 +219,12 @@ func TestNotesOfParquet(t *testing.T) {
 	require.NoError(t, err)
 	in, err := Inspect(t.Context(), record.Input{Name: path, Reader: f, ReaderAt: f, Size: info.Size()}, record.Options{})
 	require.NoError(t, err)
-	why := &amc.Reason{Code: "no_text_form", Message: "its type INTERVAL has no text form, and can't be loaded", Type: "INTERVAL"}
-	require.Contains(t, in.Notes, amc.Note{Code: "column_left_out", Column: "span", Reason: why,
-		Message: `column "span" is left out: its type INTERVAL has no text form, and can't be loaded`})
+	at := slices.IndexFunc(in.Notes, func(n amc.Note) bool { return n.Column == "span" })
+	require.GreaterOrEqual(t, at, 0)
+	note := in.Notes[at]
+	require.Equal(t, amc.Note{Code: "column_left_out", Column: "span", Reason: &amc.Reason{Code: "no_text_form", Type: "INTERVAL"}}, wordless(note))
+	require.Contains(t, note.Reason.Message, "INTERVAL")
+	require.Contains(t, note.Message, note.Reason.Message)
 }
 
 // TestSurroundings is about what only the other columns settle.
