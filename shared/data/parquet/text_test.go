@@ -45,14 +45,10 @@ func TestConvertedTypes(t *testing.T) {
 		require.True(t, ok, name)
 		require.Equal(t, "before "+test.text, string(got), name)
 	}
-	for converted, says := range map[int]Refusal{
-		20: {"no_text_form", "its type BSON has no text form", "BSON"},
-		21: {"no_text_form", "its type INTERVAL has no text form", "INTERVAL"},
-		6:  {"type_mismatch", "its logical type does not fit its physical one", ""},
-	} {
+	for converted, want := range map[int][]string{20: {"no_text_form", "BSON"}, 21: {"no_text_form", "INTERVAL"}, 6: {"type_mismatch", ""}} {
 		_, refused, err := new(File).kindOf(of(byteArray, converted))
 		require.NoError(t, err)
-		require.Equal(t, &says, refused)
+		require.Equal(t, want, []string{refused.Code, refused.Type})
 	}
 }
 
