@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -85,7 +86,9 @@ func TestOneJobIsGivenBack(t *testing.T) {
 
 func TestOneJobThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	require.ErrorContains(t, setup(t).one("nobody"), "job nobody did not come to an end in 20 tries")
+	err := setup(t).one("nobody")
+	require.ErrorContains(t, err, "nobody")
+	require.ErrorContains(t, err, fmt.Sprint(maxTries))
 }
 
 func TestOneJobThatAnotherDoes(t *testing.T) {

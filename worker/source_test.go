@@ -58,7 +58,9 @@ func TestPrefix(t *testing.T) {
 	require.Equal(t, amc.JobTransformed, job.State)
 	require.Equal(t, []int64{6, 4}, []int64{job.Report.RowsRead, job.Report.Columns["email"].Hashed})
 	require.Equal(t, 4, job.Source.Files)
-	require.Equal(t, []amc.Warning{{Code: "files_without_rows", Message: "files have no rows and were passed over", Count: 1}}, job.Report.Warnings)
+	require.Len(t, job.Report.Warnings, 1)
+	job.Report.Warnings[0].Message = ""
+	require.Equal(t, amc.Warning{Code: "files_without_rows", Count: 1}, job.Report.Warnings[0])
 	size := int64(len(export["part-0.csv"]) + len(export["part-2.csv"]) + len(export["part-3.jsonl"]))
 	require.Equal(t, amc.Progress{Rows: 6, Bytes: size, TotalBytes: size}, job.Progress)
 	require.Equal(t, "row,column,rule,file\n"+
@@ -94,16 +96,16 @@ func TestSourceOfSeveralIsRefused(t *testing.T) {
 		source amc.Source
 		files  map[string]string
 		code   string
-		says   string
+		shows  string // files, rows and counts in the message, in any order
 	}{
-		"no file":        {prefix("out/2026/"), map[string]string{"2026/_SUCCESS": ""}, "no_files", "s3://source/out/2026/: there is no file under the prefix"},
-		"all empty":      {prefix("out/"), map[string]string{"a.csv": "", "b.csv": "email\n"}, "no_rows", "none of the 2 files has a row, from s3://source/out/a.csv on"},
-		"other columns":  {prefix("out/"), map[string]string{"a.csv": "email\na@example.com\n", "b.csv": "mail\na@example.com\n"}, "columns_differ", "s3://source/out/b.csv: its columns are not those of s3://source/out/a.csv"},
-		"a damaged one":  {prefix("out/"), map[string]string{"a.csv": "email\na@example.com\n", "b.csv": "email\n\"x\n"}, "malformed_csv", "s3://source/out/b.csv: row 1: "},
-		"a missing one":  {amc.Source{Bucket: "source", Keys: []string{"out/a.csv", "out/c.csv"}}, map[string]string{"a.csv": "email\na@example.com\n"}, "object_not_found", "s3://source/out/c.csv: "},
-		"far too many":   {prefix("many/"), nil, "too_many_files", "s3://source/many/: there are more than 10000 files"},
-		"another object": {amc.Source{Bucket: "source", Prefix: "out/", ETag: "of other files", Files: 2}, map[string]string{"a.csv": "email\na@example.com\n"}, "source_changed", "it had 2 files and has 1"},
-		"all gone":       {amc.Source{Bucket: "source", Prefix: "out/", ETag: "of other files", Files: 2}, nil, "source_changed", "it had 2 files and has 0"},
+		"no file":        {prefix("out/2026/"), map[string]string{"2026/_SUCCESS": ""}, "no_files", "s3://source/out/2026/:"},
+		"all empty":      {prefix("out/"), map[string]string{"a.csv": "", "b.csv": "email\n"}, "no_rows", "2 s3://source/out/a.csv"},
+		"other columns":  {prefix("out/"), map[string]string{"a.csv": "email\na@example.com\n", "b.csv": "mail\na@example.com\n"}, "columns_differ", "s3://source/out/b.csv: s3://source/out/a.csv"},
+		"a damaged one":  {prefix("out/"), map[string]string{"a.csv": "email\na@example.com\n", "b.csv": "email\n\"x\n"}, "malformed_csv", "s3://source/out/b.csv: row 1:"},
+		"a missing one":  {amc.Source{Bucket: "source", Keys: []string{"out/a.csv", "out/c.csv"}}, map[string]string{"a.csv": "email\na@example.com\n"}, "object_not_found", "s3://source/out/c.csv:"},
+		"far too many":   {prefix("many/"), nil, "too_many_files", "s3://source/many/: 10000"},
+		"another object": {amc.Source{Bucket: "source", Prefix: "out/", ETag: "of other files", Files: 2}, map[string]string{"a.csv": "email\na@example.com\n"}, "source_changed", "s3://source/out/: 2 1"},
+		"all gone":       {amc.Source{Bucket: "source", Prefix: "out/", ETag: "of other files", Files: 2}, nil, "source_changed", "s3://source/out/: 2 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -117,7 +119,10 @@ func TestSourceOfSeveralIsRefused(t *testing.T) {
 			require.True(t, r.next(t.Context()))
 			require.Equal(t, amc.JobFailed, r.job().State)
 			require.Equal(t, c.code, r.job().Failure.Code, r.job().Failure.Message)
-			require.Contains(t, r.job().Failure.Message, c.says)
+			words := strings.FieldsFunc(r.job().Failure.Message, func(c rune) bool { return c == ' ' || c == ',' || c == ';' })
+			for part := range strings.FieldsSeq(c.shows) {
+				require.Contains(t, words, part)
+			}
 			require.Empty(t, r.memory.names("j"))
 			r.idle()
 		})
@@ -151,7 +156,9 @@ func TestFilesArePinned(t *testing.T) {
 		if add {
 			require.Equal(t, amc.JobFailed, r.job().State)
 			require.Equal(t, "source_changed", r.job().Failure.Code)
-			require.Contains(t, r.job().Failure.Message, "s3://source/out/: the source changed after the job began: it had 4 files and has 5")
+			require.Contains(t, r.job().Failure.Message, "s3://source/out/: ")
+			require.Regexp(t, `\b4\b`, r.job().Failure.Message, "files then")
+			require.Regexp(t, `\b5\b`, r.job().Failure.Message, "files now")
 		} else {
 			require.Equal(t, amc.JobTransformed, r.job().State)
 			require.Equal(t, first.Source, r.job().Source)

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 	"github.com/amc-uploader/amc-uploader/worker/deflate"
 )
 
@@ -214,10 +215,7 @@ func TestNewDirKeepsInputs(t *testing.T) {
 	input, err := os.Stat(link)
 	require.NoError(t, err)
 	_, err = NewDir(path, input)
-	require.ErrorContains(t, err, "part-00001.csv.gz: this input has the name of an output")
-	var e *amc.Error
-	require.ErrorAs(t, err, &e)
-	require.Equal(t, "input_in_output", e.Code)
+	failure.Is(t, err, amc.Error{Kind: amc.KindInvalid, Code: "input_in_output", File: filepath.Join(path, "part-00001.csv.gz")})
 	require.Len(t, listDir(t, path), 3)
 }
 
