@@ -39,11 +39,19 @@ func main() {
 
 // run is the command; it returns its exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return tell(stderr, execute(ctx, args, stdin, stdout, stderr))
+}
+
+func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	cmd := command(stdin)
 	cmd.SetArgs(args)
 	cmd.SetOut(stdout)
 	cmd.SetErr(stderr)
-	err := cmd.ExecuteContext(ctx)
+	return cmd.ExecuteContext(ctx)
+}
+
+// tell writes how the command ended, and returns its exit code.
+func tell(stderr io.Writer, err error) int {
 	var failed failure
 	switch {
 	case err == nil:
