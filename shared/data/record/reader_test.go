@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -222,13 +223,18 @@ func BenchmarkRows(b *testing.B) {
 		name   string
 		format amc.Format
 		quotes amc.Quotes
-	}{{"csv", amc.CSV, amc.QuotesDouble}, {"jsonl", amc.JSONL, ""}, {"none", amc.CSV, amc.QuotesNone}, {"backslash", amc.CSV, amc.QuotesBackslash}} {
+	}{{"csv", amc.CSV, amc.QuotesDouble}, {"jsonl", amc.JSONL, ""}, {"none", amc.CSV, amc.QuotesNone}, {"backslash", amc.CSV, amc.QuotesBackslash}, {"parquet", amc.Parquet, ""}} {
 		b.Run(c.name, func(b *testing.B) {
-			text := []byte(sample(c.format))
-			r, err := Open(Input{Name: "a", Reader: bytes.NewReader(text)}, Options{Reading: amc.Reading{Format: c.format, Quotes: c.quotes}, BlockSize: len(text) + 1})
+			in := seekable("a", sample(c.format))
+			if c.format == amc.Parquet {
+				in = seekable("a", parquetOf(b, slices.Repeat([]person{{"ann.smith.1979@example.com", "Ann", "(415) 555-0199", "San Francisco", 12.5, "a, b"}}, 10_000)...))
+			}
+			in.Reader = io.NewSectionReader(in.ReaderAt, 0, in.Size)
+			r, err := Open(in, Options{Reading: amc.Reading{Format: c.format, Quotes: c.quotes}, BlockSize: 16 << 20})
 			if err != nil {
 				b.Fatal(err)
 			}
+			defer r.Close()
 			rows, err := r.Rows([]string{"email", "city", "note"})
 			if err != nil {
 				b.Fatal(err)
@@ -250,6 +256,15 @@ func BenchmarkRows(b *testing.B) {
 			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "rows/s")
 		})
 	}
+}
+
+type person struct {
+	Email     string  `parquet:"email"`
+	FirstName string  `parquet:"first_name"`
+	Phone     string  `parquet:"phone"`
+	City      string  `parquet:"city"`
+	Amount    float64 `parquet:"amount"`
+	Note      string  `parquet:"note"`
 }
 
 // sample is 10,000 records of six columns.
