@@ -9,8 +9,8 @@ import (
 	"slices"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/parquet"
 )
 
 // The sample: whichever is reached first ends it.

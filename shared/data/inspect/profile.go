@@ -10,7 +10,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/data/cell"
 	"github.com/amc-uploader/amc-uploader/shared/data/identity"
-	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/parquet"
 )
 
 // profile counts what kinds of values a column of a sample holds.

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/parquet"
 )
 
 var decoders = map[amc.Encoding]encoding.Encoding{

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/parquet"
 )
 
 // columnar is what a Reader of Parquet has in place of a text.

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	own "github.com/amc-uploader/amc-uploader/shared/data/parquet"
+	own "github.com/amc-uploader/amc-uploader/shared/data/record/parquet"
 )
 
 type parquetRow struct {
@@ -132,7 +132,7 @@ func TestParquetOrNot(t *testing.T) {
 func TestParquetColumnsThatCannotBeMapped(t *testing.T) {
 	t.Parallel()
 	load := func(name string) *Reader {
-		b, err := os.ReadFile("../parquet/testdata/" + name)
+		b, err := os.ReadFile("parquet/testdata/" + name)
 		require.NoError(t, err)
 		r, err := Open(seekable(name, string(b)), Options{})
 		require.NoError(t, err)

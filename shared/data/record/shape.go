@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/parquet"
 )
 
 // Shape is what Open found of a file.
