@@ -133,7 +133,7 @@ func (r *Reader) parquetColumns(columns []string) ([]int, error) {
 		}
 		if refused := r.columnar.file.Columns[at].Refused; refused != nil {
 			return nil, &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_column", File: r.name, Column: name,
-				Message: "the column can't be loaded: " + refused.Why, Hint: "drop it from the mapping, or write what is needed of it as a column of its own"}
+				Message: "the column can't be loaded: " + refused.Message, Hint: "drop it from the mapping, or write what is needed of it as a column of its own"}
 		}
 		indices[i] = at
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	own "github.com/amc-uploader/amc-uploader/shared/data/record/parquet"
 )
 
 type parquetRow struct {
@@ -68,7 +67,7 @@ func TestParquet(t *testing.T) {
 	for _, name := range []string{"x.parquet", "x.snappy.parquet", "x.PARQ", "export", "really.csv"} {
 		r, err := Open(seekable(name, text), Options{BlockSize: 5000})
 		require.NoError(t, err, name)
-		require.Equal(t, Shape{Reading: amc.Reading{Format: amc.Parquet, Encoding: amc.UTF8}, Columns: []string{"a", "b", "n"}, Refused: []*own.Refusal{nil, nil, nil}, Rows: 5000}, r.Shape())
+		require.Equal(t, Shape{Reading: amc.Reading{Format: amc.Parquet, Encoding: amc.UTF8}, Columns: []string{"a", "b", "n"}, Refused: []*amc.Reason{nil, nil, nil}, Rows: 5000}, r.Shape())
 		require.Equal(t, want, cells(t, r, "n", "a"))
 		require.EqualValues(t, len(text), r.BytesRead())
 	}

@@ -4,16 +4,15 @@ import (
 	"slices"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/record/parquet"
 )
 
 // Shape is what Open found of a file.
 type Shape struct {
-	amc.Reading                    // as declared or detected; quotes and headerless of CSV and TSV only
-	Compression string             // "" is none
-	Columns     []string           // the header of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
-	Refused     []*parquet.Refusal // of each column of Parquet; nil for one that can be loaded
-	Rows        int64              // of Parquet
+	amc.Reading               // as declared or detected; quotes and headerless of CSV and TSV only
+	Compression string        // "" is none
+	Columns     []string      // the header of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
+	Refused     []*amc.Reason // why a column can't be loaded, for each of Parquet's; nil for one that can
+	Rows        int64         // of Parquet
 }
 
 // Shape returns what Open found of the file.

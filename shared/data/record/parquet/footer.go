@@ -36,18 +36,11 @@ type File struct {
 // Column is a column of the top level.
 type Column struct {
 	Name    string
-	Refused *Refusal // nil when it can be loaded
+	Refused *amc.Reason // why it can't be loaded; nil when it can
 
 	leaf     int // which column chunk of a row group
 	kind     kind
 	optional bool
-}
-
-// Refusal is why a column can't be loaded.
-type Refusal struct {
-	Code string // of docs/errors.md
-	Why  string // in words
-	Type string // that has no text form
 }
 
 // rowGroup is a run of rows; each column of them stands in one chunk.
@@ -162,9 +155,9 @@ func (f *File) check(leaves []element) error {
 			switch {
 			case c.Refused != nil:
 			case g.chunks[c.leaf].encrypted:
-				c.Refused = &Refusal{Code: "encrypted_column", Why: "it is encrypted"}
+				c.Refused = &amc.Reason{Code: "encrypted_column", Message: "it is encrypted"}
 			case g.chunks[c.leaf].foreign:
-				c.Refused = &Refusal{Code: "column_elsewhere", Why: "it stands in another file"}
+				c.Refused = &amc.Reason{Code: "column_elsewhere", Message: "it stands in another file"}
 			}
 		}
 	}

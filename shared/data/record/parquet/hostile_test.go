@@ -168,7 +168,7 @@ func TestEncryptedColumnsAreRefused(t *testing.T) {
 	_, err = read(b)
 	requireInvalid(t, err, "encrypted Parquet can't be read")
 	f := open(t, "encrypted-columns.parquet")
-	require.Equal(t, &Refusal{Code: "encrypted_column", Why: "it is encrypted"}, f.Columns[0].Refused)
+	require.Equal(t, &amc.Reason{Code: "encrypted_column", Message: "it is encrypted"}, f.Columns[0].Refused)
 }
 
 func TestColumnsOfOtherFilesAreRefused(t *testing.T) {
@@ -176,23 +176,23 @@ func TestColumnsOfOtherFilesAreRefused(t *testing.T) {
 	b := forged{rows: 1, file: "b.parquet"}.bytes()
 	f, err := Open("a.parquet", bytes.NewReader(b), int64(len(b)))
 	require.NoError(t, err)
-	require.Equal(t, &Refusal{Code: "column_elsewhere", Why: "it stands in another file"}, f.Columns[0].Refused)
+	require.Equal(t, &amc.Reason{Code: "column_elsewhere", Message: "it stands in another file"}, f.Columns[0].Refused)
 }
 
 func TestNestedAndOddFiles(t *testing.T) {
 	t.Parallel()
-	refused := map[string]*Refusal{}
+	refused := map[string]*amc.Reason{}
 	f := open(t, "nested.parquet")
 	for _, c := range f.Columns {
 		refused[c.Name] = c.Refused
 	}
-	nested := &Refusal{Code: "nested_column", Why: "it is nested: a struct, list or map"}
-	require.Equal(t, map[string]*Refusal{"id": nil, "tags": nested, "home": nested, "extra": nested, "name": nil}, refused)
+	nested := &amc.Reason{Code: "nested_column", Message: "it is nested: a struct, list or map"}
+	require.Equal(t, map[string]*amc.Reason{"id": nil, "tags": nested, "home": nested, "extra": nested, "name": nil}, refused)
 	rows, err := table(f, 1000)
 	require.NoError(t, err)
 	require.Equal(t, [][][]byte{{[]byte("1"), []byte("n1")}, {[]byte("2"), nil}, {[]byte("3"), []byte("n3")}}, rows)
 	for i, c := range open(t, "duckdb.parquet").Columns {
-		require.Equal(t, map[bool]*Refusal{true: textless(logicalInterval)}[i == 16], c.Refused)
+		require.Equal(t, map[bool]*amc.Reason{true: textless(logicalInterval)}[i == 16], c.Refused)
 	}
 	f = open(t, "zero-rows.parquet")
 	rows, err = table(f, 1000)

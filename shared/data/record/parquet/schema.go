@@ -1,6 +1,10 @@
 package parquet
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
 
 // physical is how values are stored.
 type physical int64
@@ -191,11 +195,11 @@ func (f *File) build(schema []element) (leaves []element, err error) {
 		}
 		switch {
 		case top.repetition == repeated:
-			c.Refused = &Refusal{Code: codeNested, Why: "it is nested: a list"}
+			c.Refused = &amc.Reason{Code: codeNested, Message: "it is nested: a list"}
 		case top.logical == logicalVariant:
 			c.Refused = textless(top.logical)
 		case !top.leaf:
-			c.Refused = &Refusal{Code: codeNested, Why: "it is nested: a struct, list or map"}
+			c.Refused = &amc.Reason{Code: codeNested, Message: "it is nested: a struct, list or map"}
 		default:
 			c.optional = top.repetition == optional
 			if c.kind, c.Refused, err = f.kindOf(top); err != nil {
@@ -247,7 +251,7 @@ const (
 )
 
 // kindOf tells how to read a leaf, or why that can't be done.
-func (f *File) kindOf(e element) (k kind, refused *Refusal, err error) {
+func (f *File) kindOf(e element) (k kind, refused *amc.Reason, err error) {
 	k = kind{physical: e.physical, scale: int(e.scale), unit: e.unit, utc: e.utc}
 	switch {
 	case e.physical < boolean || e.physical > fixedArray:
@@ -288,15 +292,15 @@ func (f *File) kindOf(e element) (k kind, refused *Refusal, err error) {
 		k.text = plainTexts[e.physical]
 	}
 	if !fits {
-		return k, &Refusal{Code: "type_mismatch", Why: "its logical type does not fit its physical one"}, nil
+		return k, &amc.Reason{Code: "type_mismatch", Message: "its logical type does not fit its physical one"}, nil
 	}
 	return k, nil, nil
 }
 
 const codeNested = "nested_column"
 
-func textless(l logical) *Refusal {
-	return &Refusal{Code: "no_text_form", Why: fmt.Sprintf("its type %s has no text form", unreadable[l]), Type: unreadable[l]}
+func textless(l logical) *amc.Reason {
+	return &amc.Reason{Code: "no_text_form", Message: fmt.Sprintf("its type %s has no text form", unreadable[l]), Type: unreadable[l]}
 }
 
 var unreadable = map[logical]string{

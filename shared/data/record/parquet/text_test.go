@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 func TestConvertedTypes(t *testing.T) {
@@ -45,10 +47,10 @@ func TestConvertedTypes(t *testing.T) {
 		require.True(t, ok, name)
 		require.Equal(t, "before "+test.text, string(got), name)
 	}
-	for converted, says := range map[int]Refusal{
-		20: {"no_text_form", "its type BSON has no text form", "BSON"},
-		21: {"no_text_form", "its type INTERVAL has no text form", "INTERVAL"},
-		6:  {"type_mismatch", "its logical type does not fit its physical one", ""},
+	for converted, says := range map[int]amc.Reason{
+		20: {Code: "no_text_form", Message: "its type BSON has no text form", Type: "BSON"},
+		21: {Code: "no_text_form", Message: "its type INTERVAL has no text form", Type: "INTERVAL"},
+		6:  {Code: "type_mismatch", Message: "its logical type does not fit its physical one"},
 	} {
 		_, refused, err := new(File).kindOf(of(byteArray, converted))
 		require.NoError(t, err)
