@@ -126,7 +126,7 @@ type unpacked struct {
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
 	u.n += int64(n)
-	if large := u.limits.checkText(u.name, u.n, u.stored.n); large != nil {
+	if large := u.limits.CheckText(u.name, u.n, u.stored.n); large != nil {
 		return 0, large
 	}
 	if err == nil || errors.Is(err, io.EOF) {

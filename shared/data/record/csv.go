@@ -55,7 +55,7 @@ func newCSVRows(delimiter byte, quotes amc.Quotes, header []string, index []int)
 }
 
 func (r *csvRows) Reset(b *Block) {
-	r.data, r.pos, r.cut, r.row, r.err = b.Data, 0, b.cut, 0, nil
+	r.data, r.pos, r.cut, r.row, r.err = b.Data, 0, b.Cut, 0, nil
 	r.resets++
 }
 
@@ -139,7 +139,7 @@ func (r *csvRows) Next() bool {
 	size := r.pos - begin
 	r.rule = r.judge(count, size)
 	if size > r.limits.MaxCell {
-		r.err = r.limits.checkRow(r.row, size, r.Cells(), func(i int) string { return r.columnName(r.index[i]) })
+		r.err = r.limits.CheckRow(r.row, size, r.Cells(), func(i int) string { return r.columnName(r.index[i]) })
 	}
 	return r.err == nil
 }
@@ -317,7 +317,7 @@ func (r *csvRows) longError(count int) *amc.Error {
 	case amc.QuotesEscaped:
 		hint = "look for a backslash at the end of each line"
 	}
-	e := r.limits.tooLong(r.row, hint)
+	e := r.limits.TooLong(r.row, hint)
 	e.Column = r.columnName(count)
 	return e
 }

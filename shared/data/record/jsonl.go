@@ -54,7 +54,7 @@ func newJSONRows(columns []string) *jsonRows {
 }
 
 func (r *jsonRows) Reset(b *Block) {
-	r.data, r.pos, r.cut, r.row, r.err = b.Data, 0, b.cut, 0, nil
+	r.data, r.pos, r.cut, r.row, r.err = b.Data, 0, b.Cut, 0, nil
 	r.unnamed = r.unnamed[:0]
 }
 
@@ -80,7 +80,7 @@ func (r *jsonRows) Next() bool {
 			line = line[:end]
 		} else if end = len(line); r.cut {
 			r.row++
-			r.err = r.limits.tooLong(r.row, "write one object a line, each within the limit")
+			r.err = r.limits.TooLong(r.row, "write one object a line, each within the limit")
 			return false
 		}
 		r.pos += min(end+1, len(r.data)-r.pos)
@@ -96,7 +96,7 @@ func (r *jsonRows) Next() bool {
 
 // fits reports whether the record, whose line is longer than a cell may be, keeps to the limits.
 func (r *jsonRows) fits(size int) bool {
-	r.err = r.limits.checkRow(r.row, size, r.cells, func(i int) string { return r.columns[i] })
+	r.err = r.limits.CheckRow(r.row, size, r.cells, func(i int) string { return r.columns[i] })
 	return r.err == nil
 }
 

@@ -186,7 +186,7 @@ func (r *Reader) nextParquet(b *Block) (err error) {
 		r.stored.n = c.file.Size
 	}
 	b.Read = r.stored.n
-	return c.limits.checkText(r.name, c.text, c.file.Size)
+	return c.limits.CheckText(r.name, c.text, c.file.Size)
 }
 
 // parquetRows parses blocks of Parquet.
@@ -221,7 +221,7 @@ func (r *parquetRows) Next() bool {
 		return false
 	}
 	if size := r.Size(); size > r.limits.MaxCell {
-		r.err = r.limits.checkRow(r.Number(), size, r.Cells(), func(i int) string { return r.columns[i] })
+		r.err = r.limits.CheckRow(r.Number(), size, r.Cells(), func(i int) string { return r.columns[i] })
 	}
 	return r.err == nil
 }

@@ -35,16 +35,6 @@ type Options struct {
 // DefaultBlockSize is the text of a block.
 const DefaultBlockSize = 256 << 10
 
-// Block is some whole records of a source. Its memory is used again by the next Reader.Next that is given it.
-type Block struct {
-	Data []byte // Rows change it in place
-	// Read is how many bytes of the source, as stored, had been read when the block was cut. Of Parquet, whose columns are not
-	// read at the same pace or not at all, it is the part of the size that the rows so far are of all rows.
-	Read int64
-
-	cut bool // ends inside a record that is longer than the limit
-}
-
 // Reader cuts one source into blocks.
 type Reader struct {
 	name      string
@@ -198,9 +188,6 @@ func MissingColumn(file, column string, header []string) *amc.Error {
 	}
 	return e
 }
-
-// ColumnName is what column i, from 0, of a source without a header is called.
-func ColumnName(i int) string { return fmt.Sprintf("column_%d", i+1) }
 
 // MissingKey is MissingColumn for records that name their columns themselves.
 func MissingKey(file, column string, keys []string) *amc.Error {
@@ -419,7 +406,7 @@ func (r *Reader) unread(b *Block, n int) {
 
 // Next cuts the next block, or returns io.EOF.
 func (r *Reader) Next(b *Block) error {
-	b.cut = false
+	b.Cut = false
 	if r.columnar != nil {
 		return r.nextParquet(b)
 	}
@@ -447,7 +434,7 @@ func (r *Reader) Next(b *Block) error {
 			if len(buf) < r.maxBlock {
 				continue
 			}
-			b.cut, r.done, end = true, true, len(buf) // the parser says what is wrong with it
+			b.Cut, r.done, end = true, true, len(buf) // the parser says what is wrong with it
 		}
 		if end == 0 {
 			return io.EOF
@@ -518,4 +505,19 @@ func (m *meter) Read(p []byte) (int, error) {
 		m.err = err
 	}
 	return n, err
+}
+
+// Shape returns what Open found of the file.
+func (r *Reader) Shape() Shape {
+	s := Shape{Reading: amc.Reading{Format: r.format, Encoding: r.encoding}, Compression: r.compression, Columns: slices.Clone(r.header)}
+	if delimited(r.format) {
+		s.Delimiter, s.Quotes, s.Headerless = amc.Delimiter([]byte{r.delimiter}), r.quotes, r.headerless
+	}
+	if r.columnar != nil {
+		s.Rows = r.columnar.file.Rows
+		for _, c := range r.columnar.file.Columns {
+			s.Refused = append(s.Refused, c.Refused)
+		}
+	}
+	return s
 }

@@ -1,4 +1,4 @@
-package record
+package source
 
 // Rows walks the records of one block after another. It is for one goroutine and, once its buffers have grown, allocates
 // nothing.

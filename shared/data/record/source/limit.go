@@ -1,4 +1,4 @@
-package record
+package source
 
 import (
 	"cmp"
@@ -56,11 +56,11 @@ func (l Limits) OrDefault() Limits {
 	return l
 }
 
-// checkRow refuses a row of the given size, line end included, when it or one of its mapped cells is too long. Only a row that is
+// CheckRow refuses a row of the given size, line end included, when it or one of its mapped cells is too long. Only a row that is
 // longer than a cell may be needs a second look, so it costs a usual one nothing.
-func (l Limits) checkRow(row int64, size int, cells [][]byte, name func(i int) string) error {
+func (l Limits) CheckRow(row int64, size int, cells [][]byte, name func(i int) string) error {
 	if size > l.MaxRow+len("\r\n") {
-		return l.tooLong(row, "split it, or raise the limit")
+		return l.TooLong(row, "split it, or raise the limit")
 	}
 	for i, cell := range cells {
 		if len(cell) > l.MaxCell {
@@ -71,7 +71,8 @@ func (l Limits) checkRow(row int64, size int, cells [][]byte, name func(i int) s
 	return nil
 }
 
-func (l Limits) tooLong(row int64, hint string) *amc.Error {
+// TooLong is the error about a row that is longer than the limit.
+func (l Limits) TooLong(row int64, hint string) *amc.Error {
 	return &amc.Error{Kind: amc.KindInvalid, Code: "record_too_long", Row: row,
 		Message: fmt.Sprintf("the row is longer than %d bytes", l.MaxRow), Hint: hint}
 }
@@ -79,9 +80,9 @@ func (l Limits) tooLong(row int64, hint string) *amc.Error {
 // ratioFrom is the text from which on the ratio is judged: a little text may be as uniform as it likes.
 const ratioFrom = 64 << 20
 
-// checkText refuses more text than a compressed file may have. The error is about the first row that was not read, as rows are
+// CheckText refuses more text than a compressed file may have. The error is about the first row that was not read, as rows are
 // counted: from where the last block ended.
-func (l Limits) checkText(file string, text, stored int64) error {
+func (l Limits) CheckText(file string, text, stored int64) error {
 	e := &amc.Error{Kind: amc.KindInvalid, Code: "text_too_large", File: file, Row: 1}
 	switch {
 	case text > l.MaxText:
