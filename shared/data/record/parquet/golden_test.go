@@ -12,9 +12,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-)
 
-const longest = 16 << 20
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
+)
 
 // table is what a file holds: its columns that are not refused, row by row; nil is a null or an empty text.
 func table(f *File, blockSize int) (rows [][][]byte, err error) {
@@ -24,7 +24,7 @@ func table(f *File, blockSize int) (rows [][][]byte, err error) {
 			columns = append(columns, i)
 		}
 	}
-	s := f.Scan(columns, longest)
+	s := f.Scan(columns, source.DefaultLimits)
 	defer s.Close()
 	walk := s.Rows(columns)
 	for {
@@ -35,7 +35,7 @@ func table(f *File, blockSize int) (rows [][][]byte, err error) {
 		if err != nil {
 			return rows, err
 		}
-		walk.Reset(block)
+		walk.Reset(&source.Block{Data: block})
 		for walk.Next() {
 			var row [][]byte
 			for _, cell := range walk.Cells() {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
 // field is one of a struct in thrift's compact protocol: an int is an I64, a string binary, fields a struct, and []fields a list of
@@ -263,7 +264,7 @@ func TestBombs(t *testing.T) {
 			file, err := Open("a.parquet", bytes.NewReader(b), int64(len(b)))
 			require.NoError(t, err)
 			require.EqualValues(t, many, file.Rows)
-			s := file.Scan([]int{0}, longest)
+			s := file.Scan([]int{0}, source.DefaultLimits)
 			defer s.Close()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
@@ -280,7 +281,7 @@ func TestBombs(t *testing.T) {
 func TestRowTooLong(t *testing.T) {
 	t.Parallel()
 	f := open(t, "types.parquet")
-	s := f.Scan([]int{0, 1}, 10)
+	s := f.Scan([]int{0, 1}, source.Limits{MaxRow: 10})
 	defer s.Close()
 	_, _, err := s.Next(nil, 1<<20)
 	require.ErrorContains(t, err, "types.parquet: row 1: the row is longer than 10 bytes; split it, or raise the limit")
@@ -333,7 +334,7 @@ func FuzzRead(f *testing.F) {
 					columns = append(columns, i)
 				}
 			}
-			s := file.Scan(columns, longest)
+			s := file.Scan(columns, source.DefaultLimits)
 			defer s.Close()
 			rows := s.Rows(columns)
 			var block []byte
@@ -341,7 +342,7 @@ func FuzzRead(f *testing.F) {
 				if block, _, err = s.Next(block[:0], 10_000); err != nil {
 					break
 				}
-				for rows.Reset(block); rows.Next(); {
+				for rows.Reset(&source.Block{Data: block}); rows.Next(); {
 				}
 				if err = rows.Err(); err != nil {
 					return // placed by who knows the file

@@ -3,8 +3,10 @@ package parquet
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
 // Rows walk the rows of one block after another. They are for one goroutine and, once their buffers have grown, allocate
@@ -12,9 +14,11 @@ import (
 type Rows struct {
 	columns []cursor // of the block
 	names   []string // of the cells
+	unnamed []string // the file's other columns
+	limits  source.Limits
 	cells   [][]byte
-	size    int
 	scratch []byte // texts that are no bytes of the block
+	resets  int
 
 	data []byte // what is left of the block
 	left uint32 // rows of the segment
@@ -32,7 +36,7 @@ type cursor struct {
 
 // Rows returns a walker of the Scanner's blocks; of the columns scanned it yields those with the given indices in the file.
 func (s *Scanner) Rows(columns []int) *Rows {
-	r := &Rows{cells: make([][]byte, len(columns))}
+	r := &Rows{cells: make([][]byte, len(columns)), limits: s.limits}
 	for _, scanned := range s.indices {
 		at := cursor{kind: s.file.Columns[scanned].kind, cell: -1}
 		for cell, wanted := range columns {
@@ -45,11 +49,19 @@ func (s *Scanner) Rows(columns []int) *Rows {
 	for _, i := range columns {
 		r.names = append(r.names, s.file.Columns[i].Name)
 	}
+	for i, c := range s.file.Columns {
+		if !slices.Contains(columns, i) {
+			r.unnamed = append(r.unnamed, c.Name)
+		}
+	}
 	return r
 }
 
 // Reset begins with a block, which must stay unchanged until the next Reset.
-func (r *Rows) Reset(block []byte) { r.data, r.left, r.row, r.err = block, 0, 0, nil }
+func (r *Rows) Reset(b *source.Block) {
+	r.data, r.left, r.row, r.err = b.Data, 0, 0, nil
+	r.resets++
+}
 
 // Err returns what ended the block early. Its row is counted within the block.
 func (r *Rows) Err() error { return r.err }
@@ -60,8 +72,22 @@ func (r *Rows) Number() int64 { return r.row }
 // Cells returns the row's cells, which stay until the next row. That of a null is empty.
 func (r *Rows) Cells() [][]byte { return r.cells }
 
-// Size returns the bytes of the row's cells.
-func (r *Rows) Size() int { return r.size }
+// Rule is empty: every row is one to load.
+func (r *Rows) Rule() string { return "" }
+
+// Nested is nil: nested columns are refused.
+func (r *Rows) Nested() []bool { return nil }
+
+// Seen is true: every row has every column.
+func (r *Rows) Seen(int) bool { return true }
+
+// Unnamed returns the file's other columns after the first Reset.
+func (r *Rows) Unnamed() []string {
+	if r.resets > 1 {
+		return nil
+	}
+	return r.unnamed
+}
 
 // Next moves to the next row; false is the end of the block or an error.
 func (r *Rows) Next() bool {
@@ -76,7 +102,8 @@ func (r *Rows) Next() bool {
 	}
 	r.left--
 	r.row++
-	r.size, r.scratch = 0, r.scratch[:0]
+	r.scratch = r.scratch[:0]
+	size := 0
 	for i := range r.columns {
 		c := &r.columns[i]
 		if c.cell < 0 {
@@ -92,7 +119,7 @@ func (r *Rows) Next() bool {
 		if c.kind.width == 0 && c.kind.text == bytesText {
 			end := 4 + binary.LittleEndian.Uint32(c.values)
 			r.cells[c.cell], c.values = c.values[4:end], c.values[end:]
-			r.size += int(end) - 4
+			size += int(end) - 4
 			continue
 		}
 		cell, ok := r.value(c)
@@ -102,9 +129,12 @@ func (r *Rows) Next() bool {
 			return false
 		}
 		r.cells[c.cell] = cell
-		r.size += len(cell)
+		size += len(cell)
 	}
-	return true
+	if size > r.limits.MaxCell {
+		r.err = r.limits.CheckRow(r.row, size, r.cells, func(i int) string { return r.names[i] })
+	}
+	return r.err == nil
 }
 
 // value moves a cursor past its next value and returns the text.

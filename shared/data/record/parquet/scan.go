@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
 // Scanner streams columns of a file as blocks of rows. It is for one goroutine.
@@ -22,7 +23,7 @@ type Scanner struct {
 	unpacker unpacker
 	group    errgroup.Group // the reads under way
 	held     int
-	longest  int // bytes of a row
+	limits   source.Limits
 
 	next  int   // row group
 	left  int64 // rows of this one
@@ -30,10 +31,10 @@ type Scanner struct {
 	sizes [batchRows]int
 }
 
-// Scan begins to stream the columns with the given indices, none of which may be refused. Rows of more bytes than longest are
-// errors. Close ends it.
-func (f *File) Scan(columns []int, longest int) *Scanner {
-	s := &Scanner{file: f, indices: columns, longest: longest}
+// Scan begins to stream the columns with the given indices, none of which may be refused. Rows that are longer than
+// the limit are errors. Close ends it.
+func (f *File) Scan(columns []int, limits source.Limits) *Scanner {
+	s := &Scanner{file: f, indices: columns, limits: limits}
 	s.group.SetLimit(maxRequests)
 	size := min(maxSegment, max(minSegment, readAhead/(2*max(1, len(columns)))))
 	for _, i := range columns {
@@ -45,7 +46,7 @@ func (f *File) Scan(columns []int, longest int) *Scanner {
 			}
 		}
 		s.columns = append(s.columns, &column{
-			name: described.Name, kind: described.kind, optional: described.optional, longest: longest,
+			name: described.Name, kind: described.kind, optional: described.optional, longest: limits.MaxRow,
 			stream: newStream(f.source, &s.group, extents, size), unpacker: &s.unpacker, held: &s.held,
 		})
 	}
@@ -128,7 +129,7 @@ func (s *Scanner) step(rows int64, room int) (n int, whole bool, err error) {
 		c.measure(sizes)
 	}
 	for i, size := range sizes {
-		if room -= size; size > s.longest {
+		if room -= size; size > s.limits.MaxRow {
 			if i == 0 {
 				return 0, false, s.fault(nil, errTooLong, rows)
 			}
@@ -174,7 +175,7 @@ func (s *Scanner) fault(c *column, err error, rows int64) error {
 			Hint:    "write smaller pages or row groups"}
 	case errors.Is(err, errTooLong):
 		e = &amc.Error{Kind: amc.KindInvalid, Code: "record_too_long", File: s.file.Name,
-			Message: fmt.Sprintf("the row is longer than %d bytes", s.longest), Hint: "split it, or raise the limit"}
+			Message: fmt.Sprintf("the row is longer than %d bytes", s.limits.MaxRow), Hint: "split it, or raise the limit"}
 	default:
 		return s.file.unread(err)
 	}

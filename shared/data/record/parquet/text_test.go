@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
 func TestConvertedTypes(t *testing.T) {
@@ -86,13 +87,13 @@ func TestRowsAllocateNothing(t *testing.T) {
 	for i := range f.Columns {
 		columns = append(columns, i)
 	}
-	s := f.Scan(columns, longest)
+	s := f.Scan(columns, source.DefaultLimits)
 	defer s.Close()
 	block, _, err := s.Next(nil, 1<<20)
 	require.NoError(t, err)
 	rows := s.Rows(columns)
 	n := testing.AllocsPerRun(10, func() {
-		for rows.Reset(block); rows.Next(); {
+		for rows.Reset(&source.Block{Data: block}); rows.Next(); {
 		}
 	})
 	require.Zero(t, n)

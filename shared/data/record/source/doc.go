@@ -1,5 +1,6 @@
-// Package source holds what package record and its formats share: the nouns of a source that is read.
+// Package source has the nouns that package record and its formats share.
 //
-// A [File] is one file of a source, as the stages before its format leave it. A format cuts it into [Block]s of whole records, which
-// [Rows] parse, and tells its [Shape]. Formats of text leave the cutting to a [Cutter]. [Limits] bound all of them.
+// A [File] is one file of a source, as the stages before the format leave it. The format says how much the file looks like it
+// ([Likeness]), tells its [Shape], and cuts it into [Block]s of whole records, which [Rows] parse. A format of text leaves the cutting to
+// a [Cutter]. [Limits] bound what a file may hold.
 package source

@@ -11,8 +11,8 @@ type Shape struct {
 	amc.Reading               // as declared or detected; quotes and headerless of CSV and TSV only
 	Compression string        // "" is none
 	Columns     []string      // the header of CSV and TSV, and Parquet's; nil for a format whose records name their columns themselves
-	Refused     []*amc.Reason // why a column can't be loaded, for each of Parquet's; nil for one that can
-	Rows        int64         // of Parquet
+	Refused     []*amc.Reason // why each column of Parquet can't be loaded; nil for one that can
+	Rows        int64         // 0 is unknown; Parquet tells
 }
 
 // ColumnName is what column i, from 0, of a source without a header is called.

@@ -1,31 +1,41 @@
-package record
+package csv_test
 
 import (
 	"bytes"
-	"encoding/csv"
+	stdcsv "encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/csv"
 )
 
 // readCSV reads a source the way workers do, all fields of all records, header first. The row of an error is counted
 // through all blocks.
-func readCSV(source io.Reader, o Options) (records [][]string, err error) {
-	r, err := Open(Input{Name: "people", Reader: source}, o)
+func readCSV(source io.Reader, o record.Options) (records [][]string, err error) {
+	return readFile("people", source, o)
+}
+
+func readFile(name string, source io.Reader, o record.Options) (records [][]string, err error) {
+	r, err := record.Open(record.Input{Name: name, Reader: source}, o)
 	if err != nil {
 		return nil, err
 	}
-	records = append(records, r.header)
-	rows := newCSVRows(r.delimiter, r.quotes, r.header, nil)
-	rows.keep, rows.limits = DefaultLimits.MaxColumns, r.limits
-	var b Block
+	rows, err := r.Rows(nil)
+	if err != nil {
+		return nil, err
+	}
+	csv.KeepFields(rows, record.DefaultLimits.MaxColumns)
+	records = append(records, r.Shape().Columns)
+	var b record.Block
 	for {
 		if err := r.Next(&b); errors.Is(err, io.EOF) {
 			return records, nil
@@ -34,11 +44,11 @@ func readCSV(source io.Reader, o Options) (records [][]string, err error) {
 		}
 		before := int64(len(records) - 1)
 		for rows.Reset(&b); rows.Next(); {
-			var record []string
-			for _, f := range rows.fields {
-				record = append(record, string(f))
+			var fields []string
+			for _, f := range csv.Fields(rows) {
+				fields = append(fields, string(f))
 			}
-			records = append(records, record)
+			records = append(records, fields)
 		}
 		var e *amc.Error
 		if errors.As(rows.Err(), &e) {
@@ -48,19 +58,46 @@ func readCSV(source io.Reader, o Options) (records [][]string, err error) {
 	}
 }
 
+func mustRead(t *testing.T, name string, source io.Reader, o record.Options) [][]string {
+	t.Helper()
+	records, err := readFile(name, source, o)
+	require.NoError(t, err)
+	return records
+}
+
+// isPlain tells text that the stages before the format leave as it is, but for marks and line ends.
+func isPlain(text []byte) bool {
+	r, err := record.Open(record.Input{Name: "people", Reader: bytes.NewReader(text)}, record.Options{Reading: amc.Reading{Format: amc.CSV, Encoding: amc.UTF8}})
+	if err != nil {
+		return slices.Contains([]string{"malformed_csv", "empty_file"}, amc.FailureOf(err).Code)
+	}
+	return r.Shape().Compression == "" && r.Shape().Encoding == amc.UTF8
+}
+
+// endsInReturns tells whether the line ends are those that become LF before the format sees them.
+func endsInReturns(text []byte) bool {
+	first, _, found := bytes.Cut(text[:min(len(text), 64<<10)], []byte("\n"))
+	if !found {
+		return bytes.Contains(first, []byte("\r"))
+	}
+	return bytes.HasSuffix(first, []byte("\r\r"))
+}
+
+const mark = "\ufeff"
+
 // plainCSV reads with encoding/csv.
 func plainCSV(text []byte, delimiter rune) (records [][]string, err error) {
-	r := csv.NewReader(bytes.NewReader(text))
+	r := stdcsv.NewReader(bytes.NewReader(text))
 	r.Comma, r.FieldsPerRecord = delimiter, -1
 	for {
-		record, err := r.Read()
+		fields, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return records, nil
 		}
 		if err != nil {
 			return records, err
 		}
-		records = append(records, record)
+		records = append(records, fields)
 	}
 }
 
@@ -73,18 +110,18 @@ func requireLikePlain(t *testing.T, text []byte, format amc.Format, blockSize in
 		delimiter = '\t'
 	}
 	plain := text
-	for bytes.HasPrefix(plain, []byte(utf8Mark)) {
-		plain = plain[len(utf8Mark):]
+	for bytes.HasPrefix(plain, []byte(mark)) {
+		plain = plain[len(mark):]
 	}
-	ended := endsInReturns(plain[:min(len(plain), sampleSize)])
-	if plain = plain[len(separatorLine(plain, amc.QuotesDouble)):]; ended {
+	ended := endsInReturns(plain)
+	if plain = plain[len(csv.SeparatorLine(plain, amc.QuotesDouble)):]; ended {
 		plain = bytes.ReplaceAll(plain, []byte{'\r'}, []byte{'\n'})
 	}
 	want, plainErr := plainCSV(plain, delimiter)
-	got, err := readCSV(bytes.NewReader(bytes.Clone(text)), Options{Reading: amc.Reading{Format: format, Delimiter: amc.Delimiter(delimiter), Encoding: amc.UTF8}, BlockSize: blockSize})
-	for _, record := range got {
-		for i := range record {
-			record[i] = strings.ReplaceAll(record[i], "\r\n", "\n")
+	got, err := readCSV(bytes.NewReader(bytes.Clone(text)), record.Options{Reading: amc.Reading{Format: format, Delimiter: amc.Delimiter(delimiter), Encoding: amc.UTF8}, BlockSize: blockSize})
+	for _, fields := range got {
+		for i := range fields {
+			fields[i] = strings.ReplaceAll(fields[i], "\r\n", "\n")
 		}
 	}
 	var e *amc.Error
@@ -136,26 +173,6 @@ func FuzzCSV(f *testing.F) {
 	})
 }
 
-// isPlain tells text that no stage before the parser changes.
-func isPlain(text []byte) bool {
-	for _, mark := range []string{"\xff\xfe", "\xfe\xff", "\x00\x00\xfe\xff", "PAR1", "\ufeffPAR1"} {
-		if bytes.HasPrefix(text, []byte(mark)) {
-			return false
-		}
-	}
-	for _, f := range foreign {
-		if bytes.HasPrefix(text, []byte(f.magic)) {
-			return false
-		}
-	}
-	for _, c := range compressions {
-		if bytes.HasPrefix(text, []byte(c.magic)) {
-			return false
-		}
-	}
-	return true
-}
-
 func TestCSVFaults(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -180,7 +197,7 @@ func TestCSVFaults(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := readCSV(strings.NewReader(test.text), Options{Reading: amc.Reading{Format: amc.CSV}, BlockSize: 16, Limits: Limits{MaxRow: 2000}})
+			_, err := readCSV(strings.NewReader(test.text), record.Options{Reading: amc.Reading{Format: amc.CSV}, BlockSize: 16, Limits: record.Limits{MaxRow: 2000}})
 			var e *amc.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, amc.KindInvalid, e.Kind)
@@ -203,7 +220,7 @@ func TestCSVHints(t *testing.T) {
 		"a,b\n1,\"say \\\"hi\\\"\"\n":        "declare quotes as backslash: the file has a backslash before those inside a quoted field",
 		"a,b\n1,say \\\"hi\\\"\n":            "declare quotes as backslash: the file has a backslash before them",
 	} {
-		_, err := readCSV(strings.NewReader(text), Options{})
+		_, err := readCSV(strings.NewReader(text), record.Options{})
 		var e *amc.Error
 		require.ErrorAs(t, err, &e, text)
 		require.Equal(t, hint, e.Hint, text)
@@ -212,7 +229,7 @@ func TestCSVHints(t *testing.T) {
 
 func TestCSVColumns(t *testing.T) {
 	t.Parallel()
-	r, err := Open(Input{Name: "people.csv", Reader: strings.NewReader("id,name,name,city\n1,a,b,Rome\n2,short\n3,too,many,fields,here\n4,,,\n")}, Options{})
+	r, err := record.Open(record.Input{Name: "people.csv", Reader: strings.NewReader("id,name,name,city\n1,a,b,Rome\n2,short\n3,too,many,fields,here\n4,,,\n")}, record.Options{})
 	require.NoError(t, err)
 	_, err = r.Rows([]string{"id", "town"})
 	require.EqualError(t, err, `people.csv: column "town": the file has no such column; its header has 4 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data`)
@@ -221,7 +238,7 @@ func TestCSVColumns(t *testing.T) {
 
 	rows, err := r.Rows([]string{"city", "id"})
 	require.NoError(t, err)
-	var b Block
+	var b record.Block
 	require.NoError(t, r.Next(&b))
 	rows.Reset(&b)
 	require.Equal(t, []string{"name", "name"}, rows.Unnamed())
@@ -232,14 +249,13 @@ func TestCSVColumns(t *testing.T) {
 	require.NoError(t, rows.Err())
 	require.Equal(t, []string{`1 ["Rome" "1"]`, `2 []`, `3 []`, `4 ["" "4"]`}, got)
 	require.ErrorIs(t, r.Next(&b), io.EOF)
-	rows.Reset(&Block{})
+	rows.Reset(&record.Block{})
 	require.Empty(t, rows.Unnamed())
 }
 
 // TestRecordsThatAreNoRows tells what stands between rows from rows with another number of columns than the header.
 func TestRecordsThatAreNoRows(t *testing.T) {
 	t.Parallel()
-	const mark = "\ufeff"
 	for _, c := range []struct{ header, record, rule string }{
 		{"a,b,c", "1,2,3", ""},
 		{"a,b,c", "1,2", "column_count"},
@@ -263,11 +279,11 @@ func TestRecordsThatAreNoRows(t *testing.T) {
 		{"a,b,c", "a,b", "column_count"},
 		{"a", "a", "header_row"},
 	} {
-		r, err := Open(Input{Name: "a.csv", Reader: strings.NewReader(c.header + "\n" + c.record + "\n")}, Options{Reading: amc.Reading{Format: amc.CSV, Delimiter: ","}})
+		r, err := record.Open(record.Input{Name: "a.csv", Reader: strings.NewReader(c.header + "\n" + c.record + "\n")}, record.Options{Reading: amc.Reading{Format: amc.CSV, Delimiter: ","}})
 		require.NoError(t, err)
 		rows, err := r.Rows([]string{"a"})
 		require.NoError(t, err)
-		var b Block
+		var b record.Block
 		require.NoError(t, r.Next(&b))
 		rows.Reset(&b)
 		require.True(t, rows.Next(), "%q", c.record)
@@ -288,50 +304,62 @@ func TestHeaderless(t *testing.T) {
 		"separated": "sep=;\n1;\"say \"\"a\"\", \"\"b\"\"\"\n2;\n3;\"x\ny\"\n",
 	} {
 		for _, size := range []int{1, 16, 1 << 20} {
-			require.Equal(t, want, readCells(t, "a.csv", strings.NewReader(text), Options{Reading: amc.Reading{Headerless: true}, BlockSize: size}), name)
+			require.Equal(t, want, mustRead(t, "a.csv", strings.NewReader(text), record.Options{Reading: amc.Reading{Headerless: true}, BlockSize: size}), name)
 		}
 	}
 	require.Equal(t, [][]string{{"column_1", "column_2"}, {"a,b", ""}, {`"c"`, "d"}},
-		readCells(t, "a.tsv", strings.NewReader("a\\,b\t\\N\n\"c\"\td\n"), Options{Reading: amc.Reading{Headerless: true, Quotes: amc.QuotesEscaped}}))
+		mustRead(t, "a.tsv", strings.NewReader("a\\,b\t\\N\n\"c\"\td\n"), record.Options{Reading: amc.Reading{Headerless: true, Quotes: amc.QuotesEscaped}}))
 
-	r, err := Open(Input{Name: "a.csv", Reader: strings.NewReader("ann@example.com,1\n")}, Options{Reading: amc.Reading{Headerless: true}})
+	r, err := record.Open(record.Input{Name: "a.csv", Reader: strings.NewReader("ann@example.com,1\n")}, record.Options{Reading: amc.Reading{Headerless: true}})
 	require.NoError(t, err)
 	require.True(t, r.Shape().Headerless)
 	_, err = r.Rows([]string{"email"})
 	require.EqualError(t, err, `a.csv: column "email": the file has no such column; its columns are called column_1 to column_2`)
-	_, err = Open(Input{Name: "a.csv", Reader: strings.NewReader(`1,"a"b`)}, Options{Reading: amc.Reading{Headerless: true}})
+	_, err = record.Open(record.Input{Name: "a.csv", Reader: strings.NewReader(`1,"a"b`)}, record.Options{Reading: amc.Reading{Headerless: true}})
 	require.ErrorContains(t, err, `a.csv: row 1: column "#2": text follows the quote`)
-	_, err = Open(Input{Name: "a.csv", Reader: strings.NewReader("\n\n")}, Options{Reading: amc.Reading{Headerless: true}})
-	require.True(t, IsEmpty(err))
-	_, err = Open(Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat(",", 20))}, Options{Reading: amc.Reading{Headerless: true}, Limits: Limits{MaxColumns: 20}})
+	_, err = record.Open(record.Input{Name: "a.csv", Reader: strings.NewReader("\n\n")}, record.Options{Reading: amc.Reading{Headerless: true}})
+	require.True(t, record.IsEmpty(err))
+	_, err = record.Open(record.Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat(",", 20))}, record.Options{Reading: amc.Reading{Headerless: true}, Limits: record.Limits{MaxColumns: 20}})
 	require.ErrorContains(t, err, "more than 20 columns")
-	require.ErrorContains(t, DifferentColumns("b.csv", []string{ColumnName(0)}, "a.csv", []string{ColumnName(0), ColumnName(1)}), "its columns are not those of a.csv")
-	r, err = Open(Input{Name: "a.jsonl", Reader: strings.NewReader(`{"a":1}`)}, Options{Reading: amc.Reading{Headerless: true}})
+	require.ErrorContains(t, record.DifferentColumns("b.csv", []string{record.ColumnName(0)}, "a.csv", []string{record.ColumnName(0), record.ColumnName(1)}), "its columns are not those of a.csv")
+	r, err = record.Open(record.Input{Name: "a.jsonl", Reader: strings.NewReader(`{"a":1}`)}, record.Options{Reading: amc.Reading{Headerless: true}})
 	require.NoError(t, err)
 	require.False(t, r.Shape().Headerless, "of CSV alone")
 }
 
-// TestMissingColumnEchoesNoValues has first rows that are no headers, and headers whose names are almost the mapping's.
-func TestMissingColumnEchoesNoValues(t *testing.T) {
-	t.Parallel()
-	for text, hint := range map[string]string{
-		"Ann,ann@example.com\n":        "its header has 2 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data",
-		"John,Smith,Seattle\n":         "its header has 3 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data",
-		"id,name, e_MAIL \n1,Ann,x\n":  `column 3 is called " e_MAIL ", the mapping says "E-mail": make them the same`,
-		"id,\"E\u00a0Mail\u200b\n\"\n": `column 2 is called "E\u00a0Mail\u200b\n", the mapping says "E-mail": make them the same`,
-		"Ann~ann@example.com\n":        "its header has one column of another name: check that the first line is a header, and which character stands between columns",
-	} {
-		r, err := Open(Input{Name: "people.csv", Reader: strings.NewReader(text)}, Options{})
-		require.NoError(t, err)
-		_, err = r.Rows([]string{"E-mail"})
-		require.EqualError(t, err, `people.csv: column "E-mail": the file has no such column; `+hint)
-	}
-}
-
 func TestManyColumns(t *testing.T) {
 	t.Parallel()
-	_, err := Open(Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat("x,", DefaultLimits.MaxColumns))}, Options{})
+	_, err := record.Open(record.Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat("x,", record.DefaultLimits.MaxColumns))}, record.Options{})
 	require.ErrorContains(t, err, "more than 10000 columns")
-	_, err = Open(Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat("x,", DefaultLimits.MaxColumns-1))}, Options{})
+	_, err = record.Open(record.Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat("x,", record.DefaultLimits.MaxColumns-1))}, record.Options{})
 	require.NoError(t, err)
+}
+
+func TestDelimiters(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		source string
+		o      record.Options
+		want   []string
+	}{
+		"comma":     {"a,b;c\n1,2\n", record.Options{}, []string{"a", "b;c"}},
+		"semicolon": {"a;\"b,c,d\";e\n", record.Options{}, []string{"a", "b,c,d", "e"}},
+		"pipe":      {"\n\na|b\n1,2,3\n", record.Options{}, []string{"a", "b"}},
+		"tab":       {"a\tb", record.Options{}, []string{"a", "b"}},
+		"hive":      {"a\x01b\n", record.Options{}, []string{"a", "b"}},
+		"one":       {"a\n", record.Options{}, []string{"a"}},
+		"declared":  {"a,b,c;d\n", record.Options{Reading: amc.Reading{Delimiter: ";"}}, []string{"a,b,c", "d"}},
+		"any":       {"a^b", record.Options{Reading: amc.Reading{Delimiter: "^"}}, []string{"a", "b"}},
+		"tsv":       {"a,b\tc\n", record.Options{Reading: amc.Reading{Format: amc.TSV}}, []string{"a,b", "c"}},
+		"Excel's":   {"sep=;\r\na,b;c\r\n", record.Options{}, []string{"a,b", "c"}},
+		"and CR":    {"\ufeffSEP=|\ra,b|c\r", record.Options{}, []string{"a,b", "c"}},
+		"and tsv":   {"sep=,\na\tb,c\n", record.Options{Reading: amc.Reading{Format: amc.TSV}}, []string{"a\tb", "c"}},
+		"overruled": {"sep=,\na;b,c\n", record.Options{Reading: amc.Reading{Delimiter: ";"}}, []string{"a", "b,c"}},
+		"a column":  {"sep=;x\n", record.Options{}, []string{"sep=", "x"}},
+		"tsv, told": {"a;b", record.Options{Reading: amc.Reading{Format: amc.TSV, Delimiter: ";"}}, []string{"a", "b"}},
+	} {
+		r, err := record.Open(record.Input{Name: "a", Reader: strings.NewReader(test.source)}, test.o)
+		require.NoError(t, err, name)
+		require.Equal(t, test.want, r.Shape().Columns, name)
+	}
 }

@@ -1,4 +1,4 @@
-package record
+package json
 
 import (
 	"bytes"
@@ -10,15 +10,16 @@ import (
 	"unicode/utf8"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
-// jsonRows parses JSON Lines: one object a line. It accepts exactly the objects encoding/json does and of a repeated key
+// parser parses JSON Lines: one object a line. It accepts exactly the objects encoding/json does and of a repeated key
 // keeps the last value. Strings are unescaped, numbers and booleans keep their text, null is empty. Bytes that are not
 // UTF-8 are kept for the column's own rules to judge, where encoding/json would put U+FFFD.
-type jsonRows struct {
+type parser struct {
 	columns []string
 	index   map[string]int // of every key met: its column, or -1
-	limits  Limits
+	limits  source.Limits
 
 	data    []byte
 	pos     int
@@ -29,22 +30,22 @@ type jsonRows struct {
 	nested  []bool
 	anyNest bool
 	unnamed []string
-	keys    []jsonKey // of the record before, in its order: the next one mostly has the same
-	key     []byte    // scratch: an unescaped key
+	keys    []writtenKey // of the record before, in its order: the next one mostly has the same
+	key     []byte       // scratch: an unescaped key
 	err     error
 
 	line []byte // what is being parsed
 	at   int
 }
 
-// jsonKey is a key as it was written, quotes included, and its column or -1.
-type jsonKey struct {
+// writtenKey is a key as it was written, quotes included, and its column or -1.
+type writtenKey struct {
 	text   []byte
 	column int
 }
 
-func newJSONRows(columns []string) *jsonRows {
-	r := &jsonRows{columns: columns, index: make(map[string]int, len(columns)), limits: DefaultLimits,
+func newParser(columns []string) *parser {
+	r := &parser{columns: columns, index: make(map[string]int, len(columns)), limits: source.DefaultLimits,
 		cells: make([][]byte, len(columns)),
 		seen:  make([]bool, len(columns)), nested: make([]bool, len(columns))}
 	for i, name := range columns {
@@ -53,26 +54,26 @@ func newJSONRows(columns []string) *jsonRows {
 	return r
 }
 
-func (r *jsonRows) Reset(b *Block) {
+func (r *parser) Reset(b *source.Block) {
 	r.data, r.pos, r.cut, r.row, r.err = b.Data, 0, b.Cut, 0, nil
 	r.unnamed = r.unnamed[:0]
 }
 
-func (r *jsonRows) Err() error        { return r.err }
-func (r *jsonRows) Number() int64     { return r.row }
-func (r *jsonRows) Cells() [][]byte   { return r.cells }
-func (r *jsonRows) Rule() string      { return "" }
-func (r *jsonRows) Seen(i int) bool   { return r.seen[i] }
-func (r *jsonRows) Unnamed() []string { return r.unnamed }
+func (r *parser) Err() error        { return r.err }
+func (r *parser) Number() int64     { return r.row }
+func (r *parser) Cells() [][]byte   { return r.cells }
+func (r *parser) Rule() string      { return "" }
+func (r *parser) Seen(i int) bool   { return r.seen[i] }
+func (r *parser) Unnamed() []string { return r.unnamed }
 
-func (r *jsonRows) Nested() []bool {
+func (r *parser) Nested() []bool {
 	if !r.anyNest {
 		return nil
 	}
 	return r.nested
 }
 
-func (r *jsonRows) Next() bool {
+func (r *parser) Next() bool {
 	for r.err == nil && r.pos < len(r.data) {
 		line := r.data[r.pos:]
 		end := bytes.IndexByte(line, '\n')
@@ -95,13 +96,13 @@ func (r *jsonRows) Next() bool {
 }
 
 // fits reports whether the record, whose line is longer than a cell may be, keeps to the limits.
-func (r *jsonRows) fits(size int) bool {
+func (r *parser) fits(size int) bool {
 	r.err = r.limits.CheckRow(r.row, size, r.cells, func(i int) string { return r.columns[i] })
 	return r.err == nil
 }
 
 // object parses the line.
-func (r *jsonRows) object() bool {
+func (r *parser) object() bool {
 	clear(r.cells)
 	if r.anyNest {
 		clear(r.nested)
@@ -138,7 +139,7 @@ func (r *jsonRows) object() bool {
 	}
 }
 
-func (r *jsonRows) end() bool {
+func (r *parser) end() bool {
 	if r.skipSpace(); r.at != len(r.line) {
 		return r.malformed(-1, "text follows the object", "write one object a line")
 	}
@@ -146,7 +147,7 @@ func (r *jsonRows) end() bool {
 }
 
 // column reads the record's n-th key and returns its column, or -1.
-func (r *jsonRows) column(n int) (int, bool) {
+func (r *parser) column(n int) (int, bool) {
 	if n < len(r.keys) && bytes.HasPrefix(r.line[r.at:], r.keys[n].text) {
 		r.at += len(r.keys[n].text)
 		return r.keys[n].column, true
@@ -173,7 +174,7 @@ func (r *jsonRows) column(n int) (int, bool) {
 	column, known := r.index[string(key)]
 	if !known {
 		if len(r.index) >= r.limits.MaxColumns {
-			r.err = TooManyColumns("", r.limits.MaxColumns)
+			r.err = source.TooManyColumns("", r.limits.MaxColumns)
 			return 0, false
 		}
 		column = -1
@@ -186,7 +187,7 @@ func (r *jsonRows) column(n int) (int, bool) {
 	}
 	if n < r.limits.MaxColumns {
 		if n == len(r.keys) {
-			r.keys = append(r.keys, jsonKey{})
+			r.keys = append(r.keys, writtenKey{})
 		}
 		if n < len(r.keys) {
 			r.keys[n].text, r.keys[n].column = append(r.keys[n].text[:0], text...), column
@@ -196,7 +197,7 @@ func (r *jsonRows) column(n int) (int, bool) {
 }
 
 // value reads a value into its column's cell, or over it when the column is -1.
-func (r *jsonRows) value(column int) bool {
+func (r *parser) value(column int) bool {
 	if r.at == len(r.line) {
 		return r.malformed(column, "a value is missing", "check that the line is complete")
 	}
@@ -243,7 +244,7 @@ func (r *jsonRows) value(column int) bool {
 }
 
 // scanString moves behind the quote that closes a string and returns its offset.
-func (r *jsonRows) scanString() (end int, escaped, ok bool) {
+func (r *parser) scanString() (end int, escaped, ok bool) {
 	line, at := r.line, r.at
 	for {
 		at = plainEnd(line, at)
@@ -262,6 +263,8 @@ func (r *jsonRows) scanString() (end int, escaped, ok bool) {
 		}
 	}
 }
+
+const ones, highs = 0x0101010101010101, 0x8080808080808080
 
 // plainEnd returns the offset of the next quote, backslash or control character, or the end of the line.
 func plainEnd(line []byte, at int) int {
@@ -400,7 +403,7 @@ func IsNumber(text []byte) bool { return len(text) > 0 && numberLength(text) == 
 const maxNesting = 10_000
 
 // skipNested moves behind the object or array that begins here, and tells how deep it goes; 0 when it has no end.
-func (r *jsonRows) skipNested() (deepest int, ok bool) {
+func (r *parser) skipNested() (deepest int, ok bool) {
 	start, depth := r.at, 0
 	for r.at < len(r.line) {
 		c := r.line[r.at]
@@ -422,7 +425,7 @@ func (r *jsonRows) skipNested() (deepest int, ok bool) {
 	return 0, false
 }
 
-func (r *jsonRows) literal(word string) bool {
+func (r *parser) literal(word string) bool {
 	if rest := r.line[r.at:]; len(rest) < len(word) || string(rest[:len(word)]) != word {
 		return false
 	}
@@ -430,7 +433,7 @@ func (r *jsonRows) literal(word string) bool {
 	return true
 }
 
-func (r *jsonRows) take(c byte) bool {
+func (r *parser) take(c byte) bool {
 	if r.at < len(r.line) && r.line[r.at] == c {
 		r.at++
 		return true
@@ -438,13 +441,13 @@ func (r *jsonRows) take(c byte) bool {
 	return false
 }
 
-func (r *jsonRows) skipSpace() {
+func (r *parser) skipSpace() {
 	for r.at < len(r.line) && (r.line[r.at] == ' ' || r.line[r.at] == '\t' || r.line[r.at] == '\r') {
 		r.at++
 	}
 }
 
-func (r *jsonRows) malformed(column int, message, hint string) bool {
+func (r *parser) malformed(column int, message, hint string) bool {
 	e := &amc.Error{Kind: amc.KindInvalid, Code: "malformed_jsonl", Row: r.row, Message: message, Hint: hint}
 	if column >= 0 {
 		e.Column = r.columns[column]

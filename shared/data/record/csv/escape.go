@@ -1,6 +1,4 @@
-package record
-
-import "github.com/amc-uploader/amc-uploader/shared/amc"
+package csv
 
 // null is how exports write a field without a value, where a backslash or nothing protects fields.
 const null = `\N`
@@ -30,7 +28,7 @@ func meant(c byte) byte {
 
 // unescape writes what the backslash at offset at and what is behind it stand for to offset end, and returns the offsets behind both. CR LF
 // is one line end, and all of it behind a backslash: so MySQL writes one where it ends its lines in CR LF.
-func (r *csvRows) unescape(end, at, count int) (written, read int) {
+func (r *parser) unescape(end, at, count int) (written, read int) {
 	switch rest := r.data[at+1:]; {
 	case len(rest) == 0 && r.cut:
 		r.err = r.longError(count)
@@ -48,7 +46,7 @@ func (r *csvRows) unescape(end, at, count int) (written, read int) {
 
 // escaped parses the field that begins at start, outside quotes, and has its first backslash at offset at. It tells whether the
 // field ends its record.
-func (r *csvRows) escaped(start, at, count int) (field []byte, ended bool) {
+func (r *parser) escaped(start, at, count int) (field []byte, ended bool) {
 	data, end := r.data, at
 	nothing := at == start && at+1 < len(data) && data[at+1] == null[1]
 	for {
@@ -80,40 +78,4 @@ func (r *csvRows) escaped(start, at, count int) (field []byte, ended bool) {
 		}
 		return data[start:end], ended
 	}
-}
-
-// lastEscapedEnd is lastRecordEnd where a backslash counts, and quotes may. It goes forward, as the parser does: what a quote or a line
-// end means, what is before it tells.
-func lastEscapedEnd(text []byte, delimiter byte, quotes amc.Quotes) (end int) {
-	delimiters, begins, inside := ones*uint64(delimiter), true, false // begins: a field does, at offset at
-	for at := 0; at < len(text); {
-		if begins && text[at] == '"' && quotes.Enclose() {
-			inside = true
-			at++
-		}
-		begins = false
-		if inside {
-			at = special(text, at, ones*'"', ones*'\\')
-		} else {
-			at = special(text, at, delimiters, ones*'\\')
-		}
-		rest := text[at:]
-		switch {
-		case len(rest) == 0:
-		case rest[0] == '\\' && len(rest) > 2 && rest[1] == '\r' && rest[2] == '\n':
-			at += 3
-		case rest[0] == '\\', inside && rest[0] == '"' && len(rest) > 1 && rest[1] == '"':
-			at += 2
-		case inside:
-			inside = rest[0] != '"'
-			at++
-		default:
-			at++
-			begins = true
-			if rest[0] == '\n' {
-				end = at
-			}
-		}
-	}
-	return end
 }

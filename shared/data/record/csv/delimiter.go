@@ -1,8 +1,7 @@
-package record
+package csv
 
 import (
 	"bytes"
-	"io"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
@@ -59,27 +58,15 @@ func delimiterOf(head []byte, quotes amc.Quotes) byte {
 	return best
 }
 
-// endsInReturns tells whether a text ends its lines with CR alone, as old Macintosh programs do, or with CR CR LF, as those for Windows
-// that take CR LF for a line's text: of each CR LF is made then, and empty lines are no records.
-func endsInReturns(sample []byte) bool {
-	newline := bytes.IndexByte(sample, '\n')
-	if newline < 0 {
-		return bytes.IndexByte(sample, '\r') >= 0
-	}
-	return bytes.HasSuffix(sample[:newline], []byte("\r\r"))
-}
+const space = " \t\r\n"
 
-// newlines turns each CR into LF.
-type newlines struct{ r io.Reader }
-
-func (l newlines) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
-	for rest := p[:n]; ; {
-		at := bytes.IndexByte(rest, '\r')
-		if at < 0 {
-			return n, err
+// isMarkup tells what servers answer in place of a file, and tables that programs call .csv or .xls.
+func isMarkup(head []byte) bool {
+	head = bytes.ToLower(bytes.TrimLeft(head[:min(len(head), 1<<10)], space))
+	for _, begin := range []string{"<!doctype", "<html", "<table", "<?xml"} {
+		if bytes.HasPrefix(head, []byte(begin)) {
+			return true
 		}
-		rest[at] = '\n'
-		rest = rest[at+1:]
 	}
+	return false
 }

@@ -1,4 +1,4 @@
-package record
+package json_test
 
 import (
 	"bytes"
@@ -13,13 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 var jsonColumns = []string{"a", "é\n", "c"}
 
 // readJSONL reads a source the way workers do and shows each record's cells.
 func readJSONL(text []byte, blockSize int) (records []string, row int64, err error) {
-	r, err := Open(Input{Name: "people", Reader: bytes.NewReader(bytes.Clone(text))}, Options{Reading: amc.Reading{Format: amc.JSONL, Encoding: amc.UTF8}, BlockSize: blockSize})
+	r, err := record.Open(record.Input{Name: "people", Reader: bytes.NewReader(bytes.Clone(text))}, record.Options{Reading: amc.Reading{Format: amc.JSONL, Encoding: amc.UTF8}, BlockSize: blockSize})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -27,7 +28,7 @@ func readJSONL(text []byte, blockSize int) (records []string, row int64, err err
 	if err != nil {
 		return nil, 0, err
 	}
-	var b Block
+	var b record.Block
 	for {
 		if err := r.Next(&b); errors.Is(err, io.EOF) {
 			return records, 0, nil
@@ -60,10 +61,10 @@ func show(cells [][]byte, nested []bool) string {
 
 // plainJSONL reads with encoding/json, line by line.
 func plainJSONL(text []byte) (records []string, row int64, err error) {
-	for bytes.HasPrefix(text, []byte(utf8Mark)) {
-		text = text[len(utf8Mark):]
+	for bytes.HasPrefix(text, []byte(mark)) {
+		text = text[len(mark):]
 	}
-	if endsInReturns(text[:min(len(text), sampleSize)]) {
+	if endsInReturns(text) {
 		text = bytes.ReplaceAll(text, []byte{'\r'}, []byte{'\n'})
 	}
 	for line := range bytes.SplitSeq(text, []byte("\n")) {
@@ -98,6 +99,33 @@ func plainJSONL(text []byte) (records []string, row int64, err error) {
 		records = append(records, show(cells, nested))
 	}
 	return records, row, nil
+}
+
+const mark = "\ufeff"
+
+// endsInReturns tells whether the line ends are those that become LF before the format sees them.
+func endsInReturns(text []byte) bool {
+	first, _, found := bytes.Cut(text[:min(len(text), 64<<10)], []byte("\n"))
+	if !found {
+		return bytes.Contains(first, []byte("\r"))
+	}
+	return bytes.HasSuffix(first, []byte("\r\r"))
+}
+
+// isPlain tells text that the stages before the format leave as it is, but for marks and line ends.
+func isPlain(text []byte) bool {
+	r, err := record.Open(record.Input{Name: "people", Reader: bytes.NewReader(text)}, record.Options{Reading: amc.Reading{Format: amc.JSONL, Encoding: amc.UTF8}})
+	return err == nil && r.Shape().Compression == "" && r.Shape().Encoding == amc.UTF8
+}
+
+// parser returns one that has seen no block yet.
+func parser(t *testing.T, columns ...string) record.Rows {
+	t.Helper()
+	r, err := record.Open(record.Input{Name: "a.jsonl", Reader: strings.NewReader("{}")}, record.Options{})
+	require.NoError(t, err)
+	rows, err := r.Rows(columns)
+	require.NoError(t, err)
+	return rows
 }
 
 func requireLikePlainJSON(t *testing.T, text []byte, blockSize int) {
@@ -184,12 +212,12 @@ func TestJSONLFaults(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Open(Input{Name: "a.jsonl", Reader: strings.NewReader(test.text)}, Options{BlockSize: 16, Limits: Limits{MaxRow: 2000}})
+			r, err := record.Open(record.Input{Name: "a.jsonl", Reader: strings.NewReader(test.text)}, record.Options{BlockSize: 16, Limits: record.Limits{MaxRow: 2000}})
 			require.NoError(t, err)
 			rows, err := r.Rows([]string{"a", "c"})
 			require.NoError(t, err)
 			var e *amc.Error
-			for b, before := (Block{}), int64(0); e == nil; before += rows.Number() {
+			for b, before := (record.Block{}), int64(0); e == nil; before += rows.Number() {
 				require.NoError(t, r.Next(&b))
 				for rows.Reset(&b); rows.Next(); {
 				}
@@ -206,14 +234,14 @@ func TestJSONLFaults(t *testing.T) {
 func TestJSONLColumns(t *testing.T) {
 	t.Parallel()
 	text := `{"x":1,"a":"1","\u0079":2}` + "\n" + `{"a":"2","x":1,"z":0}` + "\n" + `{"w":{},"c":[]}`
-	rows := newJSONRows([]string{"a", "b", "c"})
-	rows.Reset(&Block{Data: []byte(text)})
+	rows := parser(t, "a", "b", "c")
+	rows.Reset(&record.Block{Data: []byte(text)})
 	for rows.Next() {
 	}
 	require.NoError(t, rows.Err())
 	require.Equal(t, []string{"x", "y", "z", "w"}, rows.Unnamed())
 	require.Equal(t, []bool{true, false, true}, []bool{rows.Seen(0), rows.Seen(1), rows.Seen(2)})
-	rows.Reset(&Block{Data: []byte(`{"x":1,"v":1}`)})
+	rows.Reset(&record.Block{Data: []byte(`{"x":1,"v":1}`)})
 	require.True(t, rows.Next())
 	require.Equal(t, []string{"v"}, rows.Unnamed())
 	require.True(t, rows.Seen(0), "seen before")
@@ -222,22 +250,29 @@ func TestJSONLColumns(t *testing.T) {
 func TestJSONLManyColumns(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
-	for i := range DefaultLimits.MaxColumns + 1 {
+	for i := range record.DefaultLimits.MaxColumns + 1 {
 		fmt.Fprintf(&text, "{\"k%d\":1}\n", i)
 	}
-	rows := newJSONRows([]string{"a"})
-	rows.Reset(&Block{Data: []byte(text.String())})
+	rows := parser(t, "a")
+	rows.Reset(&record.Block{Data: []byte(text.String())})
 	for rows.Next() {
 	}
 	require.ErrorContains(t, rows.Err(), "more than 10000 columns")
 }
 
-func TestIsNumber(t *testing.T) {
+func TestDeepNesting(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"0", "-1", "10.50", "1e9", "-0.5E-3"} {
-		require.True(t, IsNumber([]byte(text)), text)
-	}
-	for _, text := range []string{"", "-", "007", "+1", "1.", ".5", "1 ", "1e", "0x1"} {
-		require.False(t, IsNumber([]byte(text)), text)
+	for depth, says := range map[int]string{10_000: "", 10_001: `row 1: column "note": an object or array is nested more than 10000 deep; drop the key from the export`} {
+		r, err := record.Open(record.Input{Name: "", Reader: strings.NewReader(`{"note":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "}\n")}, record.Options{Reading: amc.Reading{Format: amc.JSONL}})
+		require.NoError(t, err)
+		rows, err := r.Rows([]string{"note"})
+		require.NoError(t, err)
+		var b record.Block
+		require.NoError(t, r.Next(&b))
+		rows.Reset(&b)
+		require.Equal(t, says == "", rows.Next())
+		if says != "" {
+			require.EqualError(t, rows.Err(), says)
+		}
 	}
 }

@@ -1,4 +1,4 @@
-package record
+package csv
 
 import (
 	"bytes"
@@ -7,11 +7,12 @@ import (
 	"math/bits"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
-// csvRows parses CSV by its rule for quotes. Lines that are empty are no records, lines may end in CR LF, and everything
+// parser parses CSV by its rule for quotes. Lines that are empty are no records, lines may end in CR LF, and everything
 // else is data, byte for byte.
-type csvRows struct {
+type parser struct {
 	delimiter  byte
 	quotes     amc.Quotes
 	delimiters uint64 // the delimiter in every byte
@@ -19,7 +20,7 @@ type csvRows struct {
 	header     []string
 	index      []int // of each wanted column in the header
 	keep       int   // fields kept of a record; one more than the header has
-	limits     Limits
+	limits     source.Limits
 
 	data    []byte
 	pos     int
@@ -33,9 +34,9 @@ type csvRows struct {
 	err     error
 }
 
-func newCSVRows(delimiter byte, quotes amc.Quotes, header []string, index []int) *csvRows {
-	r := &csvRows{delimiter: delimiter, quotes: quotes, delimiters: ones * uint64(delimiter), stops: ones * '"', header: header, index: index,
-		keep: len(header) + 1, limits: DefaultLimits, cells: make([][]byte, len(index))}
+func newParser(delimiter byte, quotes amc.Quotes, header []string, index []int) *parser {
+	r := &parser{delimiter: delimiter, quotes: quotes, delimiters: ones * uint64(delimiter), stops: ones * '"', header: header, index: index,
+		keep: len(header) + 1, limits: source.DefaultLimits, cells: make([][]byte, len(index))}
 	switch {
 	case quotes.Escape():
 		r.stops = ones * '\\'
@@ -54,25 +55,25 @@ func newCSVRows(delimiter byte, quotes amc.Quotes, header []string, index []int)
 	return r
 }
 
-func (r *csvRows) Reset(b *Block) {
+func (r *parser) Reset(b *source.Block) {
 	r.data, r.pos, r.cut, r.row, r.err = b.Data, 0, b.Cut, 0, nil
 	r.resets++
 }
 
-func (r *csvRows) Err() error     { return r.err }
-func (r *csvRows) Number() int64  { return r.row }
-func (r *csvRows) Rule() string   { return r.rule }
-func (r *csvRows) Nested() []bool { return nil }
-func (r *csvRows) Seen(int) bool  { return true }
+func (r *parser) Err() error     { return r.err }
+func (r *parser) Number() int64  { return r.row }
+func (r *parser) Rule() string   { return r.rule }
+func (r *parser) Nested() []bool { return nil }
+func (r *parser) Seen(int) bool  { return true }
 
-func (r *csvRows) Unnamed() []string {
+func (r *parser) Unnamed() []string {
 	if r.resets > 1 {
 		return nil
 	}
 	return r.unnamed
 }
 
-func (r *csvRows) Cells() [][]byte {
+func (r *parser) Cells() [][]byte {
 	if r.rule != "" {
 		return nil
 	}
@@ -82,7 +83,7 @@ func (r *csvRows) Cells() [][]byte {
 	return r.cells
 }
 
-func (r *csvRows) Next() bool {
+func (r *parser) Next() bool {
 	r.skipBlank()
 	if r.pos >= len(r.data) || r.err != nil {
 		return false
@@ -145,7 +146,7 @@ func (r *csvRows) Next() bool {
 }
 
 // judge tells the rule by which a record of so many fields and bytes is no row to load, or "".
-func (r *csvRows) judge(count, size int) string {
+func (r *parser) judge(count, size int) string {
 	switch {
 	case size <= 3*count+1 && count <= r.keep && r.empty(): // no empty field takes more than its quotes and what ends it, \r\n behind the last
 		return amc.RuleEmptyRow
@@ -157,7 +158,7 @@ func (r *csvRows) judge(count, size int) string {
 	return ""
 }
 
-func (r *csvRows) empty() bool {
+func (r *parser) empty() bool {
 	for _, field := range r.fields {
 		if len(field) > 0 {
 			return false
@@ -167,17 +168,17 @@ func (r *csvRows) empty() bool {
 }
 
 // isHeader tells a header that comes again, as files that are joined to one leave it, with the byte order mark of its file or without.
-func (r *csvRows) isHeader() bool {
+func (r *parser) isHeader() bool {
 	for i := len(r.header) - 1; i > 0; i-- {
 		if string(r.fields[i]) != r.header[i] {
 			return false
 		}
 	}
-	return string(bytes.TrimPrefix(r.fields[0], []byte(utf8Mark))) == r.header[0]
+	return string(bytes.TrimPrefix(r.fields[0], []byte("\ufeff"))) == r.header[0]
 }
 
 // skipBlank moves to the next line that is not empty.
-func (r *csvRows) skipBlank() {
+func (r *parser) skipBlank() {
 	for r.pos < len(r.data) {
 		switch rest := r.data[r.pos:]; {
 		case rest[0] == '\n':
@@ -193,7 +194,7 @@ func (r *csvRows) skipBlank() {
 }
 
 // quoted parses the field that begins with the quote at pos, and tells whether it ends its record.
-func (r *csvRows) quoted(count int) (field []byte, ended bool) {
+func (r *parser) quoted(count int) (field []byte, ended bool) {
 	data := r.data
 	start := r.pos + 1
 	end := start // of the field's text, which doubled quotes make shorter than what is read
@@ -262,7 +263,7 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 }
 
 // nextQuote returns the offset of the next quote, or backslash where it counts, or -1.
-func (r *csvRows) nextQuote(text []byte) int {
+func (r *parser) nextQuote(text []byte) int {
 	if !r.quotes.Escape() {
 		return bytes.IndexByte(text, '"')
 	}
@@ -303,11 +304,11 @@ func trimReturn(line []byte) []byte {
 	return line
 }
 
-func (r *csvRows) malformed(count int, message, hint string) *amc.Error {
+func (r *parser) malformed(count int, message, hint string) *amc.Error {
 	return &amc.Error{Kind: amc.KindInvalid, Code: "malformed_csv", Row: r.row, Column: r.columnName(count), Message: message, Hint: hint}
 }
 
-func (r *csvRows) longError(count int) *amc.Error {
+func (r *parser) longError(count int) *amc.Error {
 	hint := "look for a quote that is never closed"
 	switch r.quotes {
 	case amc.QuotesNone:
@@ -322,7 +323,7 @@ func (r *csvRows) longError(count int) *amc.Error {
 	return e
 }
 
-func (r *csvRows) columnName(count int) string {
+func (r *parser) columnName(count int) string {
 	if count < len(r.header) && r.header[count] != "" {
 		return r.header[count]
 	}

@@ -1,4 +1,4 @@
-package record
+package json_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // plainDocument is what encoding/json makes of an array of objects: JSON Lines.
@@ -78,12 +79,12 @@ func FuzzDocument(f *testing.F) {
 func TestDocumentRows(t *testing.T) {
 	t.Parallel()
 	text := "[" + strings.Repeat("\n  {\"a\":\"Ann\",\n   \"b\":\"x, y\"},", 500) + `{"a":oops}]`
-	r, err := Open(Input{Name: "a.json", Reader: iotest.OneByteReader(strings.NewReader(text))}, Options{BlockSize: 100})
+	r, err := record.Open(record.Input{Name: "a.json", Reader: iotest.OneByteReader(strings.NewReader(text))}, record.Options{BlockSize: 100})
 	require.NoError(t, err)
 	rows, err := r.Rows([]string{"b"})
 	require.NoError(t, err)
 	n := int64(0)
-	for b := (Block{}); err == nil; {
+	for b := (record.Block{}); err == nil; {
 		if err = r.Next(&b); err != nil {
 			break
 		}
