@@ -3,7 +3,6 @@ package csv
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"math/bits"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -119,14 +118,7 @@ func (r *parser) Next() bool {
 					return false
 				}
 			default:
-				hint := "put the whole field in quotes and double the quotes inside, or declare quotes as " + string(amc.QuotesNone) + " if the file quotes nothing"
-				switch before := data[start:end]; {
-				case bytes.HasSuffix(before, []byte{'\\'}):
-					hint = "declare quotes as " + string(amc.QuotesBackslash) + ": the file has a backslash before them"
-				case len(bytes.TrimSpace(before)) == 0:
-					hint = "remove the space before the quote"
-				}
-				r.err = r.malformed(count, "a quote stands in a field that does not begin with one", hint)
+				r.err = r.strayQuote(count, data[start:end])
 				return false
 			}
 		}
@@ -193,90 +185,6 @@ func (r *parser) skipBlank() {
 	}
 }
 
-// quoted parses the field that begins with the quote at pos, and tells whether it ends its record.
-func (r *parser) quoted(count int) (field []byte, ended bool) {
-	data := r.data
-	start := r.pos + 1
-	end := start // of the field's text, which doubled quotes make shorter than what is read
-	for from := start; ; {
-		n := r.nextQuote(data[from:])
-		if n < 0 {
-			if r.cut {
-				r.err = r.longError(count)
-			} else {
-				hint := "close its quote, or declare quotes as " + string(amc.QuotesNone) + " if the file quotes nothing"
-				if r.quotes == amc.QuotesBackslash {
-					hint = "close its quote, put a backslash before it if it is part of the value, or declare quotes as " + string(amc.QuotesEscaped) + " if the file quotes nothing"
-				}
-				r.err = r.malformed(count, "a quoted field never ends", hint)
-			}
-			return nil, false
-		}
-		if end == from {
-			end += n
-		} else {
-			end += copy(data[end:], data[from:from+n])
-		}
-		if data[from+n] == '\\' {
-			if end, from = r.unescape(end, from+n, count); r.err != nil {
-				return nil, false
-			}
-			continue
-		}
-		next := from + n + 1
-		rest := data[next:]
-		switch {
-		case len(rest) > 0 && rest[0] == '"':
-			data[end] = '"'
-			end++
-			from = next + 1
-			continue
-		case len(rest) > 0 && rest[0] == r.delimiter:
-			r.pos = next + 1
-			return data[start:end], false
-		case len(rest) > 0 && rest[0] == '\n':
-			r.pos = next + 1
-			return data[start:end], true
-		case len(rest) > 1 && rest[0] == '\r' && rest[1] == '\n':
-			r.pos = next + 2
-			return data[start:end], true
-		case len(rest) == 0 || len(rest) == 1 && rest[0] == '\r':
-			if r.cut {
-				r.err = r.longError(count)
-				return nil, false
-			}
-			r.pos = len(data)
-			return data[start:end], true
-		}
-		hint := "double the quotes inside a quoted field, or declare quotes as " + string(amc.QuotesNone) + " if the file quotes nothing"
-		switch {
-		case r.quotes == amc.QuotesBackslash:
-			hint = "put a backslash before each quote that is part of the value, or declare quotes as " + string(amc.QuotesEscaped) + " if the file quotes nothing"
-		case n > 0 && data[next-2] == '\\':
-			hint = "declare quotes as " + string(amc.QuotesBackslash) + ": the file has a backslash before those inside a quoted field"
-		case rest[0] == ' ' || rest[0] == '\t':
-			hint = "remove the space behind the quote, or " + hint
-		}
-		r.err = r.malformed(count, "text follows the quote that closes a field", hint)
-		return nil, false
-	}
-}
-
-// nextQuote returns the offset of the next quote, or backslash where it counts, or -1.
-func (r *parser) nextQuote(text []byte) int {
-	if !r.quotes.Escape() {
-		return bytes.IndexByte(text, '"')
-	}
-	for at := 0; ; at++ { // passes over newlines
-		if at = special(text, at, ones*'"', ones*'\\'); at == len(text) {
-			return -1
-		}
-		if text[at] != '\n' {
-			return at
-		}
-	}
-}
-
 const ones, highs = 0x0101010101010101, 0x8080808080808080
 
 // special returns the offset of the next newline or of two other characters, each given in every byte of a word, or the end of the
@@ -302,30 +210,4 @@ func trimReturn(line []byte) []byte {
 		return line[:n-1]
 	}
 	return line
-}
-
-func (r *parser) malformed(count int, message, hint string) *amc.Error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "malformed_csv", Row: r.row, Column: r.columnName(count), Message: message, Hint: hint}
-}
-
-func (r *parser) longError(count int) *amc.Error {
-	hint := "look for a quote that is never closed"
-	switch r.quotes {
-	case amc.QuotesNone:
-		hint = "check its line ends"
-	case amc.QuotesBackslash:
-		hint += ", or a backslash at the end of each line"
-	case amc.QuotesEscaped:
-		hint = "look for a backslash at the end of each line"
-	}
-	e := r.limits.TooLong(r.row, hint)
-	e.Column = r.columnName(count)
-	return e
-}
-
-func (r *parser) columnName(count int) string {
-	if count < len(r.header) && r.header[count] != "" {
-		return r.header[count]
-	}
-	return fmt.Sprintf("#%d", count+1)
 }
