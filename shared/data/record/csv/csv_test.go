@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -65,13 +64,11 @@ func mustRead(t *testing.T, name string, source io.Reader, o record.Options) [][
 	return records
 }
 
-// isPlain tells text that the stages before the format leave as it is, but for marks and line ends.
+// isPlain tells text that the stages before the format leave as it is, but for marks and line ends. It opens the text as JSON Lines, of
+// which Open reads nothing: so every fault is a stage's.
 func isPlain(text []byte) bool {
-	r, err := record.Open(record.Input{Name: "people", Reader: bytes.NewReader(text)}, record.Options{Reading: amc.Reading{Format: amc.CSV, Encoding: amc.UTF8}})
-	if err != nil {
-		return slices.Contains([]string{"malformed_csv", "empty_file"}, amc.FailureOf(err).Code)
-	}
-	return r.Shape().Compression == "" && r.Shape().Encoding == amc.UTF8
+	r, err := record.Open(record.Input{Name: "people", Reader: bytes.NewReader(text)}, record.Options{Reading: amc.Reading{Format: amc.JSONL, Encoding: amc.UTF8}})
+	return err == nil && r.Shape().Compression == "" && r.Shape().Encoding == amc.UTF8
 }
 
 // endsInReturns tells whether the line ends are those that become LF before the format sees them.
