@@ -59,6 +59,7 @@ func Open(in Input, options Options) (*Reader, error) {
 		return nil, err
 	}
 	if len(r.shape.Columns) > r.file.Limits.MaxColumns {
+		r.Close()
 		return nil, TooManyColumns(in.Name, r.file.Limits.MaxColumns)
 	}
 	return r, nil
