@@ -21,7 +21,7 @@ const house = (files, forbidden, message) => ({
 const features = readdirSync(new URL("./src/features", import.meta.url));
 
 export default tseslint.config(
-  { ignores: ["dist", "src/shared/api/schema.gen.ts", "test-results", "playwright-report"] },
+  { ignores: ["dist", "**/*.gen.ts", "test-results", "playwright-report"] },
   ...tseslint.configs.strict,
   {
     files: ["src/**/*.{ts,tsx}"],
