@@ -14,6 +14,7 @@ import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { InstancesField, wrongInstances } from "@/shared/ui/InstancesField";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { Said } from "@/shared/ui/Said";
 import { PlaceError, useCreateDeletions } from "./api/createDeletions";
 import { notHashed, type Person } from "./people";
@@ -66,9 +67,9 @@ export function NewDeletionPage() {
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => void navigate("/forget")}>
+            <RouterButton formAction="none" variant="link" to="/forget">
               {t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary">{t.forget.submit(people.length)}</Button>
           </SpaceBetween>
         }
