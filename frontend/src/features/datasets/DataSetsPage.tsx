@@ -5,7 +5,7 @@ import { useNavigate, useParams } from "react-router-dom";
 import { useInstances } from "@/shared/api/calls/listInstances";
 import { useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
-import { Choices } from "@/shared/ui/Choices";
+import { FieldRow } from "@/shared/ui/FieldRow";
 import { Empty } from "@/shared/ui/Empty";
 import { ListPage } from "@/shared/ui/ListPage";
 import { Pages, usePages } from "@/shared/ui/pages";
@@ -52,7 +52,7 @@ export function DataSetsPage() {
       }
       query={instances.error ? instances : dataSets}
       filter={
-        <Choices>
+        <FieldRow>
           <Select
             ariaLabel={t.datasets.instance}
             placeholder={t.datasets.chooseInstance}
@@ -63,7 +63,7 @@ export function DataSetsPage() {
             selectedOption={options.find(({ value }) => value === instanceId) ?? null}
             onChange={({ detail }) => void navigate(`/datasets/${detail.selectedOption.value ?? ""}`)}
           />
-        </Choices>
+        </FieldRow>
       }
       pagination={<Pages pages={pages} nextCursor={dataSets.data?.nextCursor} />}
       loading={instanceId !== undefined && dataSets.isPending}

@@ -24,7 +24,7 @@ import { InstancesField, wrongInstances } from "@/shared/ui/InstancesField";
 import { Loaded } from "@/shared/ui/Loaded";
 import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { useCreateDataSets } from "./api/createDataSets";
 import { useDataSet } from "./api/getDataSet";
 import { PatternField } from "./PatternField";
@@ -222,7 +222,7 @@ function Results({ name, results }: { name: string; results: Schemas["DataSetRes
         {
           id: "problem",
           header: t.datasets.message,
-          cell: ({ problem }) => (problem ? <Said problem={problem} /> : t.app.none),
+          cell: ({ problem }) => (problem ? <ProblemText problem={problem} /> : t.app.none),
         },
       ]}
     />

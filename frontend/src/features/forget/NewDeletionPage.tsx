@@ -15,7 +15,7 @@ import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { InstancesField, wrongInstances } from "@/shared/ui/InstancesField";
 import { RouterButton } from "@/shared/ui/RouterButton";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { PlaceError, useCreateDeletions } from "./api/createDeletions";
 import { notHashed, type Person } from "./people";
 import { PeopleField } from "./PeopleField";
@@ -155,7 +155,7 @@ function Refusal({ error }: { error: Error }) {
   const { problem, person, made } = error;
   return (
     <Alert type="error" header={t.forget.refused(person.row, t.wizard.meanings[person.type])}>
-      <Said problem={problem} /> {made > 0 && t.forget.madeBefore(made)}
+      <ProblemText problem={problem} /> {made > 0 && t.forget.madeBefore(made)}
     </Alert>
   );
 }

@@ -16,7 +16,7 @@ import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { useDiscovery } from "./api/discoverInstances";
 import { useRegisterInstances } from "./api/registerInstances";
 import { OutcomeStatus } from "./OutcomeStatus";
@@ -76,7 +76,7 @@ export function DiscoverPage() {
           <ul>
             {problems.map(({ accountId, problem }) => (
               <li key={accountId}>
-                <Box variant="code">{accountId}</Box> <Said problem={problem} />
+                <Box variant="code">{accountId}</Box> <ProblemText problem={problem} />
               </li>
             ))}
           </ul>

@@ -11,12 +11,12 @@ import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
 import { useParams, useSearchParams } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
-import { useSpeech, useText } from "@/shared/i18n";
+import { useLanguage, useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Failure } from "@/shared/ui/Failure";
 import { RouterButton } from "@/shared/ui/RouterButton";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { sizeOf } from "@/shared/ui/size";
 import { Time } from "@/shared/ui/Time";
 import { useCancelJob } from "./api/cancelJob";
@@ -60,7 +60,7 @@ function Details({ job, error }: { job: Schemas["Job"]; error: Error | null }) {
           type={job.state === "failed" ? "error" : "info"}
           header={job.state === "failed" ? t.upload.failed : t.upload.cancelled}
         >
-          <Said problem={job.failure} /> <Box variant="code">{job.failure.code}</Box>
+          <ProblemText problem={job.failure} /> <Box variant="code">{job.failure.code}</Box>
         </Alert>
       )}
       <Overview job={job} />
@@ -81,7 +81,7 @@ function Details({ job, error }: { job: Schemas["Job"]; error: Error | null }) {
 }
 
 function Overview({ job }: { job: Schemas["Job"] }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const { rows, bytes, totalBytes } = job.progress;
   const { report } = job;
   const sum = (counts: Record<string, number> | undefined) => Object.values(counts ?? {}).reduce((a, b) => a + b, 0);

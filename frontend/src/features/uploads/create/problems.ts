@@ -1,6 +1,6 @@
 import { ApiError, type Schemas } from "@/shared/api/client";
 import type { Text } from "@/shared/i18n";
-import { said } from "@/shared/ui/Said";
+import { problemText } from "@/shared/ui/ProblemText";
 
 export type Problem = Schemas["DryRunProblem"];
 
@@ -68,7 +68,7 @@ export function beside(t: Text, problems: Problem[], columns: Schemas["MappedCol
   for (const problem of problems) {
     const place = placeOf(problem, columns);
     if (place) {
-      texts.set(place.field, [texts.get(place.field), said(t, problem)].filter(Boolean).join(" "));
+      texts.set(place.field, [texts.get(place.field), problemText(t, problem)].filter(Boolean).join(" "));
     }
   }
   return texts;
