@@ -72,6 +72,7 @@ func (s *server) retry(ctx context.Context, job amc.Job) (amc.Job, error) {
 	if err := job.Retry(kept, uploads, s.Clock.Now()); err != nil {
 		return job, err
 	}
+	job.Policy = s.policy(job.MaxRejectRatio) // of this deployment as it is now
 	skip, err := amc.Admit(ctx, s.Jobs, s.Queue, job, s.Clock.Now())
 	if err != nil {
 		return job, err

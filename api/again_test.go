@@ -227,12 +227,14 @@ func TestOnlyConfiguredBuckets(t *testing.T) {
 	for _, bucket := range []string{"artifacts", "elsewhere", "source2"} {
 		p := problem(t, r.create(jobBody(`"bucket": "source"`, `"bucket": "`+bucket+`"`), ""), 400, "bucket_not_allowed")
 		require.Equal(t, "source.bucket", p.Field)
-		require.Equal(t, "use source or landing", p.Hint)
+		for _, allowed := range []string{"source", "landing"} {
+			require.Contains(t, p.Hint, allowed)
+		}
 	}
 	require.Equal(t, "landing", decode[Job](t, r.create(jobBody(`"bucket": "source"`, `"bucket": "landing"`), ""), 202).Source.Bucket)
 	for _, buckets := range [][]string{nil, {"source", "artifacts"}} {
 		_, err := New(Config{SourceBuckets: buckets, Artifacts: "artifacts"}, wired(t))
-		require.ErrorContains(t, err, "a source bucket at least")
+		require.ErrorContains(t, err, "bucket")
 	}
 }
 

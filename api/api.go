@@ -8,7 +8,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
@@ -16,7 +18,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
@@ -32,8 +33,7 @@ type Config struct {
 	SourceBuckets   []string      // that jobs may read; uploaded files go to the first
 	Artifacts       string        // the bucket of parts and reports; never one of sources
 	BasePath        string        // what the outside world puts before the paths of the document, such as "/api"
-	RequireConsent  bool          // refuses mappings of the EEA and the United Kingdom without a consent column
-	AllowPlain      bool          // has dry runs warn of columns of identities in plain text, as the workers then do
+	amc.Policy                    // of new jobs that say nothing else
 	RedirectURIs    []string      // where Login with Amazon may send browsers back to
 	ConsentLife     time.Duration // how long Amazon honours a consent; 0 is amc.DefaultConsentLife
 	PartSize        int64         // compressed bytes of a part, for estimates; 0 is amc.DefaultPartSize
@@ -56,7 +56,7 @@ type Deps struct {
 	Secrets     amc.SecretStore
 	Locks       amc.Locks
 	Readers     amc.BucketPolicy // of the artifacts
-	Amazon      *ads.Client
+	Amazon      Amazon
 	Queue       amc.Queue // of job ids
 	Deliveries  amc.Queue // to webhooks
 	Sources     Sources   // and artifacts
@@ -66,7 +66,17 @@ type Deps struct {
 	Ready       []Check // of the dependencies
 	Clock       amc.Clock
 	Log         *slog.Logger
-	Telemetry   *telemetry.Telemetry // nil is off
+	Telemetry   *telemetry.Telemetry `wire:"optional"` // nil is off
+}
+
+// missing names the dependencies that are nil and not optional.
+func (d Deps) missing() (names []string) {
+	for field, value := range reflect.ValueOf(d).Fields() {
+		if value.IsZero() && field.Tag.Get("wire") != "optional" {
+			names = append(names, field.Name)
+		}
+	}
+	return names
 }
 
 // Check asks one dependency whether it answers.
@@ -99,11 +109,8 @@ var _ Presigner = (*s3.PresignClient)(nil)
 
 // New returns the API. It fails when a dependency is missing, or the document and the permission table disagree.
 func New(cfg Config, deps Deps) (http.Handler, error) {
-	if deps.Jobs == nil || deps.Connections == nil || deps.Instances == nil || deps.Mappings == nil || deps.Audit == nil || deps.Webhooks == nil ||
-		deps.Deletions == nil || deps.Secrets == nil || deps.Locks == nil || deps.Readers == nil || deps.Amazon == nil || deps.Queue == nil ||
-		deps.Deliveries == nil || deps.Sources == nil || deps.Batches == nil || deps.Presigner == nil || deps.Verifier == nil || deps.Ready == nil ||
-		deps.Clock == nil || deps.Log == nil {
-		return nil, errors.New("wire api: a dependency is missing")
+	if missing := deps.missing(); len(missing) > 0 {
+		return nil, fmt.Errorf("wire api: Deps has no %s", strings.Join(missing, ", "))
 	}
 	if len(cfg.SourceBuckets) == 0 || cfg.Artifacts == "" || slices.Contains(cfg.SourceBuckets, cfg.Artifacts) {
 		return nil, errors.New("wire api: name a source bucket at least, and an artifacts bucket that is none of them")
@@ -123,7 +130,7 @@ func New(cfg Config, deps Deps) (http.Handler, error) {
 	if cfg.Rates == (Rates{}) {
 		cfg.Rates = DefaultRates()
 	}
-	for _, e := range []Engine{cfg.Rates.EC2, cfg.Rates.Batch, cfg.Rates.Glue} {
+	for _, e := range []Engine{cfg.Rates.EC2, cfg.Rates.Batch} {
 		if cfg.Rates.Cells <= 0 || e.Cores <= 0 {
 			return nil, errors.New("wire api: the rates of estimates need cells and cores above 0")
 		}

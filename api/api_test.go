@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -72,6 +73,8 @@ func (q *flakyQueue) Send(_ context.Context, body string, _ time.Duration) error
 	q.sent = append(q.sent, body)
 	return nil
 }
+
+var _ Amazon = (*ads.Client)(nil)
 
 // rig is the API over a real store.
 type rig struct {
@@ -370,5 +373,18 @@ func TestAccessLogSaysWhoDidWhatAndNoValues(t *testing.T) {
 func TestNewRefusesToBeWiredInHalf(t *testing.T) {
 	t.Parallel()
 	_, err := New(Config{}, Deps{})
-	require.ErrorContains(t, err, "a dependency is missing")
+	require.ErrorContains(t, err, "Jobs, Connections, ")
+	setup(t, func(c *Config, d *Deps) {
+		for field := range reflect.ValueOf(*d).Fields() {
+			half := *d
+			reflect.ValueOf(&half).Elem().FieldByIndex(field.Index).SetZero()
+			_, err := New(*c, half)
+			if field.Name == "Telemetry" {
+				require.NoError(t, err)
+			} else {
+				require.ErrorContains(t, err, " "+field.Name)
+				require.NotContains(t, err.Error(), ",", "it is the only one")
+			}
+		}
+	})
 }

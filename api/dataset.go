@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -105,7 +104,7 @@ func (s *server) UpdateDataSet(ctx context.Context, r UpdateDataSetRequestObject
 	if err != nil {
 		return nil, err
 	}
-	update := ads.DataSetUpdate{Description: r.Body.Description, CountryCode: r.Body.CountryCode}
+	update := amc.DataSetUpdate{Description: r.Body.Description, CountryCode: r.Body.CountryCode}
 	after, err := s.Amazon.UpdateDataSet(ctx, instance, r.DataSetID, update)
 	after, err = s.settle(ctx, instance, r.DataSetID, after, err, func(d amc.DataSet) bool {
 		return holds(update.Description, d.Description) && holds(update.CountryCode, d.CountryCode)
@@ -146,7 +145,7 @@ func (s *server) UpdateColumn(ctx context.Context, r UpdateColumnRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	after, err := s.Amazon.UpdateColumn(ctx, instance, r.DataSetID, r.ColumnName, ads.ColumnUpdate{Name: r.Body.Name, Description: r.Body.Description})
+	after, err := s.Amazon.UpdateColumn(ctx, instance, r.DataSetID, r.ColumnName, amc.ColumnUpdate{Name: r.Body.Name, Description: r.Body.Description})
 	name := r.ColumnName
 	if r.Body.Name != nil {
 		name = *r.Body.Name
@@ -177,18 +176,18 @@ func (s *server) ListDataSetUploads(ctx context.Context, r ListDataSetUploadsReq
 	if err != nil {
 		return nil, err
 	}
-	uploads, next, err := s.Amazon.UploadsPage(ctx, instance, ads.UploadQuery{DataSetID: r.DataSetID}, value(r.Params.Cursor), pageSize(r.Params.Limit))
+	uploads, next, err := s.Amazon.UploadsPage(ctx, instance, r.DataSetID, value(r.Params.Cursor), pageSize(r.Params.Limit))
 	if err != nil {
 		return nil, err
 	}
 	page := DataSetUploadPage{Uploads: make([]DataSetUpload, len(uploads)), NextCursor: next}
 	for i, u := range uploads {
-		page.Uploads[i] = DataSetUpload{UploadID: u.UploadID, Status: string(u.Status), Message: u.Message, Metrics: u.Metrics, CountryCode: u.CountryCode}
+		page.Uploads[i] = DataSetUpload{UploadID: u.ID, Status: string(u.Status), Message: u.Message, Metrics: u.Metrics, CountryCode: u.CountryCode}
 		if !u.CreatedAt.IsZero() {
-			page.Uploads[i].CreatedAt = &u.CreatedAt.Time
+			page.Uploads[i].CreatedAt = &u.CreatedAt
 		}
 		if !u.UpdatedAt.IsZero() {
-			page.Uploads[i].UpdatedAt = &u.UpdatedAt.Time
+			page.Uploads[i].UpdatedAt = &u.UpdatedAt
 		}
 	}
 	return ListDataSetUploads200JSONResponse(page), nil

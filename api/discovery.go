@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -32,13 +31,13 @@ func (s *server) DiscoverInstances(ctx context.Context, r DiscoverInstancesReque
 	if err != nil {
 		return nil, err
 	}
-	id := func(a ads.Account) string { return a.AccountID + " " + a.MarketplaceID }
-	slices.SortFunc(all, func(a, b ads.Account) int { return cmp.Compare(id(a), id(b)) })
+	id := func(a amc.Account) string { return a.ID + " " + a.MarketplaceID }
+	slices.SortFunc(all, func(a, b amc.Account) int { return cmp.Compare(id(a), id(b)) })
 	accounts, next, err := pageOf(all, id, r.Params.Cursor, r.Params.Limit)
 	if err != nil {
 		return nil, err
 	}
-	found, failed := make([][]ads.Instance, len(accounts)), make([]error, len(accounts))
+	found, failed := make([][]amc.RemoteInstance, len(accounts)), make([]error, len(accounts))
 	var g errgroup.Group
 	g.SetLimit(accountsAtATime)
 	for i, account := range accounts {
@@ -54,14 +53,14 @@ func (s *server) DiscoverInstances(ctx context.Context, r DiscoverInstancesReque
 	page := DiscoveredPage{Instances: []DiscoveredInstance{}, Problems: []AccountProblem{}, NextCursor: next}
 	for i, account := range accounts {
 		if failed[i] != nil {
-			page.Problems = append(page.Problems, AccountProblem{AccountID: account.AccountID, Problem: *amc.FailureOf(failed[i])})
+			page.Problems = append(page.Problems, AccountProblem{AccountID: account.ID, Problem: *amc.FailureOf(failed[i])})
 			continue
 		}
 		for _, instance := range found[i] {
 			page.Instances = append(page.Instances, DiscoveredInstance{
-				InstanceID: instance.InstanceID, Name: instance.InstanceName, Type: instance.InstanceType, Status: instance.CreationStatus,
-				AccountID: account.AccountID, AccountName: account.AccountName, MarketplaceID: account.MarketplaceID,
-				DataUploadAwsAccountID: instance.DataUploadAWSAccountID, S3BucketRegion: instance.S3BucketRegion, Registered: known[instance.InstanceID],
+				InstanceID: instance.ID, Name: instance.Name, Type: instance.Type, Status: instance.Status,
+				AccountID: account.ID, AccountName: account.Name, MarketplaceID: account.MarketplaceID,
+				DataUploadAwsAccountID: instance.UploadAccount, S3BucketRegion: instance.S3Region, Registered: known[instance.ID],
 			})
 		}
 	}

@@ -3,13 +3,12 @@ package api
 import (
 	"context"
 	"errors"
-	"io"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
+	"github.com/amc-uploader/amc-uploader/shared/data/dryrun"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
@@ -28,15 +27,7 @@ const (
 // dryRun says what would become of a job that was checked already. It fails when the source can't be read in time; what AMC does
 // not tell in time is unknown.
 func (s *server) dryRun(ctx context.Context, request JobRequest, mapping amc.Mapping) (DryRun, error) {
-	source, reading, err := s.checkSource(request.Source)
-	if err != nil {
-		return DryRun{}, err
-	}
-	ratio, err := amc.RejectRatio(request.MaxRejectRatio)
-	if err != nil {
-		return DryRun{}, err
-	}
-	trial, err := inspect.NewTrial(mapping, inspect.TrialOptions{MaxRejectRatio: ratio, Now: s.Clock.Now(), RequireConsent: s.RequireConsent, AllowPlain: s.AllowPlain})
+	run, err := dryrun.New(mapping, s.policy(request.MaxRejectRatio), s.Clock.Now())
 	if err != nil {
 		return DryRun{}, err
 	}
@@ -44,7 +35,7 @@ func (s *server) dryRun(ctx context.Context, request JobRequest, mapping amc.Map
 	err = inTime(ctx, func(ctx context.Context) error {
 		group, ctx := errgroup.WithContext(ctx)
 		group.SetLimit(maxInstances + 1)
-		group.Go(func() error { return s.try(ctx, source, reading, trial, &dry) })
+		group.Go(func() error { return s.try(ctx, request.Source, run, &dry) })
 		for i, id := range request.InstanceIDs {
 			group.Go(func() error {
 				dry.Instances[i] = s.askDataSet(ctx, id, mapping)
@@ -57,7 +48,7 @@ func (s *server) dryRun(ctx context.Context, request JobRequest, mapping amc.Map
 }
 
 // try tries the source and tells what came of it.
-func (s *server) try(ctx context.Context, source amc.Source, reading record.Options, trial *inspect.Trial, dry *DryRun) error {
+func (s *server) try(ctx context.Context, source amc.Source, run *dryrun.Run, dry *DryRun) error {
 	objects, err := source.Find(ctx, s.Sources)
 	if err == nil {
 		source, err = source.Pin(objects)
@@ -71,34 +62,29 @@ func (s *server) try(ctx context.Context, source amc.Source, reading record.Opti
 	}
 	tried, empty := pick(objects)
 	for _, object := range tried {
-		err := s.lookAt(ctx, object, reading, func(ctx context.Context, name string, beginning io.Reader, _ int64, reading record.Options) error {
-			return trial.Try(ctx, name, beginning, reading, trialBytes/len(tried))
+		err := s.lookAt(ctx, object, source.Reading, func(ctx context.Context, file record.Input, options record.Options) error {
+			return run.Try(ctx, file, options, trialBytes/len(tried))
 		})
 		if err != nil {
 			return err
 		}
 	}
 	all := len(tried)+empty == len(objects)
-	written, problems, warnings := trial.End(all)
+	outcome := run.End(all)
 	if err == nil {
-		for _, problem := range problems {
+		for _, problem := range outcome.Problems {
 			dry.Problems = append(dry.Problems, problemIn(problem))
 		}
 	}
-	dry.Warnings = append(dry.Warnings, warnings...)
+	dry.Warnings = append(dry.Warnings, outcome.Warnings...)
 	if n := len(objects) - len(tried) - empty; n > 0 {
 		dry.Warnings = append(dry.Warnings, amc.Warning{Code: "files_not_sampled", Message: "files were not looked at: what is in them is unknown", Count: int64(n)})
 	}
-	dry.Source.Files, dry.Source.Size, dry.Source.Etag = len(objects), source.Size, source.ETag
-	shape := trial.Shape
-	dry.Source.Format, dry.Source.Compression, dry.Source.Encoding = string(shape.Format), shape.Compression, string(shape.Encoding)
-	dry.Source.Quotes, dry.Source.Headerless = string(shape.Quotes), shape.Headerless
-	if shape.Delimiter != 0 {
-		dry.Source.Delimiter = string(rune(shape.Delimiter))
-	}
-	dry.Columns, dry.SampledRows, dry.RowsRejected, dry.DroppedColumns = trial.Columns, trial.Rows, trial.Rejected, trial.Dropped
-	dry.Exact = err == nil && all && trial.Whole
-	s.estimate(dry, trial, written)
+	dry.Source = amc.TriedSource{Reading: run.Shape.Reading, Compression: run.Shape.Compression, Files: len(objects), Size: source.Size, ETag: source.ETag}
+	report := outcome.Report
+	dry.Columns, dry.SampledRows, dry.RowsRejected, dry.DroppedColumns = outcome.Columns, report.RowsRead, report.RowsRejected, report.DroppedColumns
+	dry.Exact = err == nil && all && run.Whole
+	s.estimate(dry, run.Stored, outcome.Written)
 	return nil
 }
 

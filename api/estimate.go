@@ -3,8 +3,6 @@ package api
 import (
 	"math"
 	"time"
-
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // Rates are what estimates are made with.
@@ -12,7 +10,6 @@ type Rates struct {
 	Cells int64 // mapped cells that one core converts in a second, from S3 to S3
 	EC2   Engine
 	Batch Engine
-	Glue  Engine
 }
 
 // Engine is the machines that one job is worked on by.
@@ -30,27 +27,28 @@ func DefaultRates() Rates {
 		Cells: 3_200_000,
 		EC2:   Engine{Hour: 0.145, Cores: 4, Start: 2 * time.Minute, Stop: 15 * time.Minute},
 		Batch: Engine{Hour: 0.158, Cores: 4, Start: time.Minute, Minimum: time.Minute},
-		Glue:  Engine{Hour: 4.40, Cores: 40, Start: time.Minute, Minimum: time.Minute},
 	}
 }
 
-// estimate tells from a trial's figures how many rows and parts there will be, and how long and dear they will be to make.
-func (s *server) estimate(dry *DryRun, trial *inspect.Trial, written int64) {
+// estimate tells how many rows and parts there will be, and how long and dear they will be to make: the sampled rows took some stored bytes
+// of their files, and become some written bytes.
+func (s *server) estimate(dry *DryRun, stored, written int64) {
+	sampled := dry.SampledRows
 	switch {
-	case trial.Rows == 0 || trial.Stored == 0:
+	case sampled == 0 || stored == 0:
 		return
 	case dry.Exact:
-		dry.EstimatedRows = trial.Rows
+		dry.EstimatedRows = sampled
 	default:
-		dry.EstimatedRows = int64(math.Round(float64(trial.Rows) * float64(dry.Source.Size) / float64(trial.Stored)))
+		dry.EstimatedRows = int64(math.Round(float64(sampled) * float64(dry.Source.Size) / float64(stored)))
 	}
-	bytes := float64(written) * float64(dry.EstimatedRows) / float64(trial.Rows)
+	bytes := float64(written) * float64(dry.EstimatedRows) / float64(sampled)
 	dry.EstimatedParts = int(math.Ceil(bytes / float64(s.PartSize)))
-	work := float64(dry.EstimatedRows) * float64(len(trial.Columns)) / float64(s.Rates.Cells)
+	work := float64(dry.EstimatedRows) * float64(len(dry.Columns)) / float64(s.Rates.Cells)
 	for _, e := range []struct {
 		name string
 		Engine
-	}{{"ec2", s.Rates.EC2}, {"batch", s.Rates.Batch}, {"glue", s.Rates.Glue}} {
+	}{{"ec2", s.Rates.EC2}, {"batch", s.Rates.Batch}} {
 		seconds := e.Start.Seconds() + work/float64(e.Cores)
 		paid := max(seconds+e.Stop.Seconds(), e.Minimum.Seconds())
 		dry.Estimates = append(dry.Estimates, Estimate{Engine: e.name, Seconds: seconds, CostUSD: paid / 3600 * e.Hour})

@@ -159,13 +159,13 @@ func (s *server) askAfter(ctx context.Context, instance amc.Instance) (amc.Insta
 	if err != nil {
 		return instance, err
 	}
-	if !accountForm.MatchString(described.DataUploadAWSAccountID) {
+	if !accountForm.MatchString(described.UploadAccount) {
 		return instance, &amc.Error{Kind: amc.KindConflict, Code: "instance_not_ready", Message: "Amazon names no AWS account that reads uploads for the instance",
 			Hint: "wait until its creation is complete, then try again"}
 	}
-	instance.UploadAccount, instance.S3Region = described.DataUploadAWSAccountID, described.S3BucketRegion
+	instance.UploadAccount, instance.S3Region = described.UploadAccount, described.S3Region
 	if instance.Name == "" {
-		instance.Name = described.InstanceName
+		instance.Name = described.Name
 	}
 	return instance, nil
 }

@@ -18,6 +18,7 @@ import (
 // CreateJob stores a job and puts its id on the queue.
 func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (CreateJobResponseObject, error) {
 	ctx = own(ctx)
+	var err error
 	request := *r.Body
 	if request.ValidateOnly {
 		callOf(ctx).action = validateAction
@@ -30,6 +31,9 @@ func (s *server) CreateJob(ctx context.Context, r CreateJobRequestObject) (Creat
 	}
 	if request.MaxRejectRatio == nil {
 		request.MaxRejectRatio = new(amc.DefaultMaxRejectRatio)
+	}
+	if request.Source, err = s.checkSource(request.Source); err != nil {
+		return nil, err
 	}
 	mapping, ref, err := s.chosenMapping(ctx, request.Mapping, request.MappingRef)
 	if err != nil {
@@ -87,9 +91,6 @@ func (s *server) location(job amc.Job) string { return s.BasePath + "/v1/jobs/" 
 
 // checkJob refuses what is known to fail before any work is done.
 func (s *server) checkJob(ctx context.Context, request JobRequest, mapping amc.Mapping) error {
-	if _, _, err := s.checkSource(request.Source); err != nil {
-		return err
-	}
 	if request.TaskToken != "" && !s.TaskTokens {
 		return &amc.Error{Kind: amc.KindInvalid, Code: "task_token_unsupported", Field: "taskToken", Message: "this service ends no tasks of workflows",
 			Hint: "leave it out, or use webhooks"}
@@ -126,6 +127,13 @@ func (s *server) registered(ctx context.Context, ids []string) ([]amc.Instance, 
 	return instances, nil
 }
 
+// policy is what a job with this reject ratio is judged by.
+func (s *server) policy(maxRejectRatio *float64) amc.Policy {
+	policy := s.Policy
+	policy.MaxRejectRatio = maxRejectRatio
+	return policy
+}
+
 // newJob returns the job that a request asks for, without its mapping, and the key that makes it one with others.
 func (s *server) newJob(subject string, request JobRequest, idempotencyKey string) (amc.Job, amc.IdempotencyKey, error) {
 	id, err := uuid.NewV7()
@@ -135,8 +143,8 @@ func (s *server) newJob(subject string, request JobRequest, idempotencyKey strin
 	now := s.Clock.Now().UTC()
 	job := amc.Job{
 		ID: id.String(), State: amc.JobQueued, UpdateStrategy: request.UpdateStrategy, InstanceIDs: request.InstanceIDs,
-		MaxRejectRatio: request.MaxRejectRatio, Concurrency: request.Concurrency, TaskToken: request.TaskToken,
-		Source: sourceOf(request.Source), CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
+		Policy: s.policy(request.MaxRejectRatio), Concurrency: request.Concurrency, TaskToken: request.TaskToken,
+		Source: request.Source, CreatedBy: subject, CreatedAt: now, UpdatedAt: now,
 	}
 	if idempotencyKey == "" {
 		return job, amc.IdempotencyKey{}, nil

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
 
@@ -71,8 +73,14 @@ func (i *issuer) sign(key jose.JSONWebKey, claims map[string]any) string {
 	return token
 }
 
-func TestOIDCVerifiesAccessTokens(t *testing.T) {
-	t.Parallel()
+// tokenCase is an access token, and who comes with it.
+type tokenCase struct {
+	token   string
+	want    Principal
+	refused string // why; what is refused for one reason has one message
+}
+
+func tokenCases(t *testing.T) (*OIDC, map[string]tokenCase) {
 	i, clock := newIssuer(t), porttest.NewClock()
 	key, stranger := newSigningKey(t, "one"), newSigningKey(t, "one")
 	i.publish(key)
@@ -88,34 +96,40 @@ func TestOIDCVerifiesAccessTokens(t *testing.T) {
 		return all
 	}
 	person := Principal{Subject: "u1", ClientID: "console", Groups: []string{"viewer"}, Scopes: []string{"openid", "amc/read"}}
-	for name, c := range map[string]struct {
-		token   string
-		want    Principal
-		refused string // part of the error's message
-	}{
+	return verifier, map[string]tokenCase{
 		"Cognito, a person":       {token: i.sign(key, claims(nil)), want: person},
 		"Cognito, a machine":      {token: i.sign(key, claims(map[string]any{"sub": "pipeline", "client_id": "pipeline", "cognito:groups": nil, "scope": "amc/write"})), want: Principal{Subject: "pipeline", ClientID: "pipeline", Scopes: []string{"amc/write"}}},
 		"another, by audience":    {token: i.sign(key, claims(map[string]any{"token_use": nil, "client_id": nil, "aud": []string{"x", "pipeline"}})), want: Principal{Subject: "u1", Groups: person.Groups, Scopes: person.Scopes}},
-		"an id token":             {token: i.sign(key, claims(map[string]any{"token_use": "id", "aud": "console"})), refused: "not an access token"},
-		"a refresh token":         {token: i.sign(key, claims(map[string]any{"token_use": "refresh"})), refused: "not an access token"},
-		"for another program":     {token: i.sign(key, claims(map[string]any{"client_id": "other"})), refused: "another program"},
-		"for another audience":    {token: i.sign(key, claims(map[string]any{"token_use": nil, "client_id": nil, "aud": "other"})), refused: "another program"},
+		"an id token":             {token: i.sign(key, claims(map[string]any{"token_use": "id", "aud": "console"})), refused: "no access token"},
+		"a refresh token":         {token: i.sign(key, claims(map[string]any{"token_use": "refresh"})), refused: "no access token"},
+		"for another program":     {token: i.sign(key, claims(map[string]any{"client_id": "other"})), refused: "audience"},
+		"for another audience":    {token: i.sign(key, claims(map[string]any{"token_use": nil, "client_id": nil, "aud": "other"})), refused: "audience"},
 		"expired":                 {token: i.sign(key, claims(map[string]any{"exp": clock.Now().Add(-time.Second).Unix()})), refused: "expired"},
-		"of another issuer":       {token: i.sign(key, claims(map[string]any{"iss": "https://evil.test"})), refused: "not one of the issuer's"},
-		"signed by somebody else": {token: i.sign(stranger, claims(nil)), refused: "not one of the issuer's"},
-		"of nobody":               {token: i.sign(key, claims(map[string]any{"sub": nil})), refused: "names nobody"},
-		"unsigned":                {token: "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1MSJ9.", refused: "not one of the issuer's"},
-		"nonsense":                {token: "nonsense", refused: "not one of the issuer's"},
-	} {
+		"of another issuer":       {token: i.sign(key, claims(map[string]any{"iss": "https://evil.test"})), refused: "not the issuer's"},
+		"signed by somebody else": {token: i.sign(stranger, claims(nil)), refused: "not the issuer's"},
+		"of nobody":               {token: i.sign(key, claims(map[string]any{"sub": nil})), refused: "nobody"},
+		"unsigned":                {token: "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1MSJ9.", refused: "not the issuer's"},
+		"nonsense":                {token: "nonsense", refused: "not the issuer's"},
+	}
+}
+
+func TestOIDCVerifiesAccessTokens(t *testing.T) {
+	t.Parallel()
+	verifier, cases := tokenCases(t)
+	reasons := map[string]string{} // by message
+	for name, c := range cases {
 		got, err := verifier.Verify(t.Context(), c.token)
 		if c.refused != "" {
-			require.ErrorContains(t, err, c.refused, name)
-			require.Equal(t, amc.KindUnauthorized, amc.KindOf(err), name)
+			failure.Is(t, err, amc.Error{Kind: amc.KindUnauthorized, Code: "token_invalid"}, name)
+			words := failure.Words(err)
+			require.Equal(t, c.refused, cmp.Or(reasons[words], c.refused), name)
+			reasons[words] = c.refused
 			continue
 		}
 		require.NoError(t, err, name)
 		require.Equal(t, c.want, got, name)
 	}
+	require.Len(t, reasons, 5)
 }
 
 func TestOIDCFollowsKeyRotation(t *testing.T) {

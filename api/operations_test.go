@@ -105,7 +105,13 @@ func TestMalformedParametersOfEveryOperation(t *testing.T) {
 		if slices.ContainsFunc(route.Operation.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == "query" }) {
 			q.path = absent(route.Path) + "?someone%40example.com=1"
 			out := r.call(q)
-			require.Contains(t, problem(t, out, 400, codeInvalidRequest).Detail, "a parameter that the document does not know", route.Operation.OperationID)
+			p := problem(t, out, 400, codeInvalidRequest)
+			require.Empty(t, p.Field, route.Operation.OperationID)
+			for _, known := range route.Operation.Parameters {
+				if known.Value.In == "query" {
+					require.Contains(t, p.Hint, known.Value.Name, route.Operation.OperationID)
+				}
+			}
 			require.NotContains(t, out.Body.String(), "someone")
 		}
 		if route.Operation.Parameters.GetByInAndName("query", "limit") == nil {
@@ -128,7 +134,7 @@ func TestUnknownPropertiesAreNotQuoted(t *testing.T) {
 	body := deletionBody(map[string]any{"type": "EMAIL", "value": "x", "someone@example.com": true})
 	p := problem(t, r.forget("", body), 400, codeInvalidRequest)
 	require.Equal(t, "identities[0]", p.Field)
-	require.Equal(t, "use hashed, type, value", p.Hint)
+	require.Regexp(t, `\bhashed, type, value$`, p.Hint)
 	require.NotContains(t, p.Detail+r.log.String(), "someone")
 }
 

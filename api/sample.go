@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/dryrun"
 	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
@@ -33,16 +34,16 @@ func inTime(ctx context.Context, read func(context.Context) error) error {
 
 // InspectSource tells what a source is, and suggests a mapping.
 func (s *server) InspectSource(ctx context.Context, r InspectSourceRequestObject) (InspectSourceResponseObject, error) {
-	var found inspect.Inspection
-	err := s.sample(own(ctx), r.Body.Source, func(ctx context.Context, name string, beginning io.Reader, size int64, reading record.Options) (err error) {
-		found, err = inspect.Inspect(ctx, name, beginning, inspect.Options{Reading: reading, Size: size})
+	var found amc.Inspection
+	err := s.sample(own(ctx), r.Body.Source, func(ctx context.Context, file record.Input, options record.Options) (err error) {
+		found, err = inspect.Inspect(ctx, file, options)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	choices := inspect.Choices{DataSetID: r.Body.DataSetID, Country: r.Body.CountryCode, DateOrder: r.Body.DateOrder}
-	return InspectSource200JSONResponse(found.Suggest(choices)), nil
+	return InspectSource200JSONResponse(inspect.Suggest(found, choices)), nil
 }
 
 // rawAction is what the audit calls a preview that showed values.
@@ -61,24 +62,24 @@ func (s *server) PreviewSource(ctx context.Context, r PreviewSourceRequestObject
 	if err := mapping.Validate(); err != nil {
 		return nil, underMapping(err)
 	}
-	var shown inspect.Converted
-	err = s.sample(ctx, r.Body.Source, func(ctx context.Context, name string, beginning io.Reader, _ int64, reading record.Options) (err error) {
-		shown, err = inspect.Preview(ctx, name, beginning, mapping, inspect.PreviewOptions{Reading: reading, Rows: r.Body.Rows, Raw: r.Body.Raw})
+	var shown amc.Preview
+	err = s.sample(ctx, r.Body.Source, func(ctx context.Context, file record.Input, options record.Options) (err error) {
+		shown, err = dryrun.Preview(ctx, file, options, mapping, dryrun.PreviewOptions{Rows: r.Body.Rows, Raw: r.Body.Raw})
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	shown.Rows = append([]inspect.ConvertedRow{}, shown.Rows...)
+	shown.Rows = append([]amc.PreviewRow{}, shown.Rows...)
 	return PreviewSource200JSONResponse(shown), nil
 }
 
 // looker looks at the beginning of a file.
-type looker func(ctx context.Context, name string, beginning io.Reader, size int64, reading record.Options) error
+type looker func(ctx context.Context, file record.Input, options record.Options) error
 
 // sample has the first file of a source that is not empty looked at.
-func (s *server) sample(ctx context.Context, ref SourceRef, look looker) error {
-	source, reading, err := s.checkSource(ref)
+func (s *server) sample(ctx context.Context, source amc.Source, look looker) error {
+	source, err := s.checkSource(source)
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (s *server) sample(ctx context.Context, ref SourceRef, look looker) error {
 			if object.Size == 0 && i < len(objects)-1 {
 				continue
 			}
-			err = s.lookAt(ctx, object, reading, look)
+			err = s.lookAt(ctx, object, source.Reading, look)
 			if !record.IsEmpty(err) {
 				break
 			}
@@ -100,31 +101,19 @@ func (s *server) sample(ctx context.Context, ref SourceRef, look looker) error {
 	})
 }
 
-// checkSource returns the source that a request names, and what it declares of its files.
-func (s *server) checkSource(ref SourceRef) (amc.Source, record.Options, error) {
-	source := sourceOf(ref)
-	if err := source.Validate(); err != nil {
-		return source, record.Options{}, err
+// checkSource returns the source that a request names in its canonical form, if it may be read.
+func (s *server) checkSource(source amc.Source) (amc.Source, error) {
+	source, err := source.Parse()
+	if err != nil {
+		return source, err
 	}
-	if err := s.checkBucket(source.Bucket, "source.bucket"); err != nil {
-		return source, record.Options{}, err
-	}
-	if encoding := record.Encoding(source.Encoding); encoding != "" && !encoding.Valid() {
-		e := record.UnsupportedEncoding("", encoding)
-		e.Field = "source.encoding"
-		return source, record.Options{}, e
-	}
-	delimiter, err := record.ParseDelimiter(source.Delimiter, record.Quotes(source.Quotes))
-	return source, record.Options{
-		Format: record.Format(source.Format), Delimiter: delimiter, Encoding: record.Encoding(source.Encoding), Quotes: record.Quotes(source.Quotes),
-		Headerless: source.Headerless,
-	}, err
+	return source, s.checkBucket(source.Bucket, "source.bucket")
 }
 
-func (s *server) lookAt(ctx context.Context, object amc.Object, reading record.Options, look looker) error {
+func (s *server) lookAt(ctx context.Context, object amc.Object, reading amc.Reading, look looker) error {
 	b := &beginning{object: object, readAt: func(p []byte, offset int64) error { return s.Sources.ReadAt(ctx, object, p, offset) }}
-	reading.ReaderAt, reading.Size = b, object.Size
-	return look(ctx, object.String(), bufio.NewReaderSize(io.NewSectionReader(b, 0, object.Size), sampleRange), object.Size, reading)
+	text := bufio.NewReaderSize(io.NewSectionReader(b, 0, object.Size), sampleRange)
+	return look(ctx, record.Input{Name: object.String(), Reader: text, ReaderAt: b, Size: object.Size}, record.Options{Reading: reading})
 }
 
 // beginning reads an object, and no more of it than is needed of its beginning.

@@ -10,8 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
-	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 const people = "E-mail,city,notes\n joe@EXAMPLE.com ,Ulm,likes fish\nnobody,Bonn,\n"
@@ -82,11 +80,11 @@ func TestInspectSource(t *testing.T) {
 	r := setup(t)
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "in/people.csv"}] = people
 	ref := map[string]any{"bucket": "source", "key": "in/people.csv"}
-	found := decode[inspect.Suggestion](t, r.inspect(map[string]any{"source": ref}), 200)
+	found := decode[amc.Suggestion](t, r.inspect(map[string]any{"source": ref}), 200)
 	require.Equal(t, []any{"s3://source/in/people.csv", int64(2), true, "people"}, []any{found.File, found.Rows, found.Exact, found.Mapping.DataSetID})
 	require.Equal(t, amc.Email, found.Mapping.Columns[0].Identity())
 	require.NoError(t, found.Mapping.Validate())
-	found = decode[inspect.Suggestion](t, r.inspect(map[string]any{"source": ref, "dataSetId": "others", "countryCode": "DE", "dateOrder": "DMY"}), 200)
+	found = decode[amc.Suggestion](t, r.inspect(map[string]any{"source": ref, "dataSetId": "others", "countryCode": "DE", "dateOrder": "DMY"}), 200)
 	require.Equal(t, []any{"others", "DE", amc.DayFirst}, []any{found.Mapping.DataSetID, found.Mapping.CountryCode, found.Mapping.DateOrder})
 	require.NotContains(t, r.inspect(map[string]any{"source": ref}).Body.String(), "Ulm")
 
@@ -95,14 +93,16 @@ func TestInspectSource(t *testing.T) {
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "out/b.csv"}] = "\n"
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "out/c.csv"}] = people
 	for _, ref := range []map[string]any{{"bucket": "source", "prefix": "out/"}, {"bucket": "source", "keys": []string{"out/a.csv", "out/c.csv"}}} {
-		require.Equal(t, "s3://source/out/c.csv", decode[inspect.Suggestion](t, r.inspect(map[string]any{"source": ref}), 200).File)
+		require.Equal(t, "s3://source/out/c.csv", decode[amc.Suggestion](t, r.inspect(map[string]any{"source": ref}), 200).File)
 	}
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "names.csv"}] = "first and last name\nJoe Miller\n"
-	found = decode[inspect.Suggestion](t, r.inspect(map[string]any{"source": map[string]any{"bucket": "source", "key": "names.csv"}}), 200)
+	found = decode[amc.Suggestion](t, r.inspect(map[string]any{"source": map[string]any{"bucket": "source", "key": "names.csv"}}), 200)
 	require.Nil(t, found.Mapping)
-	why := "s3://source/names.csv: none of the columns can be mapped without more knowledge; name its country, or write the mapping by hand"
-	require.Equal(t, inspect.Note{Code: "no_mapping", Message: "no mapping is suggested: " + why,
-		Reason: &inspect.Reason{Code: "no_columns", Message: why}}, found.Notes[len(found.Notes)-1])
+	note := found.Notes[len(found.Notes)-1]
+	require.NotNil(t, note.Reason)
+	require.Equal(t, amc.Note{Code: "no_mapping", Message: note.Message, Reason: &amc.Reason{Code: "no_columns", Message: note.Reason.Message}}, note)
+	require.Contains(t, note.Reason.Message, "s3://source/names.csv")
+	require.Contains(t, note.Message, note.Reason.Message)
 }
 
 func TestSamplingRefuses(t *testing.T) {
@@ -169,9 +169,9 @@ func TestSampleOfParquet(t *testing.T) {
 	require.NoError(t, err)
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "types.parquet"}] = string(file)
 	ref := map[string]any{"bucket": "source", "key": "types.parquet"}
-	found := decode[inspect.Suggestion](t, r.inspect(map[string]any{"source": ref}), 200)
-	require.Equal(t, []any{record.Parquet, int64(5), true}, []any{found.Format, found.Rows, found.Exact})
-	shown := decode[inspect.Converted](t, r.post("/v1/sources/preview", "operator", map[string]any{"source": ref, "mapping": found.Mapping}, nil), 200)
+	found := decode[amc.Suggestion](t, r.inspect(map[string]any{"source": ref}), 200)
+	require.Equal(t, []any{amc.Parquet, int64(5), true}, []any{found.Format, found.Rows, found.Exact})
+	shown := decode[amc.Preview](t, r.post("/v1/sources/preview", "operator", map[string]any{"source": ref, "mapping": found.Mapping}, nil), 200)
 	require.Len(t, shown.Rows, 5)
 }
 
@@ -196,15 +196,15 @@ func TestPreviewSource(t *testing.T) {
 	r := setup(t)
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "people.csv"}] = people
 	body := map[string]any{"source": map[string]any{"bucket": "source", "key": "people.csv"}, "mapping": jobBody()["mapping"]}
-	preview := func(body any) inspect.Converted {
+	preview := func(body any) amc.Preview {
 		t.Helper()
-		return decode[inspect.Converted](t, r.post("/v1/sources/preview", "operator", body, nil), 200)
+		return decode[amc.Preview](t, r.post("/v1/sources/preview", "operator", body, nil), 200)
 	}
 	masked := preview(body)
 	require.Equal(t, []string{"email", "city"}, masked.Columns)
 	require.Len(t, masked.Rows, 2)
 	require.Len(t, masked.Rows[0].Cells[0].After, 64)
-	require.Equal(t, inspect.ConvertedCell{Before: "•••", After: "•••", Outcome: "passed_through"}, masked.Rows[0].Cells[1])
+	require.Equal(t, amc.PreviewCell{Before: "•••", After: "•••", Outcome: "passed_through"}, masked.Rows[0].Cells[1])
 	require.Equal(t, "rejected", masked.Rows[1].Cells[0].Outcome)
 
 	require.Equal(t, 201, r.post("/v1/mappings", "operator", mappingBody("m"), nil).Code)

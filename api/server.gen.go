@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
@@ -279,7 +278,7 @@ type Download struct {
 // among them. The rest of the source may differ.
 type DryRun struct {
 	// Columns The mapping's.
-	Columns []inspect.TriedColumn `json:"columns"`
+	Columns []amc.TriedColumn `json:"columns"`
 
 	// DroppedColumns Source columns that the mapping does not name.
 	DroppedColumns []string `json:"droppedColumns"`
@@ -305,28 +304,8 @@ type DryRun struct {
 	SampledRows  int64            `json:"sampledRows"`
 
 	// Source What is known of it; of several files, the form of the first that was read.
-	Source struct {
-		Compression string `json:"compression,omitempty"`
-
-		// Delimiter Of CSV.
-		Delimiter string `json:"delimiter,omitempty"`
-		Encoding  string `json:"encoding,omitempty"`
-
-		// Etag As a job's source has it.
-		Etag   string `json:"etag,omitempty"`
-		Files  int    `json:"files"`
-		Format string `json:"format,omitempty"`
-
-		// Headerless Of CSV: as declared.
-		Headerless bool `json:"headerless,omitempty"`
-
-		// Quotes Of CSV: as declared, or the default.
-		Quotes string `json:"quotes,omitempty"`
-
-		// Size In bytes, of all files.
-		Size int64 `json:"size"`
-	} `json:"source"`
-	Warnings []amc.Warning `json:"warnings"`
+	Source   amc.TriedSource `json:"source"`
+	Warnings []amc.Warning   `json:"warnings"`
 }
 
 // Estimate defines model for DryRun.estimates.
@@ -388,7 +367,7 @@ type IdentityToForget struct {
 }
 
 // Inspection defines model for Inspection.
-type Inspection = inspect.Suggestion
+type Inspection = amc.Suggestion
 
 // InspectionRequest defines model for InspectionRequest.
 type InspectionRequest struct {
@@ -660,14 +639,14 @@ type MappingVersionRequest struct {
 
 // Note One of `ragged_rows`, `no_header`, `spelled_nulls`, `escaped_nulls`, `no_country_codes`, `country_needed`, `undecided_date_order`,
 // `unreadable_times`, `column_left_out` and `no_mapping`, in words, and what the words name. docs/errors.md explains them.
-type Note = inspect.Note
+type Note = amc.Note
 
 // NoteReason Why the suggested mapping does not name a column: `repeated_column`, `unnamed_column`, `nested_column`, `personal_column`, or
 // of Parquet `no_text_form`, `type_mismatch`, `encrypted_column` and `column_elsewhere`. Or, of `no_mapping`, the code of an error.
-type NoteReason = inspect.Reason
+type NoteReason = amc.Reason
 
 // Preview defines model for Preview.
-type Preview = inspect.Converted
+type Preview = amc.Preview
 
 // PreviewRequest Exactly one of `mapping` and `mappingRef` says what becomes of the source's columns.
 type PreviewRequest struct {
@@ -782,39 +761,7 @@ type SourceObject struct {
 
 // SourceRef Exactly one of `key`, `keys` and `prefix`. Several files are read one behind the other as one. Those with a header
 // must have the same columns, in any order; files without a row are passed over, with a warning.
-type SourceRef struct {
-	Bucket string `json:"bucket"`
-
-	// Delimiter Of CSV, one ASCII character. Told from the header when left out.
-	Delimiter string `json:"delimiter,omitempty"`
-
-	// Encoding utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Told from the
-	// content when left out; a text that leaves a doubt is refused.
-	Encoding string `json:"encoding,omitempty"`
-
-	// Format Of all files. Told from the key and the content of each when left out.
-	Format string `json:"format,omitempty"`
-
-	// Headerless Of CSV and TSV, the first row is data. Columns are called column_1, column_2 and so on.
-	Headerless bool `json:"headerless,omitempty"`
-
-	// Key One object.
-	Key string `json:"key,omitempty"`
-
-	// Keys Objects in the order to read them; together at most 200,000 bytes of keys.
-	Keys []string `json:"keys,omitempty"`
-
-	// Prefix All objects whose keys begin with it, by key, at most 10,000; end it in `/` for a folder. Left out are markers of
-	// folders, and what has a segment below the prefix that begins with `_` or `.`, such as `_SUCCESS`, or ends in
-	// `.crc` or, as the list that Redshift's UNLOAD puts beside its files, in `manifest`.
-	Prefix string `json:"prefix,omitempty"`
-
-	// Quotes Of CSV and TSV, never told from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
-	// doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
-	// a backslash takes away the meaning of the character behind it, in quotes and outside. `escaped`: the same where
-	// nothing is ever quoted. To all but `double`, a field that is exactly `\N`, without quotes, is null.
-	Quotes string `json:"quotes,omitempty"`
-}
+type SourceRef = amc.Source
 
 // SourceRequest defines model for SourceRequest.
 type SourceRequest struct {

@@ -14,7 +14,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // uploadTime is how long an upload URL works: S3 asks only that the upload begins in time.
@@ -74,13 +73,4 @@ func sendable(signed http.Header) map[string]string {
 		}
 	}
 	return headers
-}
-
-// sourceOf returns the domain's form of what a request names.
-func sourceOf(ref SourceRef) amc.Source {
-	return amc.Source{
-		Bucket: ref.Bucket, Key: ref.Key, Keys: ref.Keys, Prefix: ref.Prefix, Files: len(ref.Keys),
-		Format: ref.Format, Delimiter: ref.Delimiter, Encoding: string(record.Encoding(ref.Encoding).Canonical()), Quotes: ref.Quotes,
-		Headerless: ref.Headerless,
-	}
 }

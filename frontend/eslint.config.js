@@ -28,6 +28,7 @@ export default tseslint.config(
     plugins: { "react-hooks": hooks },
     rules: {
       ...hooks.configs.recommended.rules,
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "no-restricted-globals": [
         "error",
         { name: "localStorage", message: "it outlives the session, and any script can read it" },

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/testkit/crowd"
 )
@@ -50,12 +49,12 @@ func (s *system) await(jobID string, states ...amc.JobState) (job client.Job) {
 }
 
 // order returns the jobs whose uploads an instance accepted, in its order.
-func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, uploads []ads.Upload) {
+func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, uploads []amc.RemoteUpload) {
 	s.t.Helper()
-	uploads, err := s.ads.Uploads(s.t.Context(), instance, ads.UploadQuery{DataSetID: dataSetID})
+	uploads, err := s.ads.Uploads(s.t.Context(), instance, dataSetID, time.Time{})
 	require.NoError(s.t, err)
 	for _, u := range uploads {
-		id, _ := amc.ManifestJob(u.DataSource.SourceManifestS3Key)
+		id, _ := amc.ManifestJob(u.Manifest.Key)
 		jobs = append(jobs, id)
 	}
 	return jobs, uploads
@@ -63,7 +62,7 @@ func (s *system) order(instance amc.Instance, dataSetID string) (jobs []string, 
 
 // TestCancel cancels a job in mid-transform, and then has it done after all.
 func TestCancel(t *testing.T) {
-	s := setup(t, "AMCU_WORKER_GOROUTINES=1")
+	s := setup(t, "AMCU_WORKER_CORES=1")
 	job := s.begin(crowd.Of(t, sampleFile, 400), sampleMapping) // it takes longer than to cancel it
 	s.await(job.JobID, amc.JobRunning)
 	cancelled, messages, code := s.amcu("cancel", job.JobID)
@@ -71,7 +70,8 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, amc.JobCancelled, cancelled.State)
 	_, messages, code = s.amcu("watch", job.JobID)
 	require.Equal(t, 1, code)
-	require.Contains(t, messages, "is cancelled")
+	require.Contains(t, messages, job.JobID)
+	require.Contains(t, messages, "cancelled")
 	_, messages, code = s.amcu("cancel", job.JobID)
 	require.Zero(t, code, messages)
 	require.Eventually(t, func() bool {
@@ -93,7 +93,7 @@ func TestCancel(t *testing.T) {
 // its artifacts still there, once without them. The other instance never gets it twice.
 func TestRetry(t *testing.T) {
 	s := setup(t, "AMCU_NO_WORKER=true", "AMCU_WORKER_LEASE=2s", "AMCU_WORKER_WAIT=1s", "AMCU_WORKER_BACKOFF=100ms",
-		"AMCU_WORKER_ATTEMPTS=100", "AMCU_RECEIVES=200", "AMCU_WORKER_GOROUTINES=1")
+		"AMCU_WORKER_ATTEMPTS=100", "AMCU_RECEIVES=200", "AMCU_WORKER_CORES=1")
 	source := crowd.Of(t, sampleFile, 40)
 	dice := rand.New(rand.NewPCG(3, 7))
 	us, eu := demo[0], demo[1]
@@ -105,7 +105,8 @@ func TestRetry(t *testing.T) {
 		job := s.begin(source, s.into(name))
 		job = s.await(job.JobID, amc.JobPartiallySucceeded)
 		worker.stop()
-		require.Contains(t, job.Uploads[0].Message, "does not fit data set")
+		require.Equal(t, "dataset_mismatch", job.Uploads[0].Code)
+		require.Contains(t, job.Uploads[0].Message, name)
 		s.insist(amc.KindNotFound, func() error { return s.ads.DeleteDataSet(t.Context(), eu, name) })
 		pinned := job.Source.ETag
 		if !kept {
@@ -155,7 +156,7 @@ func (s *system) objectsOf(jobID string) []amc.Object {
 
 // TestConcurrency has jobs into one data set meet, in each of the ways.
 func TestConcurrency(t *testing.T) {
-	s := setup(t, "AMCU_WORKER_JOBS=2", "AMCU_WORKER_GOROUTINES=1")
+	s := setup(t, "AMCU_WORKER_JOBS_AT_ONCE=2", "AMCU_WORKER_CORES=1")
 	many, more := crowd.Of(t, sampleFile, 60), crowd.Of(t, sampleFile, 600) // which must not be through before it is superseded
 
 	t.Run("queue", func(t *testing.T) {
@@ -169,7 +170,7 @@ func TestConcurrency(t *testing.T) {
 		for _, instance := range demo {
 			jobs, uploads := s.order(instance, "in_turn")
 			require.Equal(t, []string{large.JobID, small.JobID}, jobs)
-			require.False(t, uploads[1].CreatedAt.Before(uploads[0].UpdatedAt.Time), "never two at once")
+			require.False(t, uploads[1].CreatedAt.Before(uploads[0].UpdatedAt), "never two at once")
 		}
 	})
 	t.Run("skip", func(t *testing.T) {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // look runs a command that looks at a source and reads what it answers.
@@ -56,7 +55,7 @@ func TestDryRun(t *testing.T) {
 	require.Equal(t, job.Report.DroppedColumns, dry.DroppedColumns)
 	require.Equal(t, codesOf(job.Report.Warnings), codesOf(dry.Warnings))
 	require.Len(t, job.Report.Parts, dry.EstimatedParts)
-	require.Equal(t, job.Source.ETag, dry.Source.Etag)
+	require.Equal(t, job.Source.ETag, dry.Source.ETag)
 	for _, column := range dry.Columns {
 		require.Equal(t, job.Report.Columns[column.Name], column.ColumnReport, column.Name)
 	}
@@ -71,7 +70,7 @@ func TestDryRun(t *testing.T) {
 	require.Equal(t, 1, code, messages)
 	require.Equal(t, "dataset_mismatch", dry.Instances[0].Problems[0].Code)
 
-	shown, messages, code := look[inspect.Converted](s, "preview", "s3://source/in/customers.csv", "--mapping", sampleMapping, "--rows", "100", "--raw")
+	shown, messages, code := look[amc.Preview](s, "preview", "s3://source/in/customers.csv", "--mapping", sampleMapping, "--rows", "100", "--raw")
 	require.Zero(t, code, messages)
 	rows := readCSV(t, bytes.NewReader(unzip(t, s.artifacts(job.JobID)["part-00000.csv.gz"])))
 	written := 0

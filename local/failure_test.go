@@ -21,14 +21,16 @@ func TestRequireConsent(t *testing.T) {
 	s := setup(t, "AMCU_NO_FAULTS=true", "AMCU_REQUIRE_CONSENT=true")
 	_, messages, code := s.upload(sampleFile, s.write("german.json", strings.Replace(failureMapping, `"US"`, `"DE"`, 1)))
 	require.Equal(t, 2, code)
-	require.Contains(t, messages, "people of DE need a consent column")
+	for _, part := range []string{"DE", "consent"} {
+		require.Contains(t, messages, part)
+	}
 
 	mapping := s.write("mapping.json", strings.Replace(failureMapping, `"columns":[`, `"columns":[{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true},`, 1))
 	file := s.write("a.csv", "E-mail,Amount,country\nsomeone@example.com,1,US\nelse@example.com,1,FR\n")
 	job, _, code := s.upload(file, mapping, "--wait")
 	require.Equal(t, 1, code)
 	require.Equal(t, "consent_missing", job.Failure.Code)
-	require.Contains(t, job.Failure.Message, "1 rows are of the EEA")
+	require.Regexp(t, `\b1\b`, job.Failure.Message, "one row is of the EEA")
 	require.Empty(t, s.artifacts(job.JobID))
 }
 
@@ -51,7 +53,8 @@ func TestPlainIdentities(t *testing.T) {
 			}
 			require.Equal(t, 1, code)
 			require.Equal(t, "plain_identities", job.Failure.Code)
-			require.Contains(t, job.Failure.Message, `column "login": of the sampled rows, most values look like e-mail addresses`)
+			require.Contains(t, job.Failure.Message, `column "login": `)
+			require.Contains(t, messages, job.Failure.Message)
 			require.NotContains(t, messages, "else@")
 			require.Empty(t, job.Uploads)
 			require.Empty(t, s.artifacts(job.JobID))
@@ -61,8 +64,8 @@ func TestPlainIdentities(t *testing.T) {
 	}
 }
 
-// TestFailure submits what can't be loaded. Each job fails with words that lead to the fault, sends nothing to AMC and
-// leaves nothing behind.
+// TestFailure submits what can't be loaded. Each job fails with a code and a place that lead to the fault, sends nothing to AMC
+// and leaves nothing behind.
 func TestFailure(t *testing.T) {
 	s := setup(t, "AMCU_NO_FAULTS=true")
 	mapping := s.write("mapping.json", failureMapping)
@@ -78,37 +81,38 @@ func TestFailure(t *testing.T) {
 	s.put("barren/manifest", `{"entries":[]}`)
 
 	tests := []struct {
-		name, file string
-		says       []string // the failure's message
+		name, file, code string
+		names            []string // what the failure's message names: places, names and counts
 	}{
-		{"wrong key", "s3://source/nowhere.csv", []string{"s3://source/nowhere.csv", "not"}},
-		{"differing columns", "s3://source/differ/", []string{"s3://source/differ/b.csv: its columns are not those of s3://source/differ/a.csv"}},
-		{"no files", "s3://source/barren/", []string{"s3://source/barren/: there is no file under the prefix"}},
-		{"path-like key", "s3://source/../../amcu.db", []string{"can't stat s3://source/../../amcu.db"}},
-		{"path-like prefix", "s3://source/../../", []string{"s3://source/../../: there is no file under the prefix"}},
-		{"missing column", s.write("a.csv", "Mail,Amount\nsomeone@example.com,1\n"), []string{"a.csv", `"E-mail"`, "header has 2 column(s)"}},
-		{"almost the column", s.write("i.csv", "Amount,e_mail\n1,someone@example.com\n"), []string{"i.csv", `column 2 is called "e_mail"`}},
-		{"no header", s.write("j.csv", "John,Smith\nMary,Jones\n"), []string{"j.csv", `"E-mail"`, "headerless"}},
-		{"malformed quote", s.write("b.csv", "E-mail,Amount\nsomeone@example.com,1\n\"else\"x@example.com,2\n"), []string{"b.csv", "row 2", `"E-mail"`}},
-		{"open quote", s.write("c.csv", "E-mail,Amount\nsomeone@example.com,1\nelse@example.com,\"2\n"), []string{"c.csv", "row 2", `"Amount"`}},
-		{"malformed line", s.write("d.jsonl", "{\"E-mail\":\"someone@example.com\"}\n{\"E-mail\":\n"), []string{"d.jsonl", "row 2"}},
-		{"empty", s.write("e.csv", ""), []string{"e.csv", "empty"}},
-		{"header only", s.write("f.csv", "E-mail,Amount\n"), []string{"f.csv", "no rows"}},
+		{"wrong key", "s3://source/nowhere.csv", "object_not_found", []string{"s3://source/nowhere.csv"}},
+		{"differing columns", "s3://source/differ/", "columns_differ", []string{"s3://source/differ/b.csv: ", "s3://source/differ/a.csv"}},
+		{"no files", "s3://source/barren/", "no_files", []string{"s3://source/barren/: "}},
+		{"path-like key", "s3://source/../../amcu.db", "store_refused", []string{"s3://source/../../amcu.db"}},
+		{"path-like prefix", "s3://source/../../", "no_files", []string{"s3://source/../../: "}},
+		{"missing column", s.write("a.csv", "Mail,Amount\nsomeone@example.com,1\n"), "missing_column", []string{`a.csv: column "E-mail": `, "2"}},
+		{"almost the column", s.write("i.csv", "Amount,e_mail\n1,someone@example.com\n"), "missing_column", []string{`i.csv: column "E-mail": `, "2", `"e_mail"`}},
+		{"no header", s.write("j.csv", "John,Smith\nMary,Jones\n"), "missing_column", []string{`j.csv: column "E-mail": `, "headerless"}},
+		{"malformed quote", s.write("b.csv", "E-mail,Amount\nsomeone@example.com,1\n\"else\"x@example.com,2\n"), "malformed_csv", []string{`b.csv: row 2: column "E-mail": `}},
+		{"open quote", s.write("c.csv", "E-mail,Amount\nsomeone@example.com,1\nelse@example.com,\"2\n"), "malformed_csv", []string{`c.csv: row 2: column "Amount": `}},
+		{"malformed line", s.write("d.jsonl", "{\"E-mail\":\"someone@example.com\"}\n{\"E-mail\":\n"), "malformed_jsonl", []string{"d.jsonl: row 2: "}},
+		{"empty", s.write("e.csv", ""), "empty_file", []string{"e.csv: "}},
+		{"header only", s.write("f.csv", "E-mail,Amount\n"), "no_rows", []string{"f.csv: "}},
 		{"too many rejects", s.write("h.csv", "E-mail,Amount\n"+strings.Repeat("someone@example.com,1\n", 7)+strings.Repeat("someone else,1\n", 2)),
-			[]string{"h.csv", "more than 20 %", "email 2 of 9 (22.2 %)"}},
+			"too_many_rejects", []string{"h.csv: ", "20 %", "email 2 of 9 (22.2 %)"}},
 		{"too many rejected rows", s.write("k.csv", "E-mail,Amount\nsomeone@example.com,1\n"+strings.Repeat("someone@example.com,1,Smith\n", 99)+strings.Repeat(",\n", 100)),
-			[]string{"k.csv", "more than 20 % are rejected: 99 of 100 (99.0 %), 99 by column_count"}},
-		{"cut off", s.write("g.csv.gz", cut.String()[:cut.Len()/2]), []string{"g.csv.gz", "end"}},
+			"too_many_rejected_rows", []string{"k.csv: ", "20 %", "99 of 100 (99.0 %)", "column_count"}},
+		{"cut off", s.write("g.csv.gz", cut.String()[:cut.Len()/2]), "truncated_gzip", []string{"g.csv.gz: "}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			job, messages, code := s.upload(test.file, mapping, "--wait")
 			require.Equal(t, 1, code)
 			require.Equal(t, amc.JobFailed, job.State)
-			for _, words := range test.says {
-				require.Contains(t, job.Failure.Message, words)
-				require.Contains(t, messages, words)
+			require.Equal(t, test.code, job.Failure.Code, job.Failure.Message)
+			for _, name := range test.names {
+				require.Contains(t, job.Failure.Message, name)
 			}
+			require.Contains(t, messages, job.Failure.Message)
 			require.NotContains(t, messages, "someone@")
 			require.NotContains(t, messages, "else")
 			for _, name := range []string{"John", "Smith"} {

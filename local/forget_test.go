@@ -34,7 +34,7 @@ func TestForget(t *testing.T) {
 		s.insist("", func() error {
 			all, err := s.ads.UserDeletions(t.Context(), instance)
 			for _, one := range all {
-				asked[one.UserDeletionRequestID] = one.IdentityCount
+				asked[one.ID] = one.Identities
 			}
 			return err
 		})

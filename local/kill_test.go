@@ -24,7 +24,7 @@ const kills = 10
 // leaves: the same parts and manifest, byte for byte, and one accepted upload an instance.
 func TestKill(t *testing.T) {
 	s := setup(t, "AMCU_NO_WORKER=true", "AMCU_WORKER_LEASE=2s", "AMCU_WORKER_WAIT=1s", "AMCU_WORKER_BACKOFF=100ms",
-		"AMCU_WORKER_ATTEMPTS=100", "AMCU_QUEUE_RECEIVES=200", "AMCU_WORKER_PART_SIZE=4000000", "AMCU_WORKER_GOROUTINES=1")
+		"AMCU_WORKER_ATTEMPTS=100", "AMCU_QUEUE_RECEIVES=200", "AMCU_WORKER_PART_SIZE=4000000", "AMCU_WORKER_CORES=1")
 	source := crowd.Of(t, sampleFile, 150)
 	dice := rand.New(rand.NewPCG(9, 1))
 

@@ -49,10 +49,8 @@ type Config struct {
 	// ConsentLife is how long Amazon honours a consent.
 	ConsentLife time.Duration `split_words:"true" default:"8760h"`
 
-	// RequireConsent refuses rows of the EEA and the United Kingdom without a consent column, instead of warning.
-	RequireConsent bool `split_words:"true"`
-	// AllowPlain warns of columns of identities in plain text, instead of failing jobs.
-	AllowPlain bool `split_words:"true"`
+	// Policy is what new jobs are judged by.
+	amc.Policy
 
 	// CallsPerSec and Burst are what one subject may call the API; 0 is the API's default.
 	CallsPerSec float64 `split_words:"true"`
@@ -234,7 +232,7 @@ func (s *Stack) startAPI(ctx context.Context, running *errgroup.Group, p *surrou
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Config{
-		Version: "local", Issuer: s.Issuer(), LoginClientID: commandLineID, SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, RequireConsent: p.cfg.RequireConsent, AllowPlain: p.cfg.AllowPlain,
+		Version: "local", Issuer: s.Issuer(), LoginClientID: commandLineID, SourceBuckets: []string{sourceBucket}, Artifacts: p.cfg.Worker.Artifacts, Policy: p.cfg.Policy,
 		PartSize: p.cfg.Worker.PartSize, Rates: p.cfg.Rates, WebhookLoopback: p.cfg.Webhook.Loopback, CallsPerSec: p.cfg.CallsPerSec, Burst: p.cfg.Burst,
 		RedirectURIs: append([]string{s.API + "/connections/callback"}, p.cfg.RedirectURLs...), ConsentLife: p.cfg.ConsentLife,
 	}, api.Deps{
@@ -341,8 +339,6 @@ func (p *surroundings) poll(ctx context.Context, once func(context.Context) erro
 // work is the worker's loop. When ctx ends, the job in hand is given back: on one machine nobody waits for it.
 func (p *surroundings) work(ctx context.Context) error {
 	events := p.queue(eventQueue)
-	cfg := p.cfg.Worker
-	cfg.RequireConsent, cfg.AllowPlain = p.cfg.RequireConsent, p.cfg.AllowPlain
 	w := &worker.Worker{
 		Jobs: p.db.Jobs(), Queue: p.queue(jobQueue), Objects: p.objects,
 		Announce: func(ctx context.Context, manifest amc.ObjectRef) error {
@@ -352,7 +348,7 @@ func (p *surroundings) work(ctx context.Context) error {
 			}
 			return events.Send(ctx, string(body), 0)
 		},
-		Clock: p.clock, Log: p.log.With("component", "worker"), Telemetry: p.telemetry, Config: cfg,
+		Clock: p.clock, Log: p.log.With("component", "worker"), Telemetry: p.telemetry, Config: p.cfg.Worker,
 	}
 	return w.Run(ctx, ctx)
 }

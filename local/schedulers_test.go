@@ -104,7 +104,7 @@ func TestCronExampleLeavesACancelledJob(t *testing.T) {
 	require.Zero(t, code, out)
 	out, code = s.run(filepath.Join(examples, "cron", "load-customers.sh"), "2026-11-24")
 	require.Equal(t, 1, code, out)
-	require.Contains(t, out, "is cancelled")
+	require.Contains(t, out, "cancelled")
 	all := s.jobs()
 	require.Len(t, all, 1)
 	require.Equal(t, amc.JobCancelled, all[0].State)

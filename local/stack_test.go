@@ -168,16 +168,16 @@ func (s *system) clean(jobID string) bool {
 }
 
 // accepted returns the uploads of the job's manifest that each instance has.
-func (s *system) accepted(jobID, dataSetID string) map[string][]ads.Upload {
+func (s *system) accepted(jobID, dataSetID string) map[string][]amc.RemoteUpload {
 	s.t.Helper()
-	found := map[string][]ads.Upload{}
+	found := map[string][]amc.RemoteUpload{}
 	for _, instance := range demo {
-		uploads, err := s.ads.Uploads(s.t.Context(), instance, ads.UploadQuery{DataSetID: dataSetID})
+		uploads, err := s.ads.Uploads(s.t.Context(), instance, dataSetID, time.Time{})
 		if !amc.KindNotFound.Is(err) {
 			require.NoError(s.t, err)
 		}
 		for _, u := range uploads {
-			if id, _ := amc.ManifestJob(u.DataSource.SourceManifestS3Key); id == jobID {
+			if id, _ := amc.ManifestJob(u.Manifest.Key); id == jobID {
 				found[instance.ID] = append(found[instance.ID], u)
 			}
 		}

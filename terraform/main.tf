@@ -226,7 +226,6 @@ module "workers" {
   package            = var.packages.worker
   network            = local.network
   log_retention_days = var.logs.days
-  require_consent    = var.require_consent
   settings           = var.settings.worker
   jobs_queue         = module.jobs_queue.queue
   tables             = module.tables.tables

@@ -10,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -62,8 +61,8 @@ func (f fusedStore) PutUpload(ctx context.Context, upload amc.Upload) (amc.Uploa
 	return burn(f.fuse, func() (amc.Upload, error) { return f.JobStore.PutUpload(ctx, upload) })
 }
 
-func (f fusedAMC) CreateUpload(ctx context.Context, i amc.Instance, id string, u ads.CreateUpload) (ads.Upload, error) {
-	return burn(f.fuse, func() (ads.Upload, error) { return f.AMC.CreateUpload(ctx, i, id, u) })
+func (f fusedAMC) CreateUpload(ctx context.Context, i amc.Instance, id string, s amc.Submission) (amc.RemoteUpload, error) {
+	return burn(f.fuse, func() (amc.RemoteUpload, error) { return f.AMC.CreateUpload(ctx, i, id, s) })
 }
 
 // TestDeathAtEachEffect kills the uploader at each effect of submitting a job whose one instance fails it, and of the

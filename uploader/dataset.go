@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -27,17 +26,4 @@ func (u *Uploader) ensureDataSet(ctx context.Context, instance amc.Instance, wan
 		return fmt.Errorf("get data set: %w", err)
 	}
 	return want.Compare(have)
-}
-
-// newUpload describes the job's files to AMC. Our CSV doubles quotes, which is not AMC's default, so it says so.
-func newUpload(job amc.Job) ads.CreateUpload {
-	return ads.CreateUpload{
-		CompressionFormat: "GZIP",
-		UpdateStrategy:    job.UpdateStrategy,
-		CountryCode:       job.Mapping.CountryCode,
-		DataSource:        ads.DataSource{SourceS3Bucket: job.Manifest.Bucket, SourceManifestS3Key: job.Manifest.Key},
-		FileFormat: ads.FileFormat{CSVDataFormat: &ads.CSVDataFormat{
-			FieldDelimiter: ",", RecordDelimiter: "\n", QuoteCharacter: `"`, QuoteEscapeCharacter: `"`,
-		}},
-	}
 }

@@ -9,17 +9,17 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
-// Forgetter is what deletions ask of Amazon. Asking again for the same people is harmless.
+// Forgetter is what deletions ask of Amazon. An error's Kind says what to do, as in AMC; asking again for the same people is harmless,
+// whatever became of the call before. No error holds an identity.
 type Forgetter interface {
-	CreateUserDeletion(ctx context.Context, instance amc.Instance, people []ads.Identity) (string, error)
-	UserDeletion(ctx context.Context, instance amc.Instance, id string) (ads.UserDeletion, error)
+	// CreateUserDeletion asks for 1 to amc.DeletionBatch people and returns AMC's ID of the request.
+	CreateUserDeletion(ctx context.Context, instance amc.Instance, people []amc.Forgotten) (string, error)
+	// UserDeletion fails with KindNotFound when AMC does not show the request, or not yet.
+	UserDeletion(ctx context.Context, instance amc.Instance, id string) (amc.RemoteDeletion, error)
 }
-
-var _ Forgetter = (*ads.Client)(nil)
 
 // Batches holds the batches of deletions; every amc.ObjectStore does.
 type Batches interface {
@@ -96,7 +96,7 @@ func (d *Deletions) abandon(ctx context.Context, deletion amc.Deletion) error {
 // submit asks for every batch that an instance has not been asked for, and removes the batches once all are.
 func (d *Deletions) submit(ctx context.Context, deletion amc.Deletion) error {
 	var troubles []error
-	batch, people := -1, []ads.Identity(nil)
+	batch, people := -1, []amc.Forgotten(nil)
 	for i := range deletion.Requests {
 		request := &deletion.Requests[i]
 		if request.State != amc.RequestPending {
@@ -133,7 +133,7 @@ func (d *Deletions) submit(ctx context.Context, deletion amc.Deletion) error {
 }
 
 // ask asks one instance to forget the people of one batch. An error is one that passes; what doesn't is in the request.
-func (d *Deletions) ask(ctx context.Context, request *amc.DeletionRequest, people []ads.Identity) error {
+func (d *Deletions) ask(ctx context.Context, request *amc.DeletionRequest, people []amc.Forgotten) error {
 	if len(people) == 0 {
 		request.State, request.Code, request.Message = amc.RequestFailed, "batch_gone", "its batch is gone"
 		return nil
@@ -156,7 +156,7 @@ func (d *Deletions) ask(ctx context.Context, request *amc.DeletionRequest, peopl
 }
 
 // people reads a batch.
-func (d *Deletions) people(ctx context.Context, ref amc.ObjectRef) ([]ads.Identity, error) {
+func (d *Deletions) people(ctx context.Context, ref amc.ObjectRef) (people []amc.Forgotten, err error) {
 	object, err := d.Objects.Stat(ctx, ref)
 	if err != nil {
 		return nil, fmt.Errorf("find batch: %w", err)
@@ -166,17 +166,8 @@ func (d *Deletions) people(ctx context.Context, ref amc.ObjectRef) ([]ads.Identi
 		return nil, fmt.Errorf("open batch: %w", err)
 	}
 	defer body.Close()
-	var batch []amc.Forgotten
-	if err := json.NewDecoder(body).Decode(&batch); err != nil {
+	if err := json.NewDecoder(body).Decode(&people); err != nil {
 		return nil, errors.New("read batch: it can't be decoded, or ended early") // the decoder's words may quote it
-	}
-	people := make([]ads.Identity, len(batch))
-	for i, p := range batch {
-		if p.External != "" {
-			people[i].External = &ads.ExternalIdentity{Type: p.External, Value: p.Value}
-		} else {
-			people[i].Hashed = map[amc.HashedPII]string{p.Hashed: p.Value}
-		}
 	}
 	return people, nil
 }
@@ -211,7 +202,7 @@ func (d *Deletions) look(ctx context.Context, deletion amc.Deletion, request *am
 		request.Message = "the instance is not registered any more; nobody can be asked how it ended"
 		return nil
 	}
-	var found ads.UserDeletion
+	var found amc.RemoteDeletion
 	if err == nil {
 		found, err = d.AMC.UserDeletion(ctx, instance, request.RequestID)
 	}
@@ -221,9 +212,9 @@ func (d *Deletions) look(ctx context.Context, deletion amc.Deletion, request *am
 	case err != nil:
 		request.Code, request.Message = amc.FailureOf(err).Code, err.Error() // it goes on; somebody may have to act
 		return fmt.Errorf("ask instance %s: %w", request.InstanceID, err)
-	case found.Status == "SUCCEEDED":
+	case found.State == amc.RequestSucceeded:
 		request.State, request.Code, request.Message = amc.RequestSucceeded, "", ""
-	case found.Status == "FAILED": // not documented; all other words mean that it goes on
+	case found.State == amc.RequestFailed:
 		request.State, request.Code, request.Message = amc.RequestFailed, "request_failed", "AMC says that it failed"
 	default:
 		request.Code, request.Message = "", ""

@@ -1,6 +1,7 @@
 package uploader
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +16,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/testkit/porttest"
 )
@@ -41,14 +41,14 @@ func (b batches) Delete(_ context.Context, ref amc.ObjectRef) error {
 
 // forgetter keeps what it was asked, and answers with the next error of an instance's script.
 type forgetter struct {
-	asked  map[string][][]ads.Identity
+	asked  map[string][][]amc.Forgotten
 	script map[string][]error
 	looks  int
-	status map[string]string // by instance; PENDING otherwise
+	ends   map[string]amc.RequestState // by instance; none is submitted
 	lost   bool
 }
 
-func (f *forgetter) CreateUserDeletion(_ context.Context, i amc.Instance, people []ads.Identity) (string, error) {
+func (f *forgetter) CreateUserDeletion(_ context.Context, i amc.Instance, people []amc.Forgotten) (string, error) {
 	if err := next(f.script, i.ID); err != nil {
 		return "", err
 	}
@@ -56,16 +56,12 @@ func (f *forgetter) CreateUserDeletion(_ context.Context, i amc.Instance, people
 	return fmt.Sprintf("%s-%d", i.ID, len(f.asked[i.ID])), nil
 }
 
-func (f *forgetter) UserDeletion(_ context.Context, i amc.Instance, id string) (ads.UserDeletion, error) {
+func (f *forgetter) UserDeletion(_ context.Context, i amc.Instance, id string) (amc.RemoteDeletion, error) {
 	f.looks++
 	if f.lost {
-		return ads.UserDeletion{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such request"}
+		return amc.RemoteDeletion{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such request"}
 	}
-	status := f.status[i.ID]
-	if status == "" {
-		status = "PENDING"
-	}
-	return ads.UserDeletion{UserDeletionRequestID: id, Status: status}, nil
+	return amc.RemoteDeletion{ID: id, State: cmp.Or(f.ends[i.ID], amc.RequestSubmitted)}, nil
 }
 
 // forgetting is a poll of deletions, with one of 1,001 identities for two instances.
@@ -77,7 +73,7 @@ func forgetting(t *testing.T, state amc.DeletionState) (*Deletions, *forgetter, 
 		_, err := db.Instances().PutInstance(t.Context(), amc.Instance{ID: id})
 		require.NoError(t, err)
 	}
-	amazon := &forgetter{asked: map[string][][]ads.Identity{}, script: map[string][]error{}, status: map[string]string{}}
+	amazon := &forgetter{asked: map[string][][]amc.Forgotten{}, script: map[string][]error{}, ends: map[string]amc.RequestState{}}
 	objects := batches{}
 	d := &Deletions{Deletions: db.Deletions(), Instances: db.Instances(), AMC: amazon, Objects: objects, Bucket: "artifacts", Clock: clock, Log: slog.New(slog.DiscardHandler)}
 	deletion := amc.Deletion{ID: "d", State: state, InstanceIDs: []string{"one", "two"}, Identities: 1001, CreatedAt: clock.Now(), UpdatedAt: clock.Now()}
@@ -119,8 +115,8 @@ func TestDeletionToItsEnd(t *testing.T) {
 	for _, id := range []string{"one", "two"} {
 		require.Len(t, amazon.asked[id], 2)
 		require.Len(t, amazon.asked[id][0], 1000)
-		require.Equal(t, ads.Identity{Hashed: map[amc.HashedPII]string{amc.Email: fmt.Sprintf("%064x", 7)}}, amazon.asked[id][0][7])
-		require.Equal(t, []ads.Identity{{External: &ads.ExternalIdentity{Type: "MAID", Value: "maid"}}}, amazon.asked[id][1])
+		require.Equal(t, amc.Forgotten{Hashed: amc.Email, Value: fmt.Sprintf("%064x", 7)}, amazon.asked[id][0][7])
+		require.Equal(t, []amc.Forgotten{{External: "MAID", Value: "maid"}}, amazon.asked[id][1])
 	}
 	require.Equal(t, "two-2", stored().Requests[3].RequestID)
 
@@ -130,11 +126,11 @@ func TestDeletionToItsEnd(t *testing.T) {
 	clock.Advance(59 * time.Minute)
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, 4, amazon.looks, "not too often")
-	amazon.status["one"] = "SUCCEEDED"
+	amazon.ends["one"] = amc.RequestSucceeded
 	clock.Advance(time.Minute)
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, []amc.RequestState{amc.RequestSucceeded, amc.RequestSubmitted, amc.RequestSucceeded, amc.RequestSubmitted}, states(stored()))
-	amazon.status["two"] = "SUCCEEDED"
+	amazon.ends["two"] = amc.RequestSucceeded
 	clock.Advance(time.Hour)
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, 10, amazon.looks)
@@ -147,12 +143,13 @@ func TestDeletionOfWhichSomeRequestsFail(t *testing.T) {
 	t.Parallel()
 	d, amazon, objects, clock, stored := forgetting(t, amc.DeletionSubmitting)
 	passing := &amc.Error{Kind: amc.KindUnknown, Code: "outcome_unknown", Message: "no answer"}
-	amazon.script["one"] = []error{passing, &amc.Error{Kind: amc.KindForbidden, Code: "amc_forbidden", Message: "not yours"}}
+	refused := &amc.Error{Kind: amc.KindForbidden, Code: "amc_forbidden", Message: "not yours"}
+	amazon.script["one"] = []error{passing, refused}
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, []amc.RequestState{amc.RequestPending, amc.RequestSubmitted, amc.RequestFailed, amc.RequestSubmitted}, states(stored()))
-	require.Contains(t, stored().Requests[0].Message, "no answer")
+	require.Contains(t, stored().Requests[0].Message, passing.Message)
 	require.Equal(t, "outcome_unknown", stored().Requests[0].Code)
-	require.Contains(t, stored().Requests[2].Message, "not yours")
+	require.Contains(t, stored().Requests[2].Message, refused.Message)
 	require.Equal(t, "amc_forbidden", stored().Requests[2].Code)
 	require.Len(t, objects, 2, "one is to be asked yet")
 	require.NoError(t, d.Poll(t.Context()))
@@ -163,7 +160,7 @@ func TestDeletionOfWhichSomeRequestsFail(t *testing.T) {
 	require.Len(t, amazon.asked["two"], 2, "nobody is asked again without need")
 	require.Empty(t, objects)
 
-	amazon.status["one"], amazon.status["two"] = "SUCCEEDED", "FAILED"
+	amazon.ends["one"], amazon.ends["two"] = amc.RequestSucceeded, amc.RequestFailed
 	clock.Advance(time.Hour)
 	require.NoError(t, d.Poll(t.Context()))
 	require.Equal(t, amc.DeletionPartiallySucceeded, stored().State)
@@ -242,7 +239,7 @@ func TestDeathOfADeletion(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		for n, blown := 0, true; blown; n++ {
 			d, amazon, objects, clock, stored := forgetting(t, amc.DeletionSubmitting)
-			amazon.status["one"], amazon.status["two"] = "SUCCEEDED", "SUCCEEDED"
+			amazon.ends["one"], amazon.ends["two"] = amc.RequestSucceeded, amc.RequestSucceeded
 			f := &fuse{left: n, after: after}
 			dying := *d
 			dying.Deletions = dyingDeletions{d.Deletions, f}

@@ -23,6 +23,11 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
 )
 
+var (
+	_ AMC       = (*ads.Client)(nil)
+	_ Forgetter = (*ads.Client)(nil)
+)
+
 // quick is a clock that never makes anybody wait.
 type quick struct {
 	mu  sync.Mutex

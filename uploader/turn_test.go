@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -28,7 +27,7 @@ func (f *fakeAMC) ids(instance string) (ids []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, u := range f.uploads[instance] {
-		id, _ := amc.ManifestJob(u.DataSource.SourceManifestS3Key)
+		id, _ := amc.ManifestJob(u.Manifest.Key)
 		ids = append(ids, id)
 	}
 	return ids
@@ -239,8 +238,8 @@ func TestRetryOfWhatAMCHasAfterAll(t *testing.T) {
 		t.Parallel()
 		u, fake, clock := setup(t)
 		job := transformed(t, u, "j", "one")
-		_, err := fake.CreateUpload(t.Context(), amc.Instance{ID: "one"}, "d", ads.CreateUpload{DataSource: ads.DataSource{
-			SourceS3Bucket: "b", SourceManifestS3Key: amc.ArtifactPrefix("j", "f", 1) + amc.ManifestName,
+		_, err := fake.CreateUpload(t.Context(), amc.Instance{ID: "one"}, "d", amc.Submission{Manifest: amc.ObjectRef{
+			Bucket: "b", Key: amc.ArtifactPrefix("j", "f", 1) + amc.ManifestName,
 		}})
 		require.NoError(t, err)
 		_, err = u.Jobs.PutUpload(t.Context(), amc.Upload{JobID: "j", InstanceID: "one", State: amc.UploadFailed, CreatedAt: clock.Now(), PostedAt: clock.Now()})

@@ -12,21 +12,29 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 )
 
-// AMC is what the uploader asks of Amazon.
+// AMC is what the uploader asks of Amazon. An error's Kind says what a call that changes something did:
+//
+//	KindUnknown                     it may have happened: look it up before calling again
+//	KindThrottled, KindUnavailable  it did not happen; the same call may succeed later
+//	any other                       it did not happen, and the same call fails again
+//
+// A call that its own context cut off is KindUnknown or KindUnavailable, and may have happened either way.
 type AMC interface {
+	// DataSet fails with KindNotFound when the instance has no such data set.
 	DataSet(ctx context.Context, instance amc.Instance, id string) (amc.DataSet, error)
+	// CreateDataSet fails with KindConflict when the instance has the data set.
 	CreateDataSet(ctx context.Context, instance amc.Instance, dataSet amc.DataSet) error
-	CreateUpload(ctx context.Context, instance amc.Instance, dataSetID string, upload ads.CreateUpload) (ads.Upload, error)
-	Uploads(ctx context.Context, instance amc.Instance, query ads.UploadQuery) ([]ads.Upload, error)
-	Upload(ctx context.Context, instance amc.Instance, dataSetID, uploadID string) (ads.Upload, error)
+	// CreateUpload submits once: AMC has no idempotency key, and loads what is submitted twice twice. The upload has at least its ID.
+	CreateUpload(ctx context.Context, instance amc.Instance, dataSetID string, submission amc.Submission) (amc.RemoteUpload, error)
+	// Uploads returns the data set's uploads that were created at since or later. An upload may take a while to show.
+	Uploads(ctx context.Context, instance amc.Instance, dataSetID string, since time.Time) ([]amc.RemoteUpload, error)
+	// Upload fails with KindNotFound when AMC does not show the upload, or not yet.
+	Upload(ctx context.Context, instance amc.Instance, dataSetID, uploadID string) (amc.RemoteUpload, error)
 }
-
-var _ AMC = (*ads.Client)(nil)
 
 // Artifacts tells whether a manifest is there; every amc.ObjectStore does.
 type Artifacts interface {
@@ -166,7 +174,7 @@ func (u *Uploader) submit(ctx context.Context, job amc.Job, record amc.Upload) e
 	posted, err := u.post(posting, job, &record)
 	switch kind := amc.KindOf(err); {
 	case err == nil:
-		record.UploadID = posted.UploadID
+		record.UploadID = posted.ID
 		keep(&record, posted)
 		u.log(job, record).Info("upload submitted", "uploadId", record.UploadID)
 	case kind.Retryable():
@@ -194,10 +202,10 @@ func reopened(record amc.Upload) amc.Upload {
 }
 
 // post makes sure that AMC has exactly one upload of the job that has not failed, and returns it.
-func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (ads.Upload, error) {
+func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (amc.RemoteUpload, error) {
 	instance, err := u.Instances.Instance(ctx, record.InstanceID)
 	if err != nil {
-		return ads.Upload{}, fmt.Errorf("find instance: %w", err)
+		return amc.RemoteUpload{}, fmt.Errorf("find instance: %w", err)
 	}
 	before := record.PostedAt
 	if !before.IsZero() || len(record.Earlier) > 0 {
@@ -207,19 +215,19 @@ func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (a
 			return found, err
 		case err != nil:
 			return found, u.unsure(*record, err)
-		case found.UploadID != "":
+		case found.ID != "":
 			return found, nil
 		case u.Clock.Now().Sub(before) < u.Config.Settle:
-			return ads.Upload{}, errLater
+			return amc.RemoteUpload{}, errLater
 		}
 	}
 	if err := u.ensureDataSet(ctx, instance, job.Mapping.DataSet()); err != nil {
-		return ads.Upload{}, err
+		return amc.RemoteUpload{}, err
 	}
 	record.PostedAt = u.Clock.Now().UTC()
 	stored, err := u.Jobs.PutUpload(ctx, *record)
 	if err != nil {
-		return ads.Upload{}, fmt.Errorf("note post: %w", err)
+		return amc.RemoteUpload{}, fmt.Errorf("note post: %w", err)
 	}
 	*record = stored
 	if before.IsZero() {
@@ -227,10 +235,12 @@ func (u *Uploader) post(ctx context.Context, job amc.Job, record *amc.Upload) (a
 		blocked, err := u.blocked(ctx, job)
 		if _, ok := blocked[record.InstanceID]; err != nil || ok {
 			record.PostedAt = before
-			return ads.Upload{}, cmp.Or(err, error(errLater))
+			return amc.RemoteUpload{}, cmp.Or(err, error(errLater))
 		}
 	}
-	created, err := u.AMC.CreateUpload(ctx, instance, job.Mapping.DataSetID, newUpload(job))
+	created, err := u.AMC.CreateUpload(ctx, instance, job.Mapping.DataSetID, amc.Submission{
+		Manifest: job.Manifest, UpdateStrategy: job.UpdateStrategy, CountryCode: job.Mapping.CountryCode,
+	})
 	switch {
 	case err != nil && surelyRefused(ctx, err):
 		record.PostedAt = before
@@ -265,23 +275,20 @@ func surelyRefused(ctx context.Context, err error) bool {
 
 // lookup finds the upload of the job that AMC may have accepted without our hearing of it: one of any of the job's
 // manifests, for those of earlier tries hold the same data, but none that is known to have failed.
-func (u *Uploader) lookup(ctx context.Context, instance amc.Instance, job amc.Job, record amc.Upload) (ads.Upload, error) {
-	uploads, err := u.AMC.Uploads(ctx, instance, ads.UploadQuery{
-		DataSetID: job.Mapping.DataSetID, CreatedAt: record.CreatedAt.Add(-time.Hour), Comparator: ads.AtOrAfter, // clocks differ
-	})
+func (u *Uploader) lookup(ctx context.Context, instance amc.Instance, job amc.Job, record amc.Upload) (amc.RemoteUpload, error) {
+	uploads, err := u.AMC.Uploads(ctx, instance, job.Mapping.DataSetID, record.CreatedAt.Add(-time.Hour)) // clocks differ
 	if err != nil {
-		return ads.Upload{}, fmt.Errorf("look upload up: %w", err)
+		return amc.RemoteUpload{}, fmt.Errorf("look upload up: %w", err)
 	}
 	for _, upload := range uploads {
-		if slices.Contains(record.Earlier, upload.UploadID) && upload.Status.State() == amc.UploadFailed {
+		if slices.Contains(record.Earlier, upload.ID) && upload.Status.State() == amc.UploadFailed {
 			continue
 		}
-		s := upload.DataSource
-		if id, ok := amc.ManifestJob(s.SourceManifestS3Key); ok && id == job.ID && s.SourceS3Bucket == job.Manifest.Bucket {
+		if id, ok := amc.ManifestJob(upload.Manifest.Key); ok && id == job.ID && upload.Manifest.Bucket == job.Manifest.Bucket {
 			return upload, nil
 		}
 	}
-	return ads.Upload{}, nil
+	return amc.RemoteUpload{}, nil
 }
 
 // release ends a claim early, so that the next call need not wait for it to run out.
@@ -366,8 +373,8 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 			return nil // it may not show yet
 		}
 		upload, err = u.lookup(ctx, instance, job, record)
-		if lost = err == nil && upload.UploadID == ""; lost {
-			upload = ads.Upload{Status: amc.StatusFailed, Message: "AMC no longer knows this upload"}
+		if lost = err == nil && upload.ID == ""; lost {
+			upload = amc.RemoteUpload{Status: amc.StatusFailed, Message: "AMC no longer knows this upload"}
 		}
 	}
 	switch {
@@ -389,13 +396,13 @@ func (u *Uploader) refresh(ctx context.Context, job amc.Job, record amc.Upload) 
 }
 
 // keep copies what AMC says. An upload that was looked up late may be over already.
-func keep(record *amc.Upload, upload ads.Upload) {
+func keep(record *amc.Upload, upload amc.RemoteUpload) {
 	record.Status, record.Code, record.Message, record.Metrics = upload.Status, "", words(upload), upload.Metrics
 	record.State = upload.Status.State()
 }
 
 // words is as much of AMC's message as a record keeps: no store takes records of any size.
-func words(upload ads.Upload) string {
+func words(upload amc.RemoteUpload) string {
 	const most = 8 << 10
 	return strings.ToValidUTF8(upload.Message[:min(most, len(upload.Message))], "")
 }

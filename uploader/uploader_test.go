@@ -19,7 +19,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/aws/dynamostore"
 	"github.com/amc-uploader/amc-uploader/shared/embedded/sqlite"
@@ -34,13 +33,19 @@ type fakeAMC struct {
 	mu       sync.Mutex
 	clock    amc.Clock
 	dataSets map[string]amc.DataSet // instance/data set
-	uploads  map[string][]ads.Upload
+	uploads  map[string][]fakeUpload
 	before   map[string][]error // by instance
 	after    map[string][]error
 	statuses map[string]amc.UploadStatus // final word by instance
 	listing  error                       // of every list
 	getting  map[string]error            // of every get, by instance
 	hidden   bool                        // gets find nothing
+}
+
+type fakeUpload struct {
+	amc.RemoteUpload
+	submission amc.Submission
+	dataSetID  string
 }
 
 func (f *fakeAMC) DataSet(_ context.Context, i amc.Instance, id string) (amc.DataSet, error) {
@@ -63,17 +68,14 @@ func (f *fakeAMC) CreateDataSet(_ context.Context, i amc.Instance, d amc.DataSet
 	return nil
 }
 
-func (f *fakeAMC) CreateUpload(_ context.Context, i amc.Instance, id string, u ads.CreateUpload) (ads.Upload, error) {
+func (f *fakeAMC) CreateUpload(_ context.Context, i amc.Instance, id string, s amc.Submission) (amc.RemoteUpload, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := next(f.before, i.ID); err != nil {
-		return ads.Upload{}, err
+		return amc.RemoteUpload{}, err
 	}
-	upload := ads.Upload{
-		UploadID: fmt.Sprintf("u%d", len(f.uploads[i.ID])), DataSetID: id, InstanceID: i.ID, Status: amc.StatusSubmitted,
-		CreatedAt: ads.Time{Time: f.clock.Now()}, DataSource: u.DataSource,
-	}
-	f.uploads[i.ID] = append(f.uploads[i.ID], upload)
+	upload := amc.RemoteUpload{ID: fmt.Sprintf("u%d", len(f.uploads[i.ID])), Status: amc.StatusSubmitted, CreatedAt: f.clock.Now(), Manifest: s.Manifest}
+	f.uploads[i.ID] = append(f.uploads[i.ID], fakeUpload{upload, s, id})
 	return upload, next(f.after, i.ID)
 }
 
@@ -86,36 +88,36 @@ func next(script map[string][]error, instance string) error {
 	return errs[0]
 }
 
-func (f *fakeAMC) Uploads(_ context.Context, i amc.Instance, q ads.UploadQuery) (found []ads.Upload, _ error) {
+func (f *fakeAMC) Uploads(_ context.Context, i amc.Instance, dataSetID string, since time.Time) (found []amc.RemoteUpload, _ error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.listing != nil {
 		return nil, f.listing
 	}
 	for _, u := range f.uploads[i.ID] {
-		if u.DataSetID == q.DataSetID && !u.CreatedAt.Before(q.CreatedAt) {
-			found = append(found, u)
+		if u.dataSetID == dataSetID && !u.CreatedAt.Before(since) {
+			found = append(found, u.RemoteUpload)
 		}
 	}
 	return found, nil
 }
 
-func (f *fakeAMC) Upload(_ context.Context, i amc.Instance, _, id string) (ads.Upload, error) {
+func (f *fakeAMC) Upload(_ context.Context, i amc.Instance, _, id string) (amc.RemoteUpload, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.getting[i.ID]; err != nil {
-		return ads.Upload{}, err
+		return amc.RemoteUpload{}, err
 	}
 	for n := range f.uploads[i.ID] {
 		u := &f.uploads[i.ID][n]
-		if u.UploadID == id && !f.hidden {
+		if u.ID == id && !f.hidden {
 			if !u.Status.State().Final() { // an end is one
 				u.Status = cmp.Or(f.statuses[i.ID], amc.StatusSuccess)
 			}
-			return *u, nil
+			return u.RemoteUpload, nil
 		}
 	}
-	return ads.Upload{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such upload"}
+	return amc.RemoteUpload{}, &amc.Error{Kind: amc.KindNotFound, Message: "no such upload"}
 }
 
 func (f *fakeAMC) posted(instance string) int {
@@ -169,7 +171,7 @@ func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
 	clock := porttest.NewClock()
 	db := open(t, clock)
 	fake := &fakeAMC{
-		clock: clock, dataSets: map[string]amc.DataSet{}, uploads: map[string][]ads.Upload{},
+		clock: clock, dataSets: map[string]amc.DataSet{}, uploads: map[string][]fakeUpload{},
 		before: map[string][]error{}, after: map[string][]error{}, statuses: map[string]amc.UploadStatus{},
 	}
 	for _, id := range []string{"one", "two"} {
@@ -183,7 +185,7 @@ func setup(t *testing.T) (*Uploader, *fakeAMC, *porttest.Clock) {
 }
 
 func mapping() amc.Mapping {
-	return amc.Mapping{DataSetID: "d", Columns: []amc.MappedColumn{
+	return amc.Mapping{DataSetID: "d", CountryCode: "DE", Columns: []amc.MappedColumn{
 		{Column: amc.Column{Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email}}},
 	}}
 }
@@ -225,8 +227,8 @@ func TestSubmitThenPoll(t *testing.T) {
 		require.Equal(t, amc.UploadSucceeded, record.State)
 		require.Equal(t, amc.StatusSuccess, record.Status)
 	}
-	source := fake.uploads["one"][0].DataSource
-	require.Equal(t, ads.DataSource{SourceS3Bucket: "b", SourceManifestS3Key: "jobs/j/f/manifest.txt"}, source)
+	require.Equal(t, amc.Submission{Manifest: amc.ObjectRef{Bucket: "b", Key: "jobs/j/f/manifest.txt"}, UpdateStrategy: amc.Additive, CountryCode: "DE"},
+		fake.uploads["one"][0].submission)
 }
 
 func TestUnknownOutcomeIsLookedUp(t *testing.T) {
@@ -287,7 +289,7 @@ func TestUploaderDiesAfterThePost(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, int64(1), claimed.Version)
-	_, err = fake.CreateUpload(t.Context(), amc.Instance{ID: "one"}, "d", newUpload(job))
+	_, err = fake.CreateUpload(t.Context(), amc.Instance{ID: "one"}, "d", amc.Submission{Manifest: job.Manifest})
 	require.NoError(t, err)
 
 	require.Error(t, u.Submit(t.Context(), "j"), "the claim is fresh")
@@ -386,7 +388,8 @@ func TestNobodyCanSayWhetherAMCTookIt(t *testing.T) {
 	require.NoError(t, u.Submit(t.Context(), "j"))
 	uploads, err := u.Jobs.Uploads(t.Context(), "j")
 	require.NoError(t, err)
-	require.Contains(t, uploads[0].Message, "may have been loaded")
+	require.Equal(t, amc.UploadFailed, uploads[0].State)
+	require.Equal(t, "outcome_unknown", uploads[0].Code)
 	require.Equal(t, 1, fake.posted("one"))
 }
 
@@ -402,7 +405,7 @@ func TestUploadThatAMCDoesNotShow(t *testing.T) {
 	clock.Advance(u.Config.Settle)
 	require.NoError(t, u.Poll(t.Context()))
 	require.Equal(t, amc.JobSubmitted, state(t, u, "j"), "the list still has it")
-	fake.uploads = map[string][]ads.Upload{}
+	fake.uploads = map[string][]fakeUpload{}
 	clock.Advance(u.Config.Settle)
 	require.NoError(t, u.Poll(t.Context()))
 	require.Equal(t, amc.JobFailed, state(t, u, "j"))
@@ -416,13 +419,14 @@ func TestOneInstanceInTroubleKeepsNobodyWaiting(t *testing.T) {
 	u, fake, _ := setup(t)
 	transformed(t, u, "j", "one", "two")
 	require.NoError(t, u.Submit(t.Context(), "j"))
-	fake.getting = map[string]error{"one": &amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again", Message: "the consent ended; connect again"}}
+	ended := &amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again", Message: "the consent ended"}
+	fake.getting = map[string]error{"one": ended}
 
 	require.NoError(t, u.Poll(t.Context()))
 	uploads, err := u.Jobs.Uploads(t.Context(), "j")
 	require.NoError(t, err)
 	require.Equal(t, []amc.UploadState{amc.UploadSubmitted, amc.UploadSucceeded}, []amc.UploadState{uploads[0].State, uploads[1].State})
-	require.Contains(t, uploads[0].Message, "connect again")
+	require.Contains(t, uploads[0].Message, ended.Message)
 	require.Equal(t, "connect_again", uploads[0].Code)
 	fake.getting = nil
 	require.NoError(t, u.Poll(t.Context()))
@@ -443,8 +447,9 @@ func TestDataSetThatDoesNotFit(t *testing.T) {
 	uploads, err := u.Jobs.Uploads(t.Context(), "j")
 	require.NoError(t, err)
 	require.Equal(t, amc.UploadFailed, uploads[0].State)
-	require.Contains(t, uploads[0].Message, `"email" has identity type PHONE in the data set and EMAIL in the mapping`)
-	require.Contains(t, uploads[0].Message, `"shop" is required by the data set and not mapped`)
+	require.Equal(t, "dataset_mismatch", uploads[0].Code)
+	require.Regexp(t, `"email".*\bPHONE\b.*\bEMAIL\b`, uploads[0].Message)
+	require.Contains(t, uploads[0].Message, `"shop"`)
 	require.Zero(t, fake.posted("one"))
 	require.Equal(t, amc.JobFailed, state(t, u, "j"))
 	var e *amc.Error

@@ -83,7 +83,7 @@ func (s *stack) run(t *testing.T, workers int, queue amc.Queue, objects amc.Obje
 		w := &Worker{
 			Jobs: s.jobs, Queue: queue, Objects: objects, Clock: amc.SystemClock{}, Log: slog.New(slog.DiscardHandler),
 			Announce: func(_ context.Context, manifest amc.ObjectRef) error { s.announced <- manifest.Key; return nil },
-			Config:   Config{Artifacts: "artifacts", Jobs: 1, Lease: 3 * time.Second, Wait: time.Second, Attempts: 3, Backoff: time.Second, Stale: time.Hour, Goroutines: 1},
+			Config:   Config{Artifacts: "artifacts", JobsAtOnce: 1, Lease: 3 * time.Second, Wait: time.Second, Attempts: 3, Backoff: time.Second, Stale: time.Hour, Cores: 1},
 		}
 		g.Go(func() error { return w.Run(fetch, t.Context()) })
 	}

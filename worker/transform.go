@@ -72,12 +72,8 @@ func (w *Worker) stream(ctx context.Context, job amc.Job, objects []amc.Object, 
 	}
 	defer func() { _ = source.Close() }() // it was only read
 	return transform.Run(ctx, source.inputs(), w.sink(job), transform.Options{
-		Mapping: job.Mapping, Format: job.Source.Format, Delimiter: job.Source.Delimiter, Encoding: job.Source.Encoding, Quotes: job.Source.Quotes,
-		Headerless: job.Source.Headerless,
-		Workers:    w.Config.Goroutines, PartSize: w.Config.PartSize,
-		MaxRejectRatio: job.MaxRejectRatio,
-		MaxCell:        w.Config.MaxCell, MaxRecord: w.Config.MaxRow, MaxColumns: w.Config.MaxColumns, MaxText: w.Config.MaxText, MaxRatio: w.Config.MaxRatio,
-		Now: job.CreatedAt, Retention: w.Config.Retention, RequireConsent: w.Config.RequireConsent, AllowPlain: w.Config.AllowPlain, Progress: progress,
+		Mapping: job.Mapping, Policy: job.Policy, Now: job.CreatedAt, Reading: job.Source.Reading, Limits: w.Config.Limits,
+		PartSize: w.Config.PartSize, Cores: w.Config.Cores, Progress: progress,
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 	"github.com/amc-uploader/amc-uploader/shared/telemetry"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )
@@ -18,8 +19,8 @@ import (
 type Config struct {
 	// Artifacts is the bucket that parts, reports and manifests are written to.
 	Artifacts string `split_words:"true" default:"artifacts"`
-	// Jobs is how many jobs are worked on at once; one job already uses every core.
-	Jobs int `split_words:"true" default:"1"`
+	// JobsAtOnce is how many jobs are worked on at once; one job already uses every core.
+	JobsAtOnce int `split_words:"true" default:"1"`
 	// Lease is how long a job stays ours without a sign of life.
 	Lease time.Duration `split_words:"true" default:"1m"`
 	// Wait is the long poll of the queue.
@@ -33,22 +34,10 @@ type Config struct {
 	Stale time.Duration `split_words:"true" default:"1h"`
 	// PartSize bounds a part, in compressed bytes; 0 is the transform's default.
 	PartSize int64 `split_words:"true" default:"0"`
-	// MaxCell, MaxRow and MaxColumns bound what a source may hold, in bytes and columns, MaxText and MaxRatio what a
-	// compressed one may become, in bytes and as a multiple of itself; 0 is the transform's default.
-	MaxCell    int   `split_words:"true" default:"0"`
-	MaxRow     int   `split_words:"true" default:"0"`
-	MaxColumns int   `split_words:"true" default:"0"`
-	MaxText    int64 `split_words:"true" default:"0"`
-	MaxRatio   int64 `split_words:"true" default:"0"`
-	// Retention is how old events may be before a job warns of them; 0 is the transform's default.
-	Retention time.Duration `split_words:"true" default:"0"`
-	// RequireConsent fails jobs with rows of the EEA or the United Kingdom and no consent column, instead of warning. The
-	// API follows the same setting, so the program sets it in both.
-	RequireConsent bool `ignored:"true"`
-	// AllowPlain warns of columns of identities in plain text, instead of failing jobs. The API follows the same setting, too.
-	AllowPlain bool `ignored:"true"`
-	// Goroutines is how many of them hash; 0 is one a core.
-	Goroutines int `split_words:"true" default:"0"`
+	// Limits bound what a file may hold and become.
+	record.Limits
+	// Cores is how many of the machine's convert rows; 0 is all.
+	Cores int `split_words:"true" default:"0"`
 }
 
 // Worker consumes the job queue.
@@ -80,7 +69,7 @@ func (w *Worker) Run(fetch, work context.Context) error {
 	}
 	var g errgroup.Group
 	g.Go(func() error { return w.sweepLoop(fetch) })
-	for range w.Config.Jobs {
+	for range w.Config.JobsAtOnce {
 		g.Go(func() error { return w.consume(fetch, work) })
 	}
 	return g.Wait()
@@ -125,9 +114,11 @@ func (w *Worker) handle(ctx context.Context, d amc.Delivery) {
 	}
 }
 
-// attempt runs a job. A nil again means that the message has done its work; else it comes back after that time.
+// after is when a message comes back.
+func after(d time.Duration) *time.Duration { return &d }
+
+// attempt works on the job of a message. A nil again means that the message has done its work; else it comes back after that time.
 func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) (again *time.Duration, err error) {
-	after := func(d time.Duration) *time.Duration { return &d }
 	job, err := w.Jobs.Job(ctx, d.Body)
 	if err != nil {
 		// Not ours to throw away: what never works ends in the dead-letter queue.
@@ -142,8 +133,7 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 		return w.leave(ctx, log, job)
 	case job.State != amc.JobQueued && job.State != amc.JobRunning:
 		return nil, nil // submitted or over: the message came twice
-	}
-	if job.Attempt >= w.Config.Attempts {
+	case job.Attempt >= w.Config.Attempts:
 		return w.fail(ctx, job, &amc.Error{
 			Kind: amc.KindInternal, Code: "too_many_attempts",
 			Message: fmt.Sprintf("the job was tried %d times and never came to an end", job.Attempt), Hint: "see the worker's log for this job",
@@ -162,6 +152,11 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	if job, err = w.claim(ctx, job); err != nil {
 		return after(w.Config.Backoff), err
 	}
+	return w.run(ctx, log, job, d.Receipt)
+}
+
+// run transforms a claimed job and decides what becomes of it.
+func (w *Worker) run(ctx context.Context, log *slog.Logger, job amc.Job, receipt string) (again *time.Duration, err error) {
 	if job.Attempt == 1 {
 		w.Telemetry.Observe(ctx, telemetry.JobWait, w.Clock.Now().Sub(job.CreatedAt).Seconds())
 	}
@@ -169,27 +164,10 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	defer func() { end(err) }()
 	log.Info("job claimed", "attempt", job.Attempt, "source", job.Source.String())
 
-	job, report, err := w.transform(ctx, job, d.Receipt)
+	job, report, err := w.transform(ctx, job, receipt)
 	switch {
 	case err == nil:
-		// The work is done: told to stop or not, its last words are cheap, and without them all of it is repeated.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
-		defer cancel()
-		done, err := w.record(ctx, job, report)
-		switch {
-		case amc.KindConflict.Is(err) && errors.Is(w.lostTo(ctx, job), errCancelled):
-			return w.leave(ctx, log, job)
-		case amc.KindInvalid.Is(err): // the store can't hold the report: it never will
-			return w.fail(ctx, job, err)
-		case err != nil:
-			return after(w.Config.Backoff), err
-		}
-		w.measure(ctx, report)
-		for _, p := range report.Parts {
-			log.Info("part written", "part", p.Name, "rows", p.Rows, "bytes", p.Bytes, "sha256", p.SHA256)
-		}
-		log.Info("job transformed", "rows", report.RowsRead, "written", report.RowsWritten, "parts", len(report.Parts))
-		return w.conclude(ctx, done, 1)
+		return w.transformed(ctx, log, job, report)
 	case errors.Is(err, errCancelled):
 		return w.leave(ctx, log, job)
 	case errors.Is(err, errLost):
@@ -202,6 +180,28 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, d amc.Delivery) 
 	default:
 		return w.fail(ctx, job, err)
 	}
+}
+
+// transformed records a job whose parts are written. Told to stop or not, a worker does so: it costs little, and without the record all
+// of the work is repeated.
+func (w *Worker) transformed(ctx context.Context, log *slog.Logger, job amc.Job, report amc.Report) (again *time.Duration, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	defer cancel()
+	done, err := w.record(ctx, job, report)
+	switch {
+	case amc.KindConflict.Is(err) && errors.Is(w.lostTo(ctx, job), errCancelled):
+		return w.leave(ctx, log, job)
+	case amc.KindInvalid.Is(err): // the store can't hold the report: it never will
+		return w.fail(ctx, job, err)
+	case err != nil:
+		return after(w.Config.Backoff), err
+	}
+	w.measure(ctx, report)
+	for _, p := range report.Parts {
+		log.Info("part written", "part", p.Name, "rows", p.Rows, "bytes", p.Bytes, "sha256", p.SHA256)
+	}
+	log.Info("job transformed", "rows", report.RowsRead, "written", report.RowsWritten, "parts", len(report.Parts))
+	return w.conclude(ctx, done, 1)
 }
 
 // conclude writes what stands at a job's end, as often as it takes.
@@ -220,8 +220,7 @@ func (w *Worker) conclude(ctx context.Context, job amc.Job, receives int) (again
 	if !amc.KindOf(err).Retryable() {
 		return w.fail(ctx, job, err)
 	}
-	pause := w.Config.Backoff << min(receives-1, 6)
-	return &pause, err
+	return after(w.Config.Backoff << min(receives-1, 6)), err
 }
 
 func (w *Worker) claim(ctx context.Context, job amc.Job) (amc.Job, error) {
@@ -263,7 +262,7 @@ func (w *Worker) end(ctx context.Context, job amc.Job, state amc.JobState, why *
 		err = w.discard(ctx, job)
 	}
 	if err != nil {
-		return &w.Config.Backoff, err
+		return after(w.Config.Backoff), err
 	}
 	return nil, nil
 }
@@ -272,7 +271,7 @@ func (w *Worker) end(ctx context.Context, job amc.Job, state amc.JobState, why *
 func (w *Worker) leave(ctx context.Context, log *slog.Logger, job amc.Job) (again *time.Duration, err error) {
 	log.Info("job ended before its time")
 	if err := w.discard(ctx, job); err != nil {
-		return &w.Config.Backoff, err
+		return after(w.Config.Backoff), err
 	}
 	return nil, nil
 }

@@ -151,7 +151,7 @@ func setup(t *testing.T) *rig {
 			return nil
 		},
 		Clock: clock, Log: slog.New(slog.DiscardHandler),
-		Config: Config{Artifacts: "artifacts", Jobs: 1, Lease: time.Minute, Attempts: 3, Backoff: time.Second, Stale: time.Hour, Goroutines: 1},
+		Config: Config{Artifacts: "artifacts", JobsAtOnce: 1, Lease: time.Minute, Attempts: 3, Backoff: time.Second, Stale: time.Hour, Cores: 1},
 	}
 	return r
 }

@@ -366,7 +366,7 @@ func (s *stack) worker(own ...string) *exec.Cmd {
 		}
 	}
 	cmd.Env = append(append([]string{}, s.env...), "AMCU_WORKER_ARTIFACTS="+artifacts, "AMCU_WORKER_LEASE=3s", "AMCU_WORKER_WAIT=1s", "AMCU_WORKER_BACKOFF=200ms",
-		"AMCU_WORKER_PART_SIZE=2000000", "AMCU_WORKER_GOROUTINES=1", "AMCU_WORKER_ATTEMPTS=50", "AMCU_GRACE=1s")
+		"AMCU_WORKER_PART_SIZE=2000000", "AMCU_WORKER_CORES=1", "AMCU_WORKER_ATTEMPTS=50", "AMCU_GRACE=1s")
 	cmd.Stdout, cmd.Stderr = &s.log, &s.log
 	require.NoError(s.t, cmd.Start())
 	s.t.Cleanup(func() { _ = cmd.Process.Kill() })

@@ -28,6 +28,18 @@ type Column struct {
 	ExternalUserIDType    *ExternalUserIDType `json:"externalUserIdType,omitempty"`
 }
 
+// DataSetUpdate is what AMC lets change of a data set. Nil fields stay.
+type DataSetUpdate struct {
+	Description *string
+	CountryCode *string
+}
+
+// ColumnUpdate is what AMC lets change of a column. Nil fields stay.
+type ColumnUpdate struct {
+	Name        *string
+	Description *string
+}
+
 // Required reports whether a null in this column rejects the row.
 func (c Column) Required() bool { return c.IsMainEventTime || c.Nullable != nil && !*c.Nullable }
 

@@ -116,6 +116,13 @@ type Forgotten struct {
 	Value    string           `json:"value"`
 }
 
+// RemoteDeletion is a request to forget people as AMC tells of it.
+type RemoteDeletion struct {
+	ID         string
+	State      RequestState // submitted as long as AMC is not done
+	Identities int          // of the request
+}
+
 // Known reports whether AMC knows the external identity.
 func (e ExternalIdentity) Known() bool { return externalIdentities[e] }
 

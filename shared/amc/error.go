@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Kind classes an error by what the caller can do about it. Retries and HTTP statuses are decided by Kind alone.
@@ -63,6 +64,24 @@ func (e *Error) Error() string {
 		b.WriteString("; " + e.Hint)
 	}
 	return b.String()
+}
+
+// AtFlag names, in place of the field that an error is about, the command line's flag that sets it: --max-reject-ratio for maxRejectRatio.
+func AtFlag(err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Field == "" {
+		return err
+	}
+	flag := "--"
+	for _, c := range e.Field {
+		if unicode.IsUpper(c) {
+			flag += "-"
+		}
+		flag += string(unicode.ToLower(c))
+	}
+	placed := *e
+	placed.Field = flag
+	return &placed
 }
 
 func (e *Error) Unwrap() error { return e.Err }

@@ -23,3 +23,20 @@ type Instance struct {
 	Tags          []string `json:"tags,omitempty"`
 	Version       int64    `json:"-"` // for conditional writes; 0 is a new record
 }
+
+// Account is an AMC account that a connection reaches.
+type Account struct {
+	ID            string // "ENTITY…"
+	Name          string
+	MarketplaceID string
+}
+
+// RemoteInstance is an instance as AMC tells of it, registered or not. Any text may be "".
+type RemoteInstance struct {
+	ID            string
+	Name          string
+	Type          string // STANDARD, SANDBOX
+	Status        string // of its creation: REQUESTED, SUBMITTED, IN_PROGRESS, COMPLETED, SUCCEEDED, FAILED
+	UploadAccount string // the AWS account that AMC reads uploads as
+	S3Region      string
+}

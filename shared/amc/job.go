@@ -16,36 +16,21 @@ type Job struct {
 	MappingRef     string         `json:"mappingRef,omitempty"` // the saved version that Mapping is a copy of: "customers@3"
 	UpdateStrategy UpdateStrategy `json:"updateStrategy"`
 	InstanceIDs    []string       `json:"instanceIds"`
-	MaxRejectRatio *float64       `json:"maxRejectRatio,omitempty"` // as of RejectRatio
-	Concurrency    Concurrency    `json:"concurrency,omitempty"`
-	CreatedBy      string         `json:"createdBy"` // subject of the token
-	CreatedAt      time.Time      `json:"createdAt"`
-	UpdatedAt      time.Time      `json:"updatedAt"`
-	Attempt        int            `json:"attempt"`           // times a worker has claimed it, since the last retry
-	Retries        int            `json:"retries,omitempty"` // times somebody asked for it again
-	Progress       Progress       `json:"progress"`
-	Manifest       ObjectRef      `json:"manifest,omitzero"` // from transformed on, as long as the artifacts are kept
-	Report         *Report        `json:"report,omitempty"`
-	Failure        *Failure       `json:"failure,omitempty"`
-	TraceParent    string         `json:"traceParent,omitempty"` // W3C Trace Context of the call that made it
-	TaskToken      string         `json:"taskToken,omitempty"`   // of the workflow's task that waits for the end; gone once it is told
-	Announced      bool           `json:"announced,omitempty"`   // the event of its end is published
-	Version        int64          `json:"-"`                     // for conditional writes
-}
-
-// DefaultMaxRejectRatio is how many of the rows, and how much of an identity column, may be rejected when nobody says.
-const DefaultMaxRejectRatio = 0.2
-
-// RejectRatio returns how much of any identity column's cells that are not empty may be rejected before a job fails: the
-// given ratio, from 0 to 1, or the default for nil.
-func RejectRatio(ratio *float64) (float64, error) {
-	switch {
-	case ratio == nil:
-		return DefaultMaxRejectRatio, nil
-	case *ratio >= 0 && *ratio <= 1:
-		return *ratio, nil
-	}
-	return 0, invalid("reject_ratio_range", "maxRejectRatio", fmt.Sprintf("%g is no reject ratio", *ratio), "use a number from 0 to 1; 1 lets every reject pass")
+	Policy
+	Concurrency Concurrency `json:"concurrency,omitempty"`
+	CreatedBy   string      `json:"createdBy"` // subject of the token
+	CreatedAt   time.Time   `json:"createdAt"`
+	UpdatedAt   time.Time   `json:"updatedAt"`
+	Attempt     int         `json:"attempt"`           // times a worker has claimed it, since the last retry
+	Retries     int         `json:"retries,omitempty"` // times somebody asked for it again
+	Progress    Progress    `json:"progress"`
+	Manifest    ObjectRef   `json:"manifest,omitzero"` // from transformed on, as long as the artifacts are kept
+	Report      *Report     `json:"report,omitempty"`
+	Failure     *Failure    `json:"failure,omitempty"`
+	TraceParent string      `json:"traceParent,omitempty"` // W3C Trace Context of the call that made it
+	TaskToken   string      `json:"taskToken,omitempty"`   // of the workflow's task that waits for the end; gone once it is told
+	Announced   bool        `json:"announced,omitempty"`   // the event of its end is published
+	Version     int64       `json:"-"`                     // for conditional writes
 }
 
 // Progress is how far the transform is.

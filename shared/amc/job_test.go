@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"testing"
 	"time"
 
@@ -165,19 +164,6 @@ func TestUpdateStrategyFits(t *testing.T) {
 	require.NoError(t, OverlapKeep.Fits(Fact))
 	require.Equal(t, KindInvalid, KindOf(OverlapKeep.Fits(Dimension)))
 	require.Equal(t, KindInvalid, KindOf(UpdateStrategy("MERGE").Fits(Fact)))
-}
-
-func TestRejectRatio(t *testing.T) {
-	t.Parallel()
-	for given, want := range map[*float64]float64{nil: DefaultMaxRejectRatio, new(0.0): 0, new(0.5): 0.5, new(1.0): 1} {
-		ratio, err := RejectRatio(given)
-		require.NoError(t, err)
-		require.Equal(t, want, ratio)
-	}
-	for _, wrong := range []float64{-0.1, 1.1, math.NaN()} {
-		_, err := RejectRatio(&wrong)
-		require.Equal(t, "reject_ratio_range", FailureOf(err).Code)
-	}
 }
 
 func TestUpdateStrategyNobodyKnows(t *testing.T) {

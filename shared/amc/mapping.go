@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Mapping says how a source's columns become a data set's columns. Its JSON form is the same for the API, the command
-// lines and Glue. A source column that it does not name is dropped: nothing unmapped ever leaves.
+// Mapping says how a source's columns become a data set's columns. Its JSON form is the same for the API and the
+// command lines. A source column that it does not name is dropped: nothing unmapped ever leaves.
 type Mapping struct {
 	DataSetID                string         `json:"dataSetId"`
 	Description              string         `json:"description,omitempty"`
@@ -175,7 +175,17 @@ func (m Mapping) Validate() error {
 	return m.validateWhole()
 }
 
+// validate checks the column, which stands at the given place of the mapping.
 func (c MappedColumn) validate(at string) error {
+	for _, check := range []func(at string) error{c.validateName, c.validateType, c.validateEventTime, c.validateRole, c.validateIdentity} {
+		if err := check(at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c MappedColumn) validateName(at string) error {
 	switch {
 	case c.Name == "":
 		return invalid("column_name_missing", at+".name", "the column has no name", "name the data set column it becomes")
@@ -183,20 +193,40 @@ func (c MappedColumn) validate(at string) error {
 		return invalid("column_name_form", at+".name", fmt.Sprintf("%q can't name a column", c.Name), "use letters, digits and underscores, not beginning with a digit")
 	case reservedColumnNames[strings.ToLower(c.Name)] || c.IsMainUserID || c.IsMainUserIDType:
 		return invalid("column_reserved", at+".name", fmt.Sprintf("%q is a main user column, which AMC adds itself", c.Name), "leave it out of the mapping")
+	}
+	return nil
+}
+
+func (c MappedColumn) validateType(at string) error {
+	switch {
 	case !dataTypes[c.DataType]:
 		return invalid("unknown_data_type", at+".dataType", fmt.Sprintf("%q is no data type", string(c.DataType)), "use STRING, DECIMAL, INTEGER, LONG, TIMESTAMP or DATE")
 	case !columnTypes[c.ColumnType]:
 		return invalid("unknown_column_type", at+".columnType", fmt.Sprintf("%q is no column type", string(c.ColumnType)), "use DIMENSION or METRIC")
 	case len([]rune(c.Description)) > maxDescriptionLength:
 		return invalid("description_too_long", at+".description", "the description is longer than 255 characters", "shorten it")
-	case c.ConsentType != "" && !consentTypes[c.ConsentType]:
-		return invalid("unknown_consent_type", at+".consentType", fmt.Sprintf("%q is no consent type", string(c.ConsentType)), "use TCF, GPP, AMZN_USER_DATA or AMZN_AD_STORAGE")
-	case c.IsMainEventTime && c.DataType != Timestamp && c.DataType != Date:
-		return invalid("main_event_time_type", at+".dataType", "the main event time must be a TIMESTAMP or DATE", "change its dataType")
-	case c.IsMainEventTime && c.Nullable != nil && *c.Nullable:
-		return invalid("main_event_time_nullable", at+".nullable", "the main event time can't be nullable", "remove nullable")
 	case c.ColumnType == MetricColumn && (c.DataType == String || c.DataType == Timestamp || c.DataType == Date):
 		return invalid("metric_type", at+".columnType", fmt.Sprintf("a METRIC can't be a %s", c.DataType), "make it a DIMENSION, or a number")
+	}
+	return nil
+}
+
+func (c MappedColumn) validateEventTime(at string) error {
+	switch {
+	case !c.IsMainEventTime:
+		return nil
+	case c.DataType != Timestamp && c.DataType != Date:
+		return invalid("main_event_time_type", at+".dataType", "the main event time must be a TIMESTAMP or DATE", "change its dataType")
+	case c.Nullable != nil && *c.Nullable:
+		return invalid("main_event_time_nullable", at+".nullable", "the main event time can't be nullable", "remove nullable")
+	}
+	return nil
+}
+
+// validateRole refuses a column that is several things at once, or one that its type can't hold.
+func (c MappedColumn) validateRole(at string) error {
+	if c.ConsentType != "" && !consentTypes[c.ConsentType] {
+		return invalid("unknown_consent_type", at+".consentType", fmt.Sprintf("%q is no consent type", string(c.ConsentType)), "use TCF, GPP, AMZN_USER_DATA or AMZN_AD_STORAGE")
 	}
 	roles := 0
 	for _, set := range []bool{c.IsMainEventTime, c.IsCountryCode, c.ConsentType != "", c.ExternalUserIDType != nil} {
@@ -204,23 +234,28 @@ func (c MappedColumn) validate(at string) error {
 			roles++
 		}
 	}
-	if roles > 1 {
+	switch {
+	case roles > 1:
 		return invalid("column_roles", at, "a column can be only one of main event time, country code, consent and identity", "split it into several columns")
-	}
-	if (c.IsCountryCode || c.ConsentType != "" || c.ExternalUserIDType != nil) && (c.DataType != String || c.ColumnType != DimensionColumn) {
+	case roles == 1 && !c.IsMainEventTime && (c.DataType != String || c.ColumnType != DimensionColumn):
 		return invalid("column_not_text", at, "country code, consent and identity columns must be STRING and DIMENSION", "change dataType or columnType")
 	}
-	if e := c.ExternalUserIDType; e != nil {
-		switch {
-		case (e.HashedPII == "") == (e.ExternalIdentity == ""):
-			return invalid("identity_type_missing", at+".externalUserIdType", "an identity column needs exactly one of hashedPii and externalIdentity", "keep one of them")
-		case e.HashedPII != "" && !hashedPII[e.HashedPII]:
-			return invalid("unknown_identity_type", at+".externalUserIdType.hashedPii", fmt.Sprintf("%q is no identity type", string(e.HashedPII)),
-				"use EMAIL, PHONE, FIRST_NAME, LAST_NAME, ADDRESS, CITY, STATE, ZIP or COUNTRY_CODE")
-		case e.ExternalIdentity != "" && !externalIdentities[e.ExternalIdentity]:
-			return invalid("unknown_identity_type", at+".externalUserIdType.externalIdentity", fmt.Sprintf("%q is no external identity", string(e.ExternalIdentity)),
-				"use LIVERAMP, MAID, IDFA, EXPERIAN, MERKLE, NEUSTAR, KANTAR, REALID or SAMBATV")
-		}
+	return nil
+}
+
+func (c MappedColumn) validateIdentity(at string) error {
+	e := c.ExternalUserIDType
+	switch {
+	case e == nil:
+		return nil
+	case (e.HashedPII == "") == (e.ExternalIdentity == ""):
+		return invalid("identity_type_missing", at+".externalUserIdType", "an identity column needs exactly one of hashedPii and externalIdentity", "keep one of them")
+	case e.HashedPII != "" && !hashedPII[e.HashedPII]:
+		return invalid("unknown_identity_type", at+".externalUserIdType.hashedPii", fmt.Sprintf("%q is no identity type", string(e.HashedPII)),
+			"use EMAIL, PHONE, FIRST_NAME, LAST_NAME, ADDRESS, CITY, STATE, ZIP or COUNTRY_CODE")
+	case e.ExternalIdentity != "" && !externalIdentities[e.ExternalIdentity]:
+		return invalid("unknown_identity_type", at+".externalUserIdType.externalIdentity", fmt.Sprintf("%q is no external identity", string(e.ExternalIdentity)),
+			"use LIVERAMP, MAID, IDFA, EXPERIAN, MERKLE, NEUSTAR, KANTAR, REALID or SAMBATV")
 	}
 	return nil
 }

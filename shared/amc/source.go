@@ -3,6 +3,7 @@ package amc
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -15,12 +16,7 @@ type Source struct {
 	Keys   []string `json:"keys,omitempty"`   // in the order to read them
 	Prefix string   `json:"prefix,omitempty"` // read by key; "a/" is a folder, "a" also holds "ab"
 
-	Format    string `json:"format,omitempty"`    // csv, tsv, jsonl, json, parquet; "" is told from name and content, file by file
-	Delimiter string `json:"delimiter,omitempty"` // of CSV; "" is told from the header
-	Encoding  string `json:"encoding,omitempty"`  // "" is told from the content
-	Quotes    string `json:"quotes,omitempty"`    // of CSV and TSV: double, none, backslash, escaped; "" is double
-	// Headerless has the first row of CSV and TSV be data; columns are called column_1 and so on.
-	Headerless bool `json:"headerless,omitempty"`
+	Reading
 	// ETag and Size are those of the object when a worker first opened it; every later read is of the same bytes. Of keys
 	// and a prefix they are a digest over all of their objects, and the sum.
 	ETag  string `json:"etag,omitempty"`
@@ -36,8 +32,32 @@ const (
 	maxKeysBytes = 200_000
 )
 
-// Validate refuses a source that does not say plainly what to read. Errors are KindInvalid and name the field.
-func (s Source) Validate() error {
+// Parse returns the source in its canonical form, or refuses one that does not say plainly what to read. Errors are KindInvalid and
+// name the field.
+func (s Source) Parse() (Source, error) {
+	if err := s.validateKeys(); err != nil {
+		return s, err
+	}
+	var err error
+	if s.Reading, err = s.Reading.Parse(); err != nil {
+		return s, under("source", err)
+	}
+	s.Files = len(s.Keys)
+	return s, nil
+}
+
+// under names the object whose field an error is about.
+func under(object string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	placed := *e
+	placed.Field = object + "." + e.Field
+	return &placed
+}
+
+func (s Source) validateKeys() error {
 	given := 0
 	for _, set := range []bool{s.Key != "", len(s.Keys) > 0, s.Prefix != ""} {
 		if set {
@@ -138,4 +158,13 @@ func (s Source) Pin(objects []Object) (Source, error) {
 		return s, e
 	}
 	return pinned, nil
+}
+
+// TriedSource is what a dry run found of a source; of several files, the form of the first that was read.
+type TriedSource struct {
+	Reading
+	Compression string `json:"compression,omitempty"`
+	Files       int    `json:"files"`
+	Size        int64  `json:"size"` // of all files
+	ETag        string `json:"etag,omitempty"`
 }

@@ -34,7 +34,7 @@ func TestSourceSaysWhatToRead(t *testing.T) {
 		"an empty one":       {Source{Keys: []string{"a", ""}}, "key_missing", "source.keys[1]"},
 		"one twice":          {Source{Keys: []string{"a", "b", "a"}}, "duplicate_key", "source.keys[2]"},
 	} {
-		err := c.source.Validate()
+		_, err := c.source.Parse()
 		if c.code == "" {
 			require.NoError(t, err, name)
 			continue

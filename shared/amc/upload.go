@@ -2,7 +2,7 @@ package amc
 
 import "time"
 
-// Upload is one AMC submission of a job's manifest to one instance.
+// Upload is our record of a job's upload to one instance.
 type Upload struct {
 	JobID      string             `json:"jobId"`
 	InstanceID string             `json:"instanceId"`
@@ -27,6 +27,26 @@ type Upload struct {
 // UnderWay reports whether AMC has the upload and is not done with it, as far as anybody knows.
 func (u Upload) UnderWay() bool {
 	return u.State == UploadSubmitted || u.State == UploadClaimed && !u.PostedAt.IsZero()
+}
+
+// Submission is what AMC is asked to load: the parts that a manifest lists. They are gzip files of CSV with a header, commas and doubled
+// quotes.
+type Submission struct {
+	Manifest       ObjectRef
+	UpdateStrategy UpdateStrategy
+	CountryCode    string // of rows that name none; "" is none
+}
+
+// RemoteUpload is an upload as AMC tells of it, whoever submitted it. What AMC does not say is zero.
+type RemoteUpload struct {
+	ID          string
+	Status      UploadStatus
+	Message     string
+	Metrics     map[string]float64
+	CountryCode string
+	Manifest    ObjectRef // zero when the upload names its files in another way
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
 }
 
 // UploadState is where an upload stands with us.

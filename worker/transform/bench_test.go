@@ -26,14 +26,14 @@ func benchMapping(t testing.TB) amc.Mapping {
 }
 
 // benchSource is people whose e-mails, phones and addresses are their own, and whose names and places come again.
-func benchSource(rows int, format record.Format) []byte {
+func benchSource(rows int, format amc.Format) []byte {
 	random := rand.New(rand.NewPCG(1, 1))
 	var b bytes.Buffer
-	if format == record.CSV {
+	if format == amc.CSV {
 		b.WriteString(benchHeader)
 	}
 	layout := "user.%d@example.com,(415) %d-%04d,Name%d,\"%d Oak Street, Apt %d\",City %d,CA,%05d,%d.%02d,gold,2024-01-%02d 03:04:05\n"
-	if format == record.JSONL {
+	if format == amc.JSONL {
 		layout = `{"email":"user.%d@example.com","phone":"(415) %d-%04d","first_name":"Name%d","address":"%d Oak Street, Apt %d","city":"City %d","state":"CA","zip":"%05d","amount":%d.%02d,"note":"gold","at":"2024-01-%02d 03:04:05"}` + "\n"
 	}
 	for range rows {
@@ -48,9 +48,9 @@ const benchRows = 100_000
 // BenchmarkRun is the whole pipeline.
 func BenchmarkRun(b *testing.B) {
 	m := benchMapping(b)
-	for _, format := range []record.Format{record.CSV, record.JSONL} {
+	for _, format := range []amc.Format{amc.CSV, amc.JSONL} {
 		text := benchSource(benchRows, format)
-		for _, output := range []string{"csv", "jsonl"} {
+		for _, output := range []amc.Format{amc.CSV, amc.JSONL} {
 			b.Run(fmt.Sprintf("%s to %s", format, output), func(b *testing.B) {
 				b.SetBytes(int64(len(text)))
 				b.ReportAllocs()
@@ -65,31 +65,32 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// BenchmarkWorker is one worker on one block: parse, convert and compress, together and without compressing.
-func BenchmarkWorker(b *testing.B) {
+// BenchmarkConverter is one converter on one block: parse, convert and compress, together and without compressing.
+func BenchmarkConverter(b *testing.B) {
 	for _, compress := range []bool{false, true} {
 		b.Run(fmt.Sprintf("compress=%t", compress), func(b *testing.B) {
-			p, err := newPlan(Options{Mapping: benchMapping(b), Workers: 1})
+			p, err := newPlan(Options{Mapping: benchMapping(b), Cores: 1})
 			if err != nil {
 				b.Fatal(err)
 			}
-			w, err := newWorker(p)
+			w, err := newConverter(p)
 			if err != nil {
 				b.Fatal(err)
 			}
 			if !compress {
 				w.encoder = asIs{}
 			}
-			text := benchSource(2000, record.CSV)
-			r, err := record.Open("a.csv", bytes.NewReader(text), record.Options{BlockSize: len(text)})
+			text := benchSource(2000, amc.CSV)
+			r, err := record.Open(record.Input{Name: "a.csv", Reader: bytes.NewReader(text)}, record.Options{BlockSize: len(text)})
 			if err != nil {
 				b.Fatal(err)
 			}
-			rows, err := r.Rows(p.sources)
+			rows, err := r.Rows(p.Sources)
 			if err != nil {
 				b.Fatal(err)
 			}
 			s := p.newSlot()
+			s.input = new(input)
 			if err := r.Next(&s.block); err != nil {
 				b.Fatal(err)
 			}

@@ -19,7 +19,7 @@ func TestColumnsThatLoseMost(t *testing.T) {
 		{"name":"email","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"EMAIL"}}]}`)
 	text := "amount,visits,email\n\"1.234,50\",x,x\n\"2,50\",,x\n5,1,x\n"
 	all := 1.0
-	report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, newMemory(), Options{Mapping: m, MaxRejectRatio: &all})
+	report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, newMemory(), Options{Mapping: m, Policy: amc.Policy{MaxRejectRatio: &all}})
 	require.NoError(t, err)
 	require.Equal(t, []amc.Warning{{Code: "mostly_rejected", Column: "amount", Count: 2,
 		Message: "most values have no valid form and are not loaded: check the column's type, and how the file writes numbers and times"}}, report.Warnings)
@@ -47,7 +47,7 @@ func TestTimesOutsideTheRetentionAreWarnedOf(t *testing.T) {
 			require.NoError(t, err)
 			return report
 		}
-		require.Equal(t, want, run(Options{Now: now, Retention: 365 * 24 * time.Hour}).Warnings)
+		require.Equal(t, want, run(Options{Now: now, Policy: amc.Policy{Retention: 365 * 24 * time.Hour}}).Warnings)
 		require.Len(t, run(Options{Now: now}).Warnings, len(want))
 		require.Empty(t, run(Options{}).Warnings)
 	}
@@ -60,8 +60,8 @@ func TestRowsWithoutConsent(t *testing.T) {
 	run := func(country, more, rows string, required bool) (*memory, amc.Report, error) {
 		sink := newMemory()
 		report, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,country,tcf\n" + rows)}}, sink, Options{
-			Mapping:        parse(t, `{"dataSetId":"people","countryCode":"`+country+`","columns":[`+columns+more+`]}`),
-			RequireConsent: required,
+			Mapping: parse(t, `{"dataSetId":"people","countryCode":"`+country+`","columns":[`+columns+more+`]}`),
+			Policy:  amc.Policy{RequireConsent: required},
 		})
 		return sink, report, err
 	}
@@ -92,7 +92,7 @@ func TestGenericCountriesAreReported(t *testing.T) {
 	t.Parallel()
 	run := func(country, identity string) []string {
 		report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,country\na@example.com,nl\nb@example.com,US\nc@example.com,AU\nd@example.com,\n")}},
-			newMemory(), Options{BlockSize: 8, Workers: 2, AllowPlain: true, Mapping: parse(t, `{"dataSetId":"people",`+country+`"columns":[
+			newMemory(), Options{BlockSize: 8, Cores: 2, Policy: amc.Policy{AllowPlain: true}, Mapping: parse(t, `{"dataSetId":"people",`+country+`"columns":[
 				{"name":"email","dataType":"STRING","columnType":"DIMENSION"`+identity+`},
 				{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}]}`)})
 		require.NoError(t, err)

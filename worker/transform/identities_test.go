@@ -20,12 +20,12 @@ func TestIdentitiesInPlain(t *testing.T) {
 	run := func(allowed bool, text string) (*memory, amc.Report, error) {
 		sink := newMemory()
 		report, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,login,phone,visits\n" + text)}}, sink,
-			Options{Mapping: m, BlockSize: 64, Workers: 3, AllowPlain: allowed})
+			Options{Mapping: m, BlockSize: 64, Cores: 3, Policy: amc.Policy{AllowPlain: allowed}})
 		return sink, report, err
 	}
 	const hide = "hash the column as an identity or with requiresOneWayHashing, or leave it out"
 	warning := func(column string, n int64) amc.Warning {
-		return amc.Warning{Code: "plain_identities", Column: column, Count: n, Message: "of the sampled rows, values look like e-mail addresses or phone numbers, and leave in plain text: " + hide}
+		return amc.Warning{Code: "plain_identities", Column: column, Count: n, Message: "values look like e-mail addresses or phone numbers, and leave in plain text: " + hide}
 	}
 	half := strings.Repeat("a@example.com,b@example.com,,1\na@example.com,joe,,1\na@example.com,,,1\n", 50) +
 		strings.Repeat("a@example.com,b@example.com,,\n", 10) // no visits: left out
@@ -36,7 +36,7 @@ func TestIdentitiesInPlain(t *testing.T) {
 
 	most := half + "a@example.com,b@example.com,(415) 555-0199,1\n"
 	sink, _, err = run(false, most)
-	require.EqualError(t, err, `a.csv: column "login": of the sampled rows, most values look like e-mail addresses or phone numbers, and would leave in plain text: 51 of 101; `+hide)
+	require.EqualError(t, err, `a.csv: column "login": most values look like e-mail addresses or phone numbers, and would leave in plain text: 51 of 101; `+hide)
 	require.Equal(t, "plain_identities", amc.FailureOf(err).Code)
 	require.Equal(t, amc.KindInvalid, amc.KindOf(err))
 	sink.requireNothing(t)
@@ -48,5 +48,5 @@ func TestIdentitiesInPlain(t *testing.T) {
 	// Of large blocks only some rows are looked at.
 	_, err = Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,login,phone,visits\n" + strings.Repeat("a@example.com,b@example.com,,1\n", 160))}}, newMemory(),
 		Options{Mapping: m})
-	require.ErrorContains(t, err, "plain text: 25 of 25;")
+	require.ErrorContains(t, err, "plain text: 160 of 160;")
 }

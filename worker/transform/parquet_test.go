@@ -69,7 +69,7 @@ func TestParquetMakesTheRowsOfCSV(t *testing.T) {
 	var first map[string]string
 	for _, workers := range []int{1, 2, 8} {
 		sink := newMemory()
-		report, err := Run(t.Context(), []Input{parquetInput("a.parquet", file)}, sink, Options{Mapping: m, Workers: workers, BlockSize: 5000, PartSize: 20_000, MaxRejectRatio: new(1.0)})
+		report, err := Run(t.Context(), []Input{parquetInput("a.parquet", file)}, sink, Options{Mapping: m, Cores: workers, BlockSize: 5000, PartSize: 20_000, Policy: amc.Policy{MaxRejectRatio: new(1.0)}})
 		require.NoError(t, err)
 		require.EqualValues(t, 5000, report.RowsRead)
 		require.EqualValues(t, len(file), report.BytesRead)
@@ -78,7 +78,7 @@ func TestParquetMakesTheRowsOfCSV(t *testing.T) {
 			first = sink.files
 			require.Greater(t, len(report.Parts), 2)
 			plain := newMemory()
-			_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, plain, Options{Mapping: m, MaxRejectRatio: new(1.0)})
+			_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, plain, Options{Mapping: m, Policy: amc.Policy{MaxRejectRatio: new(1.0)}})
 			require.NoError(t, err)
 			require.Equal(t, rowsOf(t, plain), rowsOf(t, sink))
 		}
@@ -140,7 +140,7 @@ func TestCancelledParquet(t *testing.T) {
 	t.Parallel()
 	file, _ := visitors(t, 5000, 1700, "x")
 	ctx, cancel := context.WithCancel(t.Context())
-	o := Options{Mapping: parse(t, smallMapping), BlockSize: 1000, Progress: func(int64, int64) { cancel() }, MaxRejectRatio: new(1.0)}
+	o := Options{Mapping: parse(t, smallMapping), BlockSize: 1000, Progress: func(int64, int64) { cancel() }, Policy: amc.Policy{MaxRejectRatio: new(1.0)}}
 	_, err := Run(ctx, []Input{parquetInput("a.parquet", file)}, newMemory(), o)
 	require.True(t, errors.Is(err, context.Canceled), err)
 }
@@ -150,7 +150,7 @@ func TestParquetMemoryIsBounded(t *testing.T) {
 	file, _ := visitors(t, 200_000, 200_000, strings.Repeat("extra ", 50))
 	require.Greater(t, len(file), 40<<20)
 	var most uint64
-	o := Options{Mapping: parse(t, smallMapping), Workers: 2, MaxRejectRatio: new(1.0)}
+	o := Options{Mapping: parse(t, smallMapping), Cores: 2, Policy: amc.Policy{MaxRejectRatio: new(1.0)}}
 	runtime.GC()
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -32,7 +32,7 @@ func TestTooManyRejects(t *testing.T) {
 	good, bad := "a@example.com,+14155550199,x\n", "none,,\n" // visits is no identity: it may hold anything
 	run := func(text string, ratio *float64) (*memory, error) {
 		sink := newMemory()
-		_, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,phone,visits\n" + text)}}, sink, Options{Mapping: m, MaxRejectRatio: ratio})
+		_, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,phone,visits\n" + text)}}, sink, Options{Mapping: m, Policy: amc.Policy{MaxRejectRatio: ratio}})
 		return sink, err
 	}
 	sink, err := run(strings.Repeat(good, 8)+strings.Repeat(bad, 2), nil)
@@ -62,7 +62,7 @@ func TestTooManyRejectedRows(t *testing.T) {
 	m := parse(t, smallMapping)
 	run := func(text string, ratio *float64) (*memory, error) {
 		sink := newMemory()
-		_, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,visits\n" + text)}}, sink, Options{Mapping: m, MaxRejectRatio: ratio})
+		_, err := Write(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,visits\n" + text)}}, sink, Options{Mapping: m, Policy: amc.Policy{MaxRejectRatio: ratio}})
 		return sink, err
 	}
 	good, null, ragged := "a@example.com,1\n", "a@example.com,\n", "a@example.com,1,2\n"

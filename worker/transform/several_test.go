@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 func TestInputsShareTheirColumns(t *testing.T) {
@@ -46,10 +47,10 @@ func TestKeysAreCountedForAllWorkers(t *testing.T) {
 	m := parse(t, `{"dataSetId":"people","columns":[{"name":"email","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	for _, workers := range []int{1, 2, 5} {
 		_, err := Run(t.Context(), []Input{{Name: "a.jsonl", Reader: strings.NewReader(text.String())}}, newMemory(),
-			Options{Mapping: m, Workers: workers, BlockSize: 64, MaxColumns: 120})
+			Options{Mapping: m, Cores: workers, BlockSize: 64, Limits: record.Limits{MaxColumns: 120}})
 		require.EqualError(t, err, "a.jsonl: the file has more than 120 columns; check its format and delimiter")
 		_, err = Run(t.Context(), []Input{{Name: "a.jsonl", Reader: strings.NewReader(text.String())}}, newMemory(),
-			Options{Mapping: m, Workers: workers, BlockSize: 64, MaxColumns: 121})
+			Options{Mapping: m, Cores: workers, BlockSize: 64, Limits: record.Limits{MaxColumns: 121}})
 		require.NoError(t, err)
 	}
 }

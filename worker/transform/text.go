@@ -2,10 +2,58 @@ package transform
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
+	"strconv"
 
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
+
+// layout is what stands between the values of a part.
+type layout struct {
+	json    bool   // JSON Lines, else CSV
+	header  []byte // of every part
+	suffix  string // of a part's name
+	columns []columnLayout
+}
+
+type columnLayout struct {
+	prefix string // in JSON, before its value
+	suffix string
+	number bool
+	hashed bool // holds digests
+}
+
+func newLayout(format amc.Format, m amc.Mapping) (layout, error) {
+	l := layout{json: format == amc.JSONL, suffix: "." + string(amc.CSV) + ".gz"}
+	switch format {
+	case amc.CSV, "":
+	case amc.JSONL:
+		l.suffix = "." + string(format) + ".gz"
+	default:
+		return l, &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", Message: fmt.Sprintf("%q can't be written", string(format)), Hint: "use csv or jsonl"}
+	}
+	for i, c := range m.Columns {
+		column := columnLayout{hashed: c.Hashed(), number: c.DataType == amc.Decimal || c.DataType == amc.Integer || c.DataType == amc.Long}
+		if l.json {
+			column.prefix, column.suffix = strconv.Quote(c.Name)+":", "," // names are ASCII letters, digits and underscores
+			if !column.number {
+				column.prefix, column.suffix = column.prefix+`"`, `",`
+			}
+		} else {
+			if i > 0 {
+				l.header = append(l.header, ',')
+			}
+			l.header = append(l.header, c.Name...)
+		}
+		l.columns = append(l.columns, column)
+	}
+	if !l.json {
+		l.header = append(l.header, '\n')
+	}
+	return l, nil
+}
 
 // digestLength is that of SHA-256 in hexadecimal.
 const digestLength = 64
@@ -13,17 +61,17 @@ const digestLength = 64
 // A null is an empty field in CSV and no field in JSON Lines.
 
 // appendNull ends a column without a value; before is where it began.
-func (p *plan) appendNull(text []byte, before int) []byte {
-	if p.json {
+func (l *layout) appendNull(text []byte, before int) []byte {
+	if l.json {
 		return text[:before]
 	}
 	return text
 }
 
 // finish makes the value that begins at offset at fit its format.
-func (p *plan) finish(text []byte, at int, number bool) []byte {
+func (l *layout) finish(text []byte, at int, number bool) []byte {
 	switch {
-	case !p.json:
+	case !l.json:
 		return quoteCSV(text, at)
 	case !number:
 		return escapeJSON(text, at)
@@ -34,8 +82,8 @@ func (p *plan) finish(text []byte, at int, number bool) []byte {
 }
 
 // endRow ends the row that begins at offset start.
-func (p *plan) endRow(text []byte, start int) []byte {
-	if p.json {
+func (l *layout) endRow(text []byte, start int) []byte {
+	if l.json {
 		if text[len(text)-1] == ',' {
 			text = text[:len(text)-1]
 		}
@@ -50,7 +98,7 @@ func (p *plan) endRow(text []byte, start int) []byte {
 // quoteCSV puts the field that begins at offset at in quotes when it needs them.
 func quoteCSV(text []byte, at int) []byte {
 	field := text[at:]
-	if len(field) == 0 || field[0] != ' ' && field[len(field)-1] != ' ' && !slices.ContainsFunc(field, specialCSV) {
+	if len(field) == 0 || field[0] != ' ' && field[len(field)-1] != ' ' && !hasAny(field, &specialCSV) {
 		return text
 	}
 	size := len(field) + bytes.Count(field, []byte{'"'}) + 2
@@ -68,12 +116,22 @@ func quoteCSV(text []byte, at int) []byte {
 	return text
 }
 
-func specialCSV(c byte) bool { return c == ',' || c == '"' || c == '\n' || c == '\r' }
+var specialCSV = [256]bool{',': true, '"': true, '\n': true, '\r': true}
+
+// hasAny reports whether text has one of the bytes. Every cell that is no digest passes here.
+func hasAny(text []byte, bytes *[256]bool) bool {
+	for _, c := range text {
+		if bytes[c] {
+			return true
+		}
+	}
+	return false
+}
 
 // escapeJSON escapes the string that begins at offset at.
 func escapeJSON(text []byte, at int) []byte {
 	value := text[at:]
-	if !slices.ContainsFunc(value, specialJSON) {
+	if !hasAny(value, &specialJSON) {
 		return text
 	}
 	size := 0
@@ -91,7 +149,12 @@ func escapeJSON(text []byte, at int) []byte {
 	return text
 }
 
-func specialJSON(c byte) bool { return c < 0x20 || c == '"' || c == '\\' }
+var specialJSON = func() (special [256]bool) {
+	for c, escaped := range jsonEscapes {
+		special[c] = len(escaped) > 1
+	}
+	return special
+}()
 
 // jsonEscapes is how each byte is written in a JSON string.
 var jsonEscapes = func() (escapes [256]string) {

@@ -10,21 +10,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/identity"
+	"github.com/amc-uploader/amc-uploader/shared/data/ledger"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )
 
-// Input is one source. Its rows are counted from 1; several inputs are written one behind the other, each read to its end
-// before the next is begun. Of several, those that are empty are passed over.
-type Input struct {
-	Name   string
-	Reader io.Reader
-	// ReaderAt reads the same bytes, Size of them, anywhere; nil where they can only be streamed, which Parquet can't be. When it is
-	// an io.Closer too, it is closed once the input has been read.
-	ReaderAt io.ReaderAt
-	Size     int64
-}
+// Input is one file of the source. Its rows are counted from 1; several are written one behind the other, each read to its end before
+// the next is begun, and those that are empty are passed over. A ReaderAt that is an io.Closer too is closed once it has been read.
+type Input = record.Input
 
 // Run writes the inputs' parts and the list of rejects to the sink. The report and the manifest are the caller's to write
 // ([Write] does all of it). When Run fails, nothing stays in the sink.
@@ -55,30 +48,25 @@ func Write(ctx context.Context, inputs []Input, sink part.Sink, options Options)
 type pipeline struct {
 	plan  *plan
 	free  chan *slot
-	work  chan *slot // for the workers
+	work  chan *slot // for the converters
 	order chan *slot // for the collector, in the source's order
 
 	stored int64 // bytes of the inputs; the collector may look when order is closed
 
-	columnsOf string   // the first input with a header
-	columns   []string // that header, sorted
+	header ledger.Header
 }
 
 // slot is the memory of one block on its way.
 type slot struct {
-	input *input
-	block record.Block
-	done  chan struct{} // holds one value when a worker is through
+	input  *input
+	block  record.Block
+	offset int64         // of the block, in the input's text
+	done   chan struct{} // holds one value when a converter is through
 
-	rows     int64 // in the block
 	deflated []byte
 	chunks   []chunk
-	counts   [][4]int64 // of each column, by identity.Outcome
-	concerns [concerns]int64
-	plain    []amc.PlainCells // of the sampled rows, by plan.plain
-	rejects  []reject
-	seen     []bool
-	unnamed  []string
+	tally    *ledger.Tally
+	rejects  []ledger.Reject
 	err      error // what ends the transform once all before it is written
 }
 
@@ -88,20 +76,11 @@ type chunk struct {
 	from, to int
 }
 
-// reject is a row, or a cell of a row, that has no place in the output. The row is counted within its block.
-type reject struct {
-	row    int64
-	column int // or noColumn
-	whole  bool
-	rule   identity.Rule
-}
-
-const noColumn = -1
-
 // input is an Input that has been opened.
 type input struct {
-	name string
-	rows []record.Rows // one a worker
+	name  string
+	index int           // among the inputs
+	rows  []record.Rows // one a converter
 }
 
 func run(ctx context.Context, inputs []Input, output *part.Output, options Options) (amc.Report, error) {
@@ -110,22 +89,22 @@ func run(ctx context.Context, inputs []Input, output *part.Output, options Optio
 	if err != nil {
 		return amc.Report{}, err
 	}
-	workers := make([]*worker, plan.Workers)
-	for i := range workers {
-		if workers[i], err = newWorker(plan); err != nil {
+	converters := make([]*converter, plan.Cores)
+	for i := range converters {
+		if converters[i], err = newConverter(plan); err != nil {
 			return amc.Report{}, err
 		}
 	}
-	slots := 2*len(workers) + 1
+	slots := 2*len(converters) + 1
 	p := &pipeline{plan: plan, free: make(chan *slot, slots), work: make(chan *slot, slots), order: make(chan *slot, slots)}
 	for range slots {
 		p.free <- plan.newSlot()
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(len(workers) + 2)
+	g.SetLimit(len(converters) + 2)
 	g.Go(func() error { return p.read(ctx, inputs) })
-	for i, w := range workers {
-		g.Go(func() error { return p.convert(ctx, w, i) })
+	for i, c := range converters {
+		g.Go(func() error { return p.convert(ctx, c, i) })
 	}
 	var report amc.Report
 	g.Go(func() error {
@@ -143,7 +122,6 @@ func run(ctx context.Context, inputs []Input, output *part.Output, options Optio
 	if err := g.Wait(); err != nil {
 		return amc.Report{}, err
 	}
-	report.GenericCountries = plan.genericCountries(workers)
 	report.Seconds = time.Since(start).Seconds()
 	return report, nil
 }
@@ -153,8 +131,8 @@ func run(ctx context.Context, inputs []Input, output *part.Output, options Optio
 func (p *pipeline) read(ctx context.Context, inputs []Input) error {
 	defer close(p.work)
 	defer close(p.order)
-	for _, in := range inputs {
-		opened, err := p.readInput(ctx, in)
+	for i, in := range inputs {
+		opened, err := p.readInput(ctx, in, i)
 		if err == nil || len(inputs) > 1 && record.IsEmpty(err) { // the collector misses the rows of an empty one
 			continue
 		}
@@ -162,7 +140,7 @@ func (p *pipeline) read(ctx context.Context, inputs []Input) error {
 		if failed != nil {
 			return failed
 		}
-		s.input, s.err = cmp.Or(opened, &input{name: in.Name}), err
+		s.input, s.err = cmp.Or(opened, &input{name: in.Name, index: i}), err
 		s.done <- struct{}{}
 		p.order <- s
 		return nil
@@ -171,15 +149,15 @@ func (p *pipeline) read(ctx context.Context, inputs []Input) error {
 }
 
 // readInput cuts one input into blocks.
-func (p *pipeline) readInput(ctx context.Context, in Input) (opened *input, err error) {
+func (p *pipeline) readInput(ctx context.Context, in Input, index int) (opened *input, err error) {
 	if c, ok := in.ReaderAt.(io.Closer); ok {
 		defer func() { err = errors.Join(err, c.Close()) }()
 	}
-	r, opened, err := p.open(in)
+	r, opened, err := p.open(in, index)
 	if r != nil {
 		defer r.Close()
 	}
-	for err == nil {
+	for offset := int64(0); err == nil; {
 		var s *slot
 		if s, err = receive(ctx, p.free); err != nil {
 			return opened, err
@@ -188,7 +166,8 @@ func (p *pipeline) readInput(ctx context.Context, in Input) (opened *input, err 
 			p.free <- s
 			break
 		}
-		s.input = opened
+		s.input, s.offset = opened, offset
+		offset += int64(len(s.block.Data))
 		p.work <- s
 		p.order <- s
 	}
@@ -199,26 +178,17 @@ func (p *pipeline) readInput(ctx context.Context, in Input) (opened *input, err 
 	return opened, err
 }
 
-func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
-	delimiter, err := record.ParseDelimiter(p.plan.Delimiter, record.Quotes(p.plan.Quotes))
+func (p *pipeline) open(in Input, index int) (*record.Reader, *input, error) {
+	r, err := record.Open(in, record.Options{Reading: p.plan.Reading, Limits: p.plan.Limits, BlockSize: p.plan.BlockSize})
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := record.Open(in.Name, in.Reader, record.Options{
-		Format: record.Format(p.plan.Format), Delimiter: delimiter, Encoding: record.Encoding(p.plan.Encoding),
-		Quotes: record.Quotes(p.plan.Quotes), Headerless: p.plan.Headerless, BlockSize: p.plan.BlockSize,
-		MaxCell: p.plan.MaxCell, MaxRecord: p.plan.MaxRecord, MaxColumns: p.plan.MaxColumns, MaxText: p.plan.MaxText, MaxRatio: p.plan.MaxRatio,
-		ReaderAt: in.ReaderAt, Size: in.Size,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := p.alike(in.Name, r.Shape().Columns); err != nil {
+	if err := p.header.Check(in.Name, r.Shape().Columns); err != nil {
 		return r, nil, err
 	}
-	opened := &input{name: in.Name}
-	for range p.plan.Workers {
-		rows, err := r.Rows(p.plan.sources)
+	opened := &input{name: in.Name, index: index}
+	for range p.plan.Cores {
+		rows, err := r.Rows(p.plan.Sources)
 		if err != nil {
 			return r, nil, err
 		}
@@ -227,24 +197,13 @@ func (p *pipeline) open(in Input) (*record.Reader, *input, error) {
 	return r, opened, nil
 }
 
-// alike refuses an input whose header has not the columns of the first one's, in any order.
-func (p *pipeline) alike(name string, columns []string) error {
-	if columns == nil {
-		return nil // its records name their columns themselves
-	}
-	if p.columns == nil {
-		p.columnsOf, p.columns = name, columns
-	}
-	return record.DifferentColumns(name, columns, p.columnsOf, p.columns)
-}
-
-func (p *pipeline) convert(ctx context.Context, w *worker, id int) error {
+func (p *pipeline) convert(ctx context.Context, c *converter, id int) error {
 	for {
 		s, err := receive(ctx, p.work)
 		if s == nil {
 			return err
 		}
-		w.convert(s, s.input.rows[id])
+		c.convert(s, s.input.rows[id])
 		s.done <- struct{}{}
 	}
 }
@@ -277,18 +236,16 @@ func receive[T any](ctx context.Context, from <-chan T) (value T, err error) {
 }
 
 func (p *plan) newSlot() *slot {
-	return &slot{done: make(chan struct{}, 1), counts: make([][4]int64, len(p.columns)), plain: make([]amc.PlainCells, len(p.plain)), seen: make([]bool, len(p.sources))}
+	return &slot{done: make(chan struct{}, 1), tally: p.NewTally()}
 }
 
 // reset makes the slot ready for its next block.
 func (s *slot) reset() {
 	s.block.Data = shrink(s.block.Data, maxEncode)
 	s.deflated = shrink(s.deflated, maxEncode)
-	s.chunks, s.unnamed, s.err = s.chunks[:0], s.unnamed[:0], nil
+	s.chunks, s.err = s.chunks[:0], nil
 	if s.rejects = s.rejects[:0]; cap(s.rejects) > maxEncode/32 {
 		s.rejects = nil
 	}
-	clear(s.counts)
-	clear(s.concerns[:])
-	clear(s.plain)
+	s.tally.Begin(0, 0)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 )
 
@@ -305,8 +306,8 @@ func TestLikePlainTransform(t *testing.T) {
 				{"in.jsonl", jsonl, plainTransform(t, parseJSONL(t, jsonl), m)},
 			} {
 				for _, blockSize := range []int{64, 3000, 1 << 20} {
-					for _, format := range []string{"csv", "jsonl"} {
-						o := Options{Mapping: m, Format: strings.TrimPrefix(in.name, "in."), BlockSize: blockSize, OutputFormat: format, Workers: 2, PartSize: 20_000, Level: p.IntN(3), MaxRejectRatio: new(1.0)}
+					for _, format := range []amc.Format{amc.CSV, amc.JSONL} {
+						o := Options{Mapping: m, Reading: amc.Reading{Format: amc.Format(strings.TrimPrefix(in.name, "in."))}, BlockSize: blockSize, OutputFormat: format, Cores: 2, PartSize: 20_000, Level: p.IntN(3), Policy: amc.Policy{MaxRejectRatio: new(1.0)}}
 						where := fmt.Sprintf("%s to %s, block size %d", in.name, format, blockSize)
 						sink := newMemory()
 						report, err := Run(t.Context(), []Input{{Name: "in", Reader: strings.NewReader(in.text)}}, sink, o)
@@ -344,7 +345,7 @@ func TestSameBytesForAnyNumberOfWorkers(t *testing.T) {
 		if workers == 3 {
 			in.Reader = &zipped
 		}
-		report, err := Run(t.Context(), []Input{in}, sink, Options{Mapping: m, Workers: workers, BlockSize: 5000, PartSize: 10_000, MaxRejectRatio: new(1.0)})
+		report, err := Run(t.Context(), []Input{in}, sink, Options{Mapping: m, Cores: workers, BlockSize: 5000, PartSize: 10_000, Policy: amc.Policy{MaxRejectRatio: new(1.0)}})
 		require.NoError(t, err)
 		if first == nil {
 			first = sink.files
@@ -377,7 +378,7 @@ func TestSeveralInputs(t *testing.T) {
 		{Name: "b,c.csv", Reader: strings.NewReader("x,visits,email\n,2,nothing\n")},
 	}
 	report, err := Write(t.Context(), inputs, sink, Options{
-		Mapping: parse(t, smallMapping), MaxRejectRatio: new(0.5), Progress: func(rows, bytes int64) { progress = append(progress, [2]int64{rows, bytes}) },
+		Mapping: parse(t, smallMapping), Policy: amc.Policy{MaxRejectRatio: new(0.5)}, Progress: func(rows, bytes int64) { progress = append(progress, [2]int64{rows, bytes}) },
 	})
 	require.NoError(t, err)
 	require.EqualValues(t, 3, report.RowsRead)
@@ -395,7 +396,7 @@ func TestNullAloneIsARow(t *testing.T) {
 	m := parse(t, `{"dataSetId":"people","columns":[{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	for format, want := range map[string]string{"csv": "note\n\"\"\nx\n", "jsonl": "{}\n{\"note\":\"x\"}\n"} {
 		sink := newMemory()
-		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("note,b\n,1\nx,1\n")}}, sink, Options{Mapping: m, OutputFormat: format})
+		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("note,b\n,1\nx,1\n")}}, sink, Options{Mapping: m, OutputFormat: amc.Format(format)})
 		require.NoError(t, err)
 		require.Equal(t, want, gunzip(t, sink.files["part-00000."+format+".gz"]))
 	}
@@ -407,7 +408,7 @@ func TestInvalidCountryFallsBackToTheMappings(t *testing.T) {
 		{"name":"zip","dataType":"STRING","columnType":"DIMENSION","externalUserIdType":{"hashedPii":"ZIP"}},
 		{"name":"country","dataType":"STRING","columnType":"DIMENSION","isCountryCode":true}]}`)
 	sink := newMemory()
-	_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("zip,country\n94105,US\n94105,\n94105,America\n94105,jp\n")}}, sink, Options{Mapping: m, MaxRejectRatio: new(0.25)})
+	_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("zip,country\n94105,US\n94105,\n94105,America\n94105,jp\n")}}, sink, Options{Mapping: m, Policy: amc.Policy{MaxRejectRatio: new(0.25)}})
 	require.NoError(t, err)
 	rows := strings.Split(gunzip(t, sink.files["part-00000.csv.gz"]), "\n")
 	digest := strings.TrimSuffix(rows[1], "US")
@@ -446,7 +447,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 			for _, workers := range []int{1, 4} {
 				sink := newMemory()
 				_, err := Write(t.Context(), []Input{{Name: test.name, Reader: strings.NewReader(test.text)}}, sink,
-					Options{Mapping: parse(t, smallMapping), Workers: workers, BlockSize: 1000, MaxRecord: 20_000, PartSize: 2000})
+					Options{Mapping: parse(t, smallMapping), Cores: workers, BlockSize: 1000, Limits: record.Limits{MaxRow: 20_000}, PartSize: 2000})
 				require.EqualError(t, err, test.message)
 				var e *amc.Error
 				require.ErrorAs(t, err, &e)
@@ -541,9 +542,9 @@ func TestBadOptions(t *testing.T) {
 		Options
 	}{
 		{"unsupported_format", Options{OutputFormat: "xml"}},
-		{"unsupported_format", Options{Format: "xml"}},
+		{"unsupported_format", Options{Reading: amc.Reading{Format: "xml"}}},
 		{"invalid_compression_level", Options{Level: 10}},
-		{"reject_ratio_range", Options{MaxRejectRatio: new(1.5)}},
+		{"reject_ratio_range", Options{Policy: amc.Policy{MaxRejectRatio: new(1.5)}}},
 		{"part_size", Options{PartSize: 500_000_001}},
 	} {
 		c.Mapping = parse(t, smallMapping)
@@ -564,7 +565,7 @@ func TestRowLargerThanAnEncoderTakes(t *testing.T) {
 		{"name":"note","dataType":"STRING","columnType":"DIMENSION"}]}`)
 	note := strings.Repeat("a long note; ", 700_000)
 	sink := newMemory()
-	report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,note\na@example.com,x\na@example.com," + note + "\na@example.com,y\n")}}, sink, Options{Mapping: m, MaxCell: len(note)})
+	report, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader("email,note\na@example.com,x\na@example.com," + note + "\na@example.com,y\n")}}, sink, Options{Mapping: m, Limits: record.Limits{MaxCell: len(note)}})
 	require.NoError(t, err)
 	require.EqualValues(t, 3, report.RowsWritten)
 	rows := readRowsCSV(t, gunzip(t, sink.files["part-00000.csv.gz"]), m)
@@ -580,7 +581,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, discard{}, Options{Mapping: m, Workers: 2, BlockSize: 16 << 10})
+		_, err := Run(t.Context(), []Input{{Name: "a.csv", Reader: strings.NewReader(text)}}, discard{}, Options{Mapping: m, Cores: 2, BlockSize: 16 << 10})
 		runtime.ReadMemStats(&after)
 		require.NoError(t, err)
 		return after.TotalAlloc - before.TotalAlloc, after.Mallocs - before.Mallocs

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"strings"
 
@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
@@ -39,9 +40,21 @@ type app struct {
 }
 
 // run executes the arguments and returns the exit code.
-func (a *app) run(ctx context.Context, args []string) int {
+func (a *app) run(ctx context.Context, args []string) int { return a.exit(a.execute(ctx, args)) }
+
+// execute executes the arguments. It returns the command that ran, and the error that ended it.
+func (a *app) execute(ctx context.Context, args []string) (*cobra.Command, error) {
 	env := a.env
 	a.env = func(name string) string { return strings.TrimSpace(env(name)) } // secrets are often files, with a line break at the end
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	return root.ExecuteContextC(ctx)
+}
+
+// root returns amcu itself, with every command below it.
+func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "amcu COMMAND",
 		Short: "Load customer files into Amazon Marketing Cloud",
@@ -65,15 +78,14 @@ Exit codes: 0 succeeded, 1 failed, 2 wrong usage.`,
 	}
 	root.PersistentFlags().StringVar(&a.url, "url", "", "address of the API (default: $AMCU_URL)")
 	root.PersistentFlags().StringVarP(&a.output, "output", "o", "table", "how to print results: table or json")
-	root.AddCommand(a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(), a.statusCommand(), a.watchCommand(),
-		a.cancelCommand(), a.retryCommand(), a.rejectsCommand(), a.jobsCommand(), a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(),
-		a.datasetsCommand(), a.auditCommand(), a.webhooksCommand(), a.forgetCommand(), a.deletionsCommand())
+	root.AddCommand(
+		a.loginCommand(), a.logoutCommand(), a.whoamiCommand(),
+		a.uploadCommand(), a.validateCommand(), a.previewCommand(), a.sourcesCommand(),
+		a.statusCommand(), a.watchCommand(), a.cancelCommand(), a.retryCommand(), a.rejectsCommand(), a.jobsCommand(),
+		a.mappingsCommand(), a.connectionsCommand(), a.instancesCommand(), a.datasetsCommand(),
+		a.auditCommand(), a.webhooksCommand(), a.forgetCommand(), a.deletionsCommand())
 	a.complete(root)
-	root.SetArgs(args)
-	root.SetOut(a.out)
-	root.SetErr(a.err)
-	cmd, err := root.ExecuteContextC(ctx)
-	return a.exit(cmd, err)
+	return root
 }
 
 // exit prints the error that ended the run of a command and returns its exit code.
@@ -94,6 +106,16 @@ func (a *app) exit(cmd *cobra.Command, err error) int {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// group is a command that only holds others.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: use, Short: short, Args: cobra.NoArgs, // which refuses commands that don't exist
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(commands...)
+	return cmd
 }
 
 // command wraps what a command does once its flags are read.
@@ -119,6 +141,17 @@ func (a *app) command(do func(ctx context.Context, args []string) error) func(*c
 	}
 }
 
+// call wraps what a command does with the API.
+func (a *app) call(do func(ctx context.Context, api *client.ClientWithResponses, args []string) error) func(*cobra.Command, []string) error {
+	return a.command(func(ctx context.Context, args []string) error {
+		api, err := a.connect(ctx)
+		if err != nil {
+			return err
+		}
+		return do(ctx, api, args)
+	})
+}
+
 // listedBy are the commands that list what a word of a usage line stands for, where that has a UUID.
 var listedBy = map[string]string{"JOB": "amcu jobs", "WEBHOOK": "amcu webhooks list", "DELETION": "amcu deletions"}
 
@@ -134,19 +167,17 @@ func idsOf(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// print writes a result as JSON, or by table.
-func (a *app) print(result any, table func(io.Writer) error) error {
-	if a.output == "table" {
-		return table(a.out)
-	}
-	encoder := json.NewEncoder(a.out)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(result)
-}
-
 // usage is an error of the call itself.
 func usage(code, field, message, hint string) error {
 	return &amc.Error{Kind: amc.KindInvalid, Code: code, Field: field, Message: message, Hint: hint}
+}
+
+func fileError(name, field string, err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = path.Err // the name is said already
+	}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "file_unreadable", Field: field, File: name, Message: "can't be read", Err: err}
 }
 
 func version() string {

@@ -37,20 +37,21 @@ const mapping = `{"dataSetId": "customers", "columns": [
 
 // rig is a running API with a token endpoint, and what amcu is given to find it.
 type rig struct {
-	t       *testing.T
-	dir     string
-	env     map[string]string
-	db      *sqlite.DB
-	steps   []func(job *amc.Job) []amc.Upload // what happens to the newest job, one step each time amcu waits
-	waits   []time.Duration
-	now     time.Time
-	tty     bool
-	outages int // calls that will meet a 503
-	lost    int // answers to POSTs that will not arrive
-	in      string
-	amazon  *sim.Simulator
-	port    int // where Amazon may send browsers back to
-	mu      sync.Mutex
+	t        *testing.T
+	dir      string
+	env      map[string]string
+	db       *sqlite.DB
+	steps    []func(job *amc.Job) []amc.Upload // what happens to the newest job, one step each time amcu waits
+	waits    []time.Duration
+	now      time.Time
+	tty      bool
+	outages  int // calls that will meet a 503
+	lost     int // answers to POSTs that will not arrive
+	in       string
+	amazon   *sim.Simulator
+	port     int      // where Amazon may send browsers back to
+	unstable []string // what differs from run to run, each followed by what stands for it in a golden file
+	mu       sync.Mutex
 }
 
 // caller holds every token but "stale".
@@ -174,6 +175,14 @@ func (r *rig) Sleep(ctx context.Context, d time.Duration) error {
 	return err
 }
 
+func (r *rig) newestJob() amc.Job {
+	r.t.Helper()
+	jobs, _, err := r.db.Jobs().Jobs(r.t.Context(), amc.JobQuery{Limit: 1})
+	require.NoError(r.t, err)
+	require.Len(r.t, jobs, 1)
+	return jobs[0]
+}
+
 // file writes a file and returns its name.
 func (r *rig) file(name, text string) string {
 	r.t.Helper()
@@ -190,10 +199,18 @@ func (r *rig) amcu(args ...string) (code int, out, errs string) {
 
 func (r *rig) amcuWith(ctx context.Context, args ...string) (code int, out, errs string) {
 	r.t.Helper()
+	code, out, errs, _ = r.run(ctx, args...)
+	return code, out, errs
+}
+
+// run runs the command line and returns besides the error that ended it.
+func (r *rig) run(ctx context.Context, args ...string) (code int, out, errs string, ended error) {
+	r.t.Helper()
 	var stdout, stderr bytes.Buffer
 	a := &app{env: func(name string) string { return r.env[name] }, in: strings.NewReader(r.in), out: &stdout, err: &stderr, clock: r, tty: r.tty, config: filepath.Join(r.dir, "config")}
-	code = a.run(ctx, args)
-	return code, stdout.String(), stderr.String()
+	cmd, ended := a.execute(ctx, args)
+	code = a.exit(cmd, ended)
+	return code, stdout.String(), stderr.String(), ended
 }
 
 // move is a step that changes the job's state.
@@ -206,6 +223,9 @@ func move(to amc.JobState, more ...func(*amc.Job)) func(*amc.Job) []amc.Upload {
 		return nil
 	}
 }
+
+// uploadMessage is what AMC says of an upload that failed.
+const uploadMessage = "schema does not match"
 
 // ended is a step that ends the job with one upload for each instance.
 func ended(to amc.JobState, statuses ...amc.UploadStatus) func(*amc.Job) []amc.Upload {
@@ -221,7 +241,7 @@ func ended(to amc.JobState, statuses ...amc.UploadStatus) func(*amc.Job) []amc.U
 		for i, status := range statuses {
 			u := amc.Upload{JobID: job.ID, InstanceID: job.InstanceIDs[i], State: status.State(), Status: status, UploadID: "u", Retry: job.Retries}
 			if status == amc.StatusFailed {
-				u.Message = "schema does not match"
+				u.Message = uploadMessage
 			}
 			uploads = append(uploads, u)
 		}
@@ -275,16 +295,17 @@ func TestUploadInJSONWithoutWaiting(t *testing.T) {
 	require.Equal(t, exitOK, code, errs)
 	var job api.Job
 	require.NoError(t, json.Unmarshal([]byte(out), &job))
-	require.Equal(t, amc.Source{Bucket: "source", Key: "a/b.jsonl.gz", Format: "jsonl"}, job.Source)
+	require.Equal(t, amc.Source{Bucket: "source", Key: "a/b.jsonl.gz", Reading: amc.Reading{Format: "jsonl"}}, job.Source)
 	require.Equal(t, []string{"amctwo", "amcone"}, job.InstanceIDs)
 	require.Equal(t, amc.FullReplace, job.UpdateStrategy)
 	_, again, _ := r.amcu(args...)
 	require.Equal(t, out, again, "the key makes it the same job")
 	args[1] = "s3://source/other.csv"
-	code, _, errs = r.amcu(args...)
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "idempotency")
+	r.refused("another request", refusal{args: args, want: keyReused})
 }
+
+// keyReused is what a second request under one key is.
+var keyReused = amc.Error{Kind: amc.KindInvalid, Code: "idempotency_key_reused"}
 
 func TestUploadOfSeveralObjects(t *testing.T) {
 	t.Parallel()
@@ -297,7 +318,7 @@ func TestUploadOfSeveralObjects(t *testing.T) {
 		return job.Source
 	}
 	require.Equal(t, amc.Source{Bucket: "source", Prefix: "out/2026/"}, upload("upload", "s3://source/out/2026/"))
-	require.Equal(t, amc.Source{Bucket: "source", Keys: []string{"b.csv", "a.csv"}, Files: 2, Format: "csv", Quotes: "backslash"},
+	require.Equal(t, amc.Source{Bucket: "source", Keys: []string{"b.csv", "a.csv"}, Files: 2, Reading: amc.Reading{Format: "csv", Quotes: "backslash"}},
 		upload("upload", "s3://source/b.csv", "s3://source/a.csv", "--format", "csv", "--quotes", "backslash"))
 	code, out, errs := r.amcu("jobs")
 	require.Equal(t, exitOK, code, errs)
@@ -309,90 +330,90 @@ func TestJobsThatDoNotSucceed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		last func(*amc.Job) []amc.Upload
-		errs string
+		errs []string
 	}{
-		"one of two": {ended(amc.JobPartiallySucceeded, amc.StatusSuccess, amc.StatusFailed), "is partially_succeeded; mend what its uploads say, and amcu retry JOB loads what is missing, and nothing twice\n"},
+		"one of two": {ended(amc.JobPartiallySucceeded, amc.StatusSuccess, amc.StatusFailed), []string{"partially_succeeded", "amcu retry JOB"}},
 		"failed": {move(amc.JobFailed, func(j *amc.Job) {
-			j.Failure = &amc.Failure{Code: "missing_column", Message: `customers.csv: column "E-mail" is missing`}
-		}), `is failed: customers.csv: column "E-mail" is missing`},
-		"cancelled": {move(amc.JobCancelled), "is cancelled"},
+			j.Failure = &amc.Failure{Code: "missing_column", Message: `customers.csv: column "E-mail"`}
+		}), []string{"failed", `: customers.csv: column "E-mail"`}},
+		"cancelled": {move(amc.JobCancelled), []string{"cancelled"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := setup(t)
 			r.steps = []func(*amc.Job) []amc.Upload{c.last}
-			code, out, errs := r.amcu("upload", "s3://source/in/customers.csv", "--mapping", r.file("m.json", mapping), "--instance", "amcone,amctwo", "--wait")
-			require.Equal(t, exitFailed, code)
-			require.Contains(t, out, "State     ", "what is known is printed all the same")
-			if name == "one of two" {
-				require.Contains(t, out, "schema does not match")
-			}
-			jobs, _, err := r.db.Jobs().Jobs(t.Context(), amc.JobQuery{})
-			require.NoError(t, err)
-			c.errs = strings.ReplaceAll(c.errs, "JOB", jobs[0].ID)
-			require.Contains(t, errs, c.errs)
-			for _, args := range [][]string{{"status", jobs[0].ID}, {"status", jobs[0].ID, "--wait"}} {
-				code, _, errs = r.amcu(args...)
+			for _, args := range [][]string{
+				{"upload", "s3://source/in/customers.csv", "--mapping", r.file("m.json", mapping), "--instance", "amcone,amctwo", "--wait"},
+				{"status", "JOB"}, {"status", "JOB", "--wait"},
+			} {
+				if args[0] == "status" {
+					args[1] = r.newestJob().ID
+				}
+				code, out, errs, ended := r.run(t.Context(), args...)
 				require.Equal(t, exitFailed, code)
-				require.Contains(t, errs, c.errs)
+				require.Contains(t, out, "State     ", "what is known is printed all the same")
+				if name == "one of two" {
+					require.Contains(t, out, uploadMessage)
+				}
+				job := r.newestJob()
+				var done *unsuccessful
+				require.ErrorAs(t, ended, &done)
+				require.Equal(t, []any{job.ID, job.State}, []any{done.job.JobID, done.job.State})
+				for _, part := range append(c.errs, "amcu: ", job.ID) {
+					require.Contains(t, errs, strings.ReplaceAll(part, "JOB", job.ID))
+				}
 			}
 		})
 	}
 }
 
-func TestWrongUsage(t *testing.T) {
-	t.Parallel()
-	r := setup(t)
+// wrongUsage are calls that amcu refuses by themselves.
+func wrongUsage(r *rig) map[string]refusal {
 	good := r.file("m.json", mapping)
-	for name, c := range map[string]struct {
-		args []string
-		errs []string
-	}{
-		"no such command":            {[]string{"uplaod"}, []string{`unknown command "uplaod"`, "--help"}},
-		"no such flag":               {[]string{"jobs", "--colour"}, []string{"unknown flag: --colour"}},
-		"no file":                    {[]string{"upload", "-m", good, "-i", "amcone"}, []string{"at least 1 arg"}},
-		"a prefix and a file":        {[]string{"upload", "s3://b/a/", "s3://b/k", "-m", good, "-i", "amcone"}, []string{"s3://b/a/ is a prefix, and not alone"}},
-		"two buckets":                {[]string{"upload", "s3://b/k", "s3://c/k", "-m", good, "-i", "amcone"}, []string{"s3://c/k is in bucket c, and s3://b/k in b"}},
-		"a file twice":               {[]string{"upload", "s3://b/k", "s3://b/k", "-m", good, "-i", "amcone"}, []string{"s3://b/k is the same file as s3://b/k"}},
-		"a thousand and one files":   {append([]string{"upload", "-m", good, "-i", "amcone"}, make([]string, 1001)...), []string{"1001 files are more than the 1000", "s3://BUCKET/PREFIX/"}},
-		"no mapping":                 {[]string{"upload", "s3://b/k", "-i", "amcone"}, []string{`"mapping" not set`}},
-		"no instance":                {[]string{"upload", "s3://b/k", "-m", good}, []string{`"instance" not set`}},
-		"an output nobody knows":     {[]string{"jobs", "--output", "xml"}, []string{"neither table nor json"}},
-		"a mapping that is gone":     {[]string{"upload", "s3://b/k", "-m", "/gone.json", "-i", "amcone"}, []string{"/gone.json", "no such file"}},
-		"a mapping's field":          {[]string{"upload", "s3://b/k", "-m", r.file("x.json", strings.Replace(mapping, `"STRING"`, `"TEXT"`, 1)), "-i", "amcone"}, []string{"x.json", "columns[0].dataType", "use STRING"}},
-		"a source that is gone":      {[]string{"upload", "/gone.csv", "-m", good, "-i", "amcone"}, []string{"/gone.csv", "no such file"}},
-		"a folder":                   {[]string{"upload", r.dir, "-m", good, "-i", "amcone"}, []string{"no regular file"}},
-		"standard input":             {[]string{"upload", "-", "-m", good, "-i", "amcone"}, []string{"standard input can't be uploaded", "give files"}},
-		"a name no source can have":  {[]string{"upload", r.file(`a\b.csv`, "email"), "-m", good, "-i", "amcone"}, []string{r.dir + `/a\b.csv: name: `}},
-		"an object without a key":    {[]string{"upload", "s3://bucket", "-m", good, "-i", "amcone"}, []string{"s3://BUCKET/KEY"}},
-		"a ratio":                    {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--max-reject-ratio", "2"}, []string{"maxRejectRatio", "from 0 to 1"}},
-		"a strategy":                 {[]string{"upload", "s3://b/k", "-m", good, "-i", "amcone", "--update-strategy", "OVERLAP_KEEP"}, []string{"updateStrategy", "main event time"}},
-		"an instance nobody knows":   {[]string{"upload", "s3://source/k", "-m", good, "-i", "amcone, amcnine"}, []string{"instanceIds[1]", "amcnine"}},
-		"a job that is no id":        {[]string{"status", "yesterday"}, []string{"is no id; amcu jobs shows them"}},
-		"a state":                    {[]string{"jobs", "--state", "lost"}, []string{"lost is no state", "queued"}},
-		"a time":                     {[]string{"jobs", "--after", "yesterday"}, []string{"--after", "2026-11-01T00:00:00Z"}},
-		"a limit":                    {[]string{"jobs", "--limit", "0"}, []string{"--limit"}},
-		"an address":                 {[]string{"jobs", "--url", "localhost:8080"}, []string{"no http or https address"}},
-		"an address with a password": {[]string{"jobs", "--url", "https://me:hunter2@uploader.example.com"}, []string{"holds a name or a password"}},
-	} {
-		code, out, errs := r.amcu(c.args...)
-		require.Equal(t, exitUsage, code, "%s: %s", name, errs)
-		require.Empty(t, out, name)
-		for _, part := range c.errs {
-			require.Contains(t, errs, part, name)
-		}
+	upload := func(args ...string) []string { return append([]string{"upload", "-m", good, "-i", "amcone"}, args...) }
+	invalid := func(code, field string) amc.Error { return amc.Error{Kind: amc.KindInvalid, Code: code, Field: field} }
+	odd := r.file(`a\b.csv`, "email")
+	wrong := r.file("x.json", strings.Replace(mapping, `"STRING"`, `"TEXT"`, 1))
+	return map[string]refusal{
+		"no such command":            {args: []string{"uplaod"}, shows: []string{`"uplaod"`, "--help"}},
+		"no such flag":               {args: []string{"jobs", "--colour"}, shows: []string{"--colour"}},
+		"no file":                    {args: upload(), shows: []string{"Usage: amcu upload "}},
+		"a prefix and a file":        {args: upload("s3://b/a/", "s3://b/k"), want: invalid("source_form", ""), shows: []string{"s3://b/a/"}},
+		"two buckets":                {args: upload("s3://b/k", "s3://c/k"), want: invalid("several_buckets", ""), shows: []string{"s3://c/k", "s3://b/k"}},
+		"a file twice":               {args: upload("s3://b/k", "s3://b/k"), want: invalid("file_twice", ""), shows: []string{"s3://b/k"}},
+		"a thousand and one files":   {args: upload(make([]string, 1001)...), want: invalid("too_many_files", ""), shows: []string{"1001", "1000", "s3://BUCKET/PREFIX/"}},
+		"no mapping":                 {args: []string{"upload", "s3://b/k", "-i", "amcone"}, shows: []string{`"mapping"`}},
+		"no instance":                {args: []string{"upload", "s3://b/k", "-m", good}, shows: []string{`"instance"`}},
+		"an output nobody knows":     {args: []string{"jobs", "--output", "xml"}, shows: []string{"--output", "table", "json"}},
+		"a mapping that is gone":     {args: []string{"upload", "s3://b/k", "-m", "/gone.json", "-i", "amcone"}, want: amc.Error{Kind: amc.KindInvalid, Code: "file_unreadable", Field: "--mapping", File: "/gone.json"}},
+		"a mapping's field":          {args: []string{"upload", "s3://b/k", "-m", wrong, "-i", "amcone"}, want: amc.Error{Kind: amc.KindInvalid, Code: "unknown_data_type", Field: "columns[0].dataType", File: wrong}, elsewhere: true},
+		"a source that is gone":      {args: upload("/gone.csv"), want: amc.Error{Kind: amc.KindInvalid, Code: "file_unreadable", File: "/gone.csv"}},
+		"a folder":                   {args: upload(r.dir), want: invalid("source_form", ""), shows: []string{r.dir}},
+		"standard input":             {args: upload("-"), want: invalid("source_form", ""), shows: []string{"s3://BUCKET/KEY"}},
+		"a name no source can have":  {args: upload(odd), want: invalid("invalid_request", "name"), shows: []string{odd}, elsewhere: true},
+		"an object without a key":    {args: upload("s3://bucket"), want: invalid("source_form", ""), shows: []string{`"s3://bucket"`, "s3://BUCKET/KEY"}},
+		"a ratio":                    {args: upload("s3://b/k", "--max-reject-ratio", "2"), want: invalid("reject_ratio_range", "--max-reject-ratio"), elsewhere: true},
+		"a strategy":                 {args: upload("s3://b/k", "--update-strategy", "OVERLAP_KEEP"), want: invalid("update_strategy_not_for_dimension", "updateStrategy"), elsewhere: true},
+		"an instance nobody knows":   {args: []string{"upload", "s3://source/k", "-m", good, "-i", "amcone, amcnine"}, want: invalid("unknown_instance", "instanceIds[1]"), shows: []string{"amcnine"}, elsewhere: true},
+		"a way to meet other jobs":   {args: upload("s3://source/k", "--concurrency", "race"), want: invalid("unknown_concurrency", "--concurrency"), shows: []string{"queue", "skip", "cancelPrevious"}},
+		"another's bucket":           {args: upload("s3://artifacts/k"), want: invalid("bucket_not_allowed", "source.bucket"), elsewhere: true},
+		"a job that is no id":        {args: []string{"status", "yesterday"}, want: invalid("id_form", "JOB"), shows: []string{`"yesterday"`, "amcu jobs"}},
+		"a webhook that is no id":    {args: []string{"webhooks", "test", "pager"}, want: invalid("id_form", "WEBHOOK"), shows: []string{`"pager"`, "amcu webhooks list"}},
+		"a deletion that is no id":   {args: []string{"deletions", "x"}, want: invalid("id_form", "DELETION"), shows: []string{`"x"`, "amcu deletions"}},
+		"a state":                    {args: []string{"jobs", "--state", "lost"}, want: invalid("unknown_state", "--state"), shows: []string{"lost", "queued"}},
+		"a time":                     {args: []string{"jobs", "--after", "yesterday"}, want: invalid("time_form", "--after"), shows: []string{"2026-11-01T00:00:00Z"}},
+		"a limit":                    {args: []string{"jobs", "--limit", "0"}, want: invalid("limit_form", "--limit")},
+		"an address":                 {args: []string{"jobs", "--url", "localhost:8080"}, want: invalid("url_form", "AMCU_URL"), shows: []string{`"localhost:8080"`, "https://"}},
+		"an address with a password": {args: []string{"jobs", "--url", "https://me:hunter2@uploader.example.com"}, want: invalid("url_form", "AMCU_URL"), hides: []string{"hunter2"}},
 	}
-	jobs, _, err := r.db.Jobs().Jobs(t.Context(), amc.JobQuery{})
-	require.NoError(t, err)
-	require.Empty(t, jobs)
 }
 
-func TestErrorsSayWhatToSet(t *testing.T) {
-	t.Parallel()
+// wrongSettings are calls whose environment leads nowhere, or to no API.
+func wrongSettings(r *rig) map[string]refusal {
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
 	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }))
-	t.Cleanup(page.Close)
+	r.t.Cleanup(page.Close)
 	gate := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
 		if strings.HasPrefix(in.URL.Path, "/broken") {
 			w.WriteHeader(http.StatusInternalServerError)
@@ -401,38 +422,33 @@ func TestErrorsSayWhatToSet(t *testing.T) {
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = w.Write([]byte(`{"code": "no_such_route", "detail": "there is nothing at this path", "hint": "GET /openapi.yaml lists the paths"}`))
 	}))
-	t.Cleanup(gate.Close)
-	for name, c := range map[string]struct {
-		env  map[string]string
-		code int
-		errs []string
-	}{
-		"no address":           {map[string]string{"AMCU_URL": ""}, exitUsage, []string{"set AMCU_URL"}},
-		"nobody there":         {map[string]string{"AMCU_URL": closed.URL}, exitFailed, []string{"nothing answers at " + closed.URL, "check AMCU_URL"}},
-		"no issuer there":      {map[string]string{"AMCU_ISSUER": closed.URL}, exitFailed, []string{closed.URL, "check AMCU_ISSUER"}},
-		"no token issuer":      {map[string]string{"AMCU_TOKEN_URL": closed.URL}, exitFailed, []string{"nothing answers at " + closed.URL}},
-		"no credentials":       {map[string]string{"AMCU_CLIENT_ID": "", "AMCU_CLIENT_SECRET": ""}, exitUsage, []string{"sign in with amcu login, or set AMCU_CLIENT_ID and AMCU_CLIENT_SECRET"}},
-		"wrong credentials":    {map[string]string{"AMCU_CLIENT_SECRET": "guess"}, exitFailed, []string{"refused the client (invalid_client)", "check AMCU_CLIENT_ID"}},
-		"a stale token":        {map[string]string{"AMCU_TOKEN": "stale"}, exitFailed, []string{"not one of the issuer's", "a fresh AMCU_TOKEN"}},
-		"no such path":         {map[string]string{"AMCU_URL": gate.URL, "AMCU_TOKEN": "fresh"}, exitFailed, []string{"there is nothing at this path", "check that AMCU_URL is the API's"}},
-		"a gate without words": {map[string]string{"AMCU_URL": gate.URL + "/broken", "AMCU_TOKEN": "fresh"}, exitFailed, []string{"500 Internal Server Error; try again"}},
-		"a page, but no API's": {map[string]string{"AMCU_URL": page.URL, "AMCU_TOKEN": "fresh"}, exitFailed, []string{"can't be read", "check that AMCU_URL is the API's"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := setup(t)
-			for key, v := range c.env {
-				r.env[key] = v
-			}
-			code, _, errs := r.amcu("instances")
-			require.Equal(t, c.code, code, errs)
-			for _, part := range c.errs {
-				require.Contains(t, errs, part)
-			}
-			require.NotContains(t, errs, "guess")
-			require.NotContains(t, errs, "()")
-		})
+	r.t.Cleanup(gate.Close)
+	r.unstable = append(r.unstable, closed.URL, "http://closed.test", r.env["AMCU_URL"], "http://api.test")
+	list := []string{"instances"}
+	all := map[string]refusal{
+		"no address":           {env: map[string]string{"AMCU_URL": ""}, want: amc.Error{Kind: amc.KindInvalid, Code: "url_missing", Field: "AMCU_URL"}},
+		"nobody there":         {env: map[string]string{"AMCU_URL": closed.URL}, want: amc.Error{Kind: amc.KindUnavailable, Code: "unreachable"}, shows: []string{closed.URL, "AMCU_URL"}},
+		"no issuer there":      {env: map[string]string{"AMCU_ISSUER": closed.URL}, want: amc.Error{Kind: amc.KindUnavailable, Code: "issuer_unreachable"}, shows: []string{closed.URL, "AMCU_ISSUER"}},
+		"no token issuer":      {env: map[string]string{"AMCU_TOKEN_URL": closed.URL}, want: amc.Error{Kind: amc.KindUnavailable, Code: "unreachable"}, shows: []string{closed.URL}},
+		"no credentials":       {env: map[string]string{"AMCU_CLIENT_ID": "", "AMCU_CLIENT_SECRET": ""}, want: amc.Error{Kind: amc.KindInvalid, Code: "credentials_missing", Field: "AMCU_CLIENT_ID"}, shows: []string{"amcu login", "AMCU_CLIENT_SECRET"}},
+		"half the credentials": {env: map[string]string{"AMCU_CLIENT_SECRET": ""}, want: amc.Error{Kind: amc.KindInvalid, Code: "credentials_missing", Field: "AMCU_CLIENT_ID"}, shows: []string{"AMCU_CLIENT_SECRET"}},
+		"wrong credentials":    {env: map[string]string{"AMCU_CLIENT_SECRET": "guess"}, want: amc.Error{Kind: amc.KindUnauthorized, Code: "client_refused"}, shows: []string{"invalid_client", "AMCU_CLIENT_ID"}},
+		"a stale token":        {env: map[string]string{"AMCU_TOKEN": "stale"}, want: amc.Error{Kind: amc.KindUnauthorized, Code: "token_invalid"}, shows: []string{"amcu login", "AMCU_TOKEN"}},
+		"no such path":         {env: map[string]string{"AMCU_URL": gate.URL, "AMCU_TOKEN": "fresh"}, want: amc.Error{Kind: amc.KindNotFound, Code: "no_such_route"}, shows: []string{"AMCU_URL"}, hides: []string{"openapi.yaml"}},
+		"a gate without words": {env: map[string]string{"AMCU_URL": gate.URL + "/broken", "AMCU_TOKEN": "fresh"}, want: amc.Error{Kind: amc.KindInternal, Code: "no_problem"}, shows: []string{"500 Internal Server Error"}},
+		"a page, but no API's": {env: map[string]string{"AMCU_URL": page.URL, "AMCU_TOKEN": "fresh"}, want: amc.Error{Kind: amc.KindUnavailable, Code: "answer_unreadable"}, shows: []string{"AMCU_URL"}},
+		"no login is on offer": {args: []string{"login"}, want: amc.Error{Kind: amc.KindInvalid, Code: "login_unsupported"}, shows: []string{"AMCU_CLIENT_ID", "AMCU_CLIENT_SECRET"}},
+		"nowhere to sign out":  {args: []string{"logout"}, want: amc.Error{Kind: amc.KindNotFound, Code: "not_logged_in"}, shows: []string{r.env["AMCU_URL"]}},
+		"no client secret":     {args: []string{"connections", "add", "North America", "--region", "na", "--client-id", "amzn1.client"}, want: amc.Error{Kind: amc.KindInvalid, Code: "client_secret_missing", Field: "AMCU_LWA_CLIENT_SECRET"}},
 	}
+	for name, c := range all {
+		if c.args == nil {
+			c.args = list
+		}
+		c.hides = append(c.hides, "guess", "()")
+		all[name] = c
+	}
+	return all
 }
 
 func TestTokenFromTheEnvironment(t *testing.T) {
@@ -445,6 +461,9 @@ func TestTokenFromTheEnvironment(t *testing.T) {
 	require.Equal(t, "INSTANCE  NAME        CONNECTION  ACCOUNT  MARKETPLACE  TAGS\namcone    The amcone  c           ENTITY1  ATVPDKIKX0DER\namctwo    The amctwo  c           ENTITY1  ATVPDKIKX0DER\n", out)
 }
 
+// outage is an answer of the rig's gate, which has no problem to say.
+var outage = amc.Error{Kind: amc.KindUnavailable, Code: "no_problem"}
+
 func TestPassingFaultsAreWaitedOut(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
@@ -454,9 +473,7 @@ func TestPassingFaultsAreWaitedOut(t *testing.T) {
 	require.Equal(t, exitOK, code, errs)
 	require.Equal(t, []time.Duration{3 * time.Second, 3 * time.Second}, r.waits, "as long as Retry-After says")
 	r.outages = attempts
-	code, _, errs = r.amcu("instances")
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "503")
+	r.refused("for too long", refusal{args: []string{"instances"}, want: outage, shows: []string{"503"}})
 }
 
 func TestUploadWithoutAnAnswerNamesItsKey(t *testing.T) {
@@ -474,9 +491,8 @@ func TestUploadWithoutAnAnswerNamesItsKey(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, jobs, 1, "the job that nobody heard of")
 
-	code, _, errs = r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcnone")
-	require.Equal(t, exitUsage, code)
-	require.NotContains(t, errs, "--idempotency-key", "there is no job")
+	r.refused("there is no job", refusal{args: []string{"upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcnone"},
+		want: amc.Error{Kind: amc.KindInvalid, Code: "unknown_instance", Field: "instanceIds[0]"}, hides: []string{"--idempotency-key"}})
 }
 
 func TestFollowingSurvivesAnOutage(t *testing.T) {
@@ -495,9 +511,7 @@ func TestFollowingSurvivesAnOutage(t *testing.T) {
 
 	r = setup(t)
 	r.steps = []func(*amc.Job) []amc.Upload{func(*amc.Job) []amc.Upload { r.mu.Lock(); r.outages = 1000; r.mu.Unlock(); return nil }}
-	code, _, errs = r.amcu("upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "503")
+	r.refused("for too long", refusal{args: []string{"upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait"}, want: outage, shows: []string{"503"}})
 }
 
 func TestInterruptionLeavesTheJobAlone(t *testing.T) {
@@ -505,10 +519,13 @@ func TestInterruptionLeavesTheJobAlone(t *testing.T) {
 	r := setup(t)
 	ctx, interrupt := context.WithCancelCause(t.Context())
 	r.steps = []func(*amc.Job) []amc.Upload{move(amc.JobRunning), func(*amc.Job) []amc.Upload { interrupt(errors.New("signal")); return nil }}
-	code, _, errs := r.amcuWith(ctx, "upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
+	code, _, errs, ended := r.run(ctx, "upload", "s3://source/k", "-m", r.file("m.json", mapping), "-i", "amcone", "--wait")
 	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "the job goes on")
-	require.Contains(t, errs, "amcu watch ")
+	var stop *interrupted
+	require.ErrorAs(t, ended, &stop)
+	job := r.newestJob()
+	require.Contains(t, errs, "amcu watch "+job.ID)
+	require.Equal(t, amc.JobRunning, job.State)
 }
 
 func TestBarOnATerminal(t *testing.T) {

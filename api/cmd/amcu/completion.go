@@ -10,7 +10,6 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // completionTime bounds what a press of the tabulator may take: who types on must not notice.
@@ -38,7 +37,7 @@ var (
 	fixedFlags = map[string][]string{
 		"concurrency":     {string(amc.ConcurrencyQueue), string(amc.ConcurrencySkip), string(amc.ConcurrencyCancelPrevious)},
 		"output":          {"table", "json"},
-		"quotes":          {string(record.QuotesDouble), string(record.QuotesNone), string(record.QuotesBackslash), string(record.QuotesEscaped)},
+		"quotes":          {string(amc.QuotesDouble), string(amc.QuotesNone), string(amc.QuotesBackslash), string(amc.QuotesEscaped)},
 		"update-strategy": {string(amc.Additive), string(amc.FullReplace), string(amc.OverlapReplace), string(amc.OverlapKeep)},
 	}
 )

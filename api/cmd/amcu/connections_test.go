@@ -75,13 +75,8 @@ func TestConnections(t *testing.T) {
 	code, out, errs := r.amcu(add...)
 	require.Equal(t, exitOK, code, errs)
 	require.Equal(t, "CONNECTION     NAME           REGION  STATUS  CONSENT ENDS\nnorth-america  North America  NA      new\n", out)
-	code, _, errs = r.amcu(add...)
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "choose another connectionId")
-	r.in = " \n"
-	code, _, errs = r.amcu(add...)
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "set AMCU_LWA_CLIENT_SECRET")
+	r.refused("a name twice", refusal{args: add, want: amc.Error{Kind: amc.KindConflict, Code: "connection_exists", Field: "connectionId"}})
+	r.refused("a blank secret", refusal{args: add, in: " \n", want: amc.Error{Kind: amc.KindInvalid, Code: "client_secret_missing", Field: "AMCU_LWA_CLIENT_SECRET"}})
 
 	code, out, errs = r.connect("north-america", func(address string) {
 		at := "http://localhost:" + strconv.Itoa(r.port) + "/callback"
@@ -109,9 +104,7 @@ func TestConnections(t *testing.T) {
 	code, out, errs = r.amcu("connections", "remove", "north-america")
 	require.Equal(t, exitOK, code, errs)
 	require.Equal(t, "removed connection north-america\n", out)
-	code, _, errs = r.amcu("connections", "remove", "north-america")
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "there is no connection north-america")
+	r.refused("it is gone", refusal{args: []string{"connections", "remove", "north-america"}, want: amc.Error{Kind: amc.KindNotFound, Code: "connection_not_found"}, shows: []string{"north-america"}})
 }
 
 func TestConnectMayBeDenied(t *testing.T) {
@@ -143,15 +136,11 @@ func TestConnectionsWrongUsage(t *testing.T) {
 	require.Equal(t, exitOK, code)
 	require.Contains(t, out, "connect ")
 	r.in = "s"
-	code, _, errs := r.amcu("connections", "add", "x", "--region", "MOON", "--client-id", "c")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "region")
+	r.refused("a region", refusal{args: []string{"connections", "add", "x", "--region", "MOON", "--client-id", "c"}, want: amc.Error{Kind: amc.KindInvalid, Code: "invalid_request", Field: "region"}})
 	busy, err := net.Listen("tcp", "localhost:"+strconv.Itoa(r.port))
 	require.NoError(t, err)
 	defer busy.Close()
-	code, _, errs = r.amcu("connections", "connect", "x", "--port", strconv.Itoa(r.port))
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "can't listen for the browser to come back")
+	r.refused("a busy port", refusal{args: []string{"connections", "connect", "x", "--port", strconv.Itoa(r.port)}, want: amc.Error{Kind: amc.KindUnavailable, Code: "port_taken", Field: "--port"}})
 }
 
 // addConnection makes a connection that works.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 func TestDatasets(t *testing.T) {
@@ -27,8 +29,8 @@ func TestDatasets(t *testing.T) {
 	other := r.file("other.json", strings.Replace(mapping, `"EMAIL"`, `"PHONE"`, 1))
 	code, out, errs := r.amcu("datasets", "create", "-m", other, "-i", "amcnew")
 	require.Equal(t, exitFailed, code)
-	require.Contains(t, out, "identity type EMAIL")
-	require.Contains(t, errs, "1 of 1 instances")
+	require.Contains(t, out, "EMAIL")
+	require.Contains(t, errs, "1 of 1")
 
 	require.Equal(t, "DATA SET   KIND       COLUMNS  COUNTRY  DESCRIPTION\ncustomers  DIMENSION  4\n", ok("list", "amcnew"))
 	require.Equal(t, `Data set  customers
@@ -49,22 +51,22 @@ user_id_type  STRING  AMC's own
 	copied := r.file("d.json", `{"dataSetId": "copy", "columns": [{"name": "n", "dataType": "LONG", "columnType": "METRIC"}]}`)
 	require.Contains(t, ok("create", "--file", copied, "-i", "amcnew"), "created")
 	require.Equal(t, "deleted data set copy of instance amcnew\n", ok("delete", "amcnew", "copy", "--yes"))
-	code, _, errs = r.amcu("datasets", "show", "amcnew", "copy")
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "404")
+	r.refused("it is gone", refusal{args: []string{"datasets", "show", "amcnew", "copy"}, want: amc.Error{Kind: amc.KindNotFound, Code: "amc_not_found"}})
 
-	for name, args := range map[string][]string{
-		"no --yes":            {"delete", "amcnew", "customers"},
-		"no --yes, column":    {"columns", "remove", "amcnew", "customers", "city"},
-		"nothing to change":   {"update", "amcnew", "customers"},
-		"two files":           {"create", "-m", file, "-f", copied, "-i", "amcnew"},
-		"a file that is gone": {"create", "-f", "/gone.json", "-i", "amcnew"},
-		"no data set":         {"create", "-f", r.file("x.json", `{"name": 1}`), "-i", "amcnew"},
-		"a country":           {"update", "amcnew", "customers", "--country", "germany"},
-		"an unknown command":  {"columns", "rename"},
+	wrong := r.file("x.json", `{"name": 1}`)
+	invalid := func(code, field string) amc.Error { return amc.Error{Kind: amc.KindInvalid, Code: code, Field: field} }
+	for name, c := range map[string]refusal{
+		"no --yes":            {args: []string{"delete", "amcnew", "customers"}, want: invalid("not_confirmed", "--yes"), shows: []string{"amcnew", "customers"}},
+		"no --yes, column":    {args: []string{"columns", "remove", "amcnew", "customers", "city"}, want: invalid("not_confirmed", "--yes"), shows: []string{"city"}},
+		"nothing to change":   {args: []string{"update", "amcnew", "customers"}},
+		"two files":           {args: []string{"create", "-m", file, "-f", copied, "-i", "amcnew"}},
+		"a file that is gone": {args: []string{"create", "-f", "/gone.json", "-i", "amcnew"}, want: invalid("file_unreadable", "/gone.json")},
+		"no data set":         {args: []string{"create", "-f", wrong, "-i", "amcnew"}, want: invalid("dataset_syntax", wrong)},
+		"a country":           {args: []string{"update", "amcnew", "customers", "--country", "germany"}, want: invalid("invalid_request", "countryCode")},
+		"an unknown command":  {args: []string{"columns", "rename"}, shows: []string{`"rename"`}},
 	} {
-		code, _, errs := r.amcu(append([]string{"datasets"}, args...)...)
-		require.Equal(t, exitUsage, code, "%s: %s", name, errs)
+		c.args = append([]string{"datasets"}, c.args...)
+		r.refused(name, c)
 	}
 	require.Contains(t, ok("show", "amcnew", "customers"), "city", "nothing was removed")
 }

@@ -7,78 +7,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
-
-func (a *app) statusCommand() *cobra.Command {
-	wait := false
-	cmd := &cobra.Command{
-		Use:     "status JOB",
-		Short:   "Show a job, or follow it to its end",
-		Example: "  amcu status 0198c0de-0000-7000-8000-000000000000 --wait",
-		Args:    cobra.ExactArgs(1),
-		RunE: a.command(func(ctx context.Context, args []string) error {
-			api, err := a.connect(ctx)
-			if err != nil {
-				return err
-			}
-			if wait {
-				return a.follow(ctx, api, args[0])
-			}
-			job, err := read[client.Job](api.GetJobWithResponse(ctx, args[0], nil))
-			if err != nil {
-				return err
-			}
-			return a.conclude(job)
-		}),
-	}
-	cmd.Flags().BoolVarP(&wait, "wait", "w", false, "follow the job to its end")
-	return cmd
-}
-
-func (a *app) watchCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "watch JOB",
-		Short:   "Follow a job to its end, with its progress",
-		Example: "  amcu watch 0198c0de-0000-7000-8000-000000000000",
-		Args:    cobra.ExactArgs(1),
-		RunE: a.command(func(ctx context.Context, args []string) error {
-			api, err := a.connect(ctx)
-			if err != nil {
-				return err
-			}
-			return a.follow(ctx, api, args[0])
-		}),
-	}
-}
-
-// unsuccessful ends a run whose job did not succeed.
-type unsuccessful struct{ job client.Job }
-
-func (u *unsuccessful) Error() string {
-	text := fmt.Sprintf("job %s is %s", u.job.JobID, u.job.State)
-	if u.job.Failure != nil {
-		text += ": " + u.job.Failure.Message
-	}
-	if u.job.State == amc.JobPartiallySucceeded {
-		text += "; mend what its uploads say, and amcu retry " + u.job.JobID + " loads what is missing, and nothing twice"
-	}
-	return text
-}
-
-// conclude prints a job; one that is over without success fails.
-func (a *app) conclude(job client.Job) error {
-	if err := a.print(job, func(out io.Writer) error { return writeJob(out, job) }); err != nil {
-		return fmt.Errorf("print job: %w", err)
-	}
-	if job.State.Final() && job.State != amc.JobSucceeded {
-		return &unsuccessful{job}
-	}
-	return nil
-}
 
 const (
 	minPoll = 250 * time.Millisecond
@@ -121,6 +52,42 @@ func (a *app) follow(ctx context.Context, api *client.ClientWithResponses, jobID
 			return stopped(jobID)
 		}
 	}
+}
+
+// started follows a job that the command began, or says how to.
+func (a *app) started(ctx context.Context, api *client.ClientWithResponses, job client.Job, wait bool) error {
+	if wait {
+		return a.follow(ctx, api, job.JobID)
+	}
+	return a.print(job, func(out io.Writer) error {
+		_, err := fmt.Fprintf(out, "Job %s is %s. Follow it with:\n  amcu watch %s\n", job.JobID, job.State, job.JobID)
+		return err
+	})
+}
+
+// conclude prints a job; one that is over without success fails.
+func (a *app) conclude(job client.Job) error {
+	if err := a.print(job, func(out io.Writer) error { return writeJob(out, job) }); err != nil {
+		return fmt.Errorf("print job: %w", err)
+	}
+	if job.State.Final() && job.State != amc.JobSucceeded {
+		return &unsuccessful{job}
+	}
+	return nil
+}
+
+// unsuccessful ends a run whose job did not succeed.
+type unsuccessful struct{ job client.Job }
+
+func (u *unsuccessful) Error() string {
+	text := fmt.Sprintf("job %s is %s", u.job.JobID, u.job.State)
+	if u.job.Failure != nil {
+		text += ": " + u.job.Failure.Message
+	}
+	if u.job.State == amc.JobPartiallySucceeded {
+		text += "; mend what its uploads say, and amcu retry " + u.job.JobID + " loads what is missing, and nothing twice"
+	}
+	return text
 }
 
 // interrupted ends a run that was told to stop.

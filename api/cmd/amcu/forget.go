@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -112,8 +111,6 @@ func split(people []client.IdentityToForget) (calls [][]client.IdentityToForget)
 	return append(calls, people[from:])
 }
 
-var errDeletionsGoOn = &interrupted{"stopped waiting; the deletions go on. See how far they are with: amcu deletions"}
-
 // awaitDeletions follows deletions until all are over, and fails unless all succeeded.
 func (a *app) awaitDeletions(ctx context.Context, api *client.ClientWithResponses, deletions []amc.Deletion) error {
 	began := a.clock.Now()
@@ -146,46 +143,4 @@ func (a *app) awaitDeletions(ctx context.Context, api *client.ClientWithResponse
 	return nil
 }
 
-func (a *app) deletionsCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "deletions [DELETION]", Short: "List the last deletions, or show one", Args: cobra.MaximumNArgs(1),
-		RunE: a.call(func(ctx context.Context, api *client.ClientWithResponses, args []string) error {
-			if len(args) == 0 {
-				page, err := read[client.DeletionPage](api.ListDeletionsWithResponse(ctx, &client.ListDeletionsParams{}))
-				if err != nil {
-					return err
-				}
-				return a.print(page.Deletions, func(out io.Writer) error { return writeDeletions(out, page.Deletions) })
-			}
-			d, err := read[amc.Deletion](api.GetDeletionWithResponse(ctx, args[0], nil))
-			if err != nil {
-				return err
-			}
-			return a.print(d, func(out io.Writer) error { return writeDeletion(out, d) })
-		}),
-	}
-}
-
-func writeDeletions(out io.Writer, deletions []amc.Deletion) error {
-	rows := [][]string{{"DELETION", "STATE", "IDENTITIES", "INSTANCES", "CREATED"}}
-	for _, d := range deletions {
-		rows = append(rows, []string{d.ID, string(d.State), strconv.Itoa(d.Identities), strings.Join(d.InstanceIDs, ","), d.CreatedAt.Format(timeForm)})
-	}
-	return writeTable(out, rows)
-}
-
-func writeDeletion(out io.Writer, d amc.Deletion) error {
-	if err := writeDeletions(out, []amc.Deletion{d}); err != nil {
-		return err
-	}
-	if d.Message != "" {
-		if _, err := fmt.Fprintln(out, d.Message); err != nil {
-			return err
-		}
-	}
-	rows := [][]string{{"INSTANCE", "BATCH", "IDENTITIES", "STATE", "AMC REQUEST", "MESSAGE"}}
-	for _, r := range d.Requests {
-		rows = append(rows, []string{r.InstanceID, strconv.Itoa(r.Batch), strconv.Itoa(r.Identities), string(r.State), r.RequestID, r.Message})
-	}
-	return writeTable(out, rows)
-}
+var errDeletionsGoOn = &interrupted{"stopped waiting; the deletions go on. See how far they are with: amcu deletions"}

@@ -25,9 +25,8 @@ func TestInstances(t *testing.T) {
 amcnew    New    SANDBOX  COMPLETED  ENTITY1  ATVPDKIKX0DER  no
 amcother  Other  SANDBOX  COMPLETED  ENTITY2  ATVPDKIKX0DER  no
 `, out)
-	code, _, errs = r.amcu("instances", "register", "amcnone", "--connection", "north-america")
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "does not reach instance amcnone")
+	r.refused("not reached", refusal{args: []string{"instances", "register", "amcnone", "--connection", "north-america"},
+		want: amc.Error{Kind: amc.KindNotFound, Code: "instance_not_reached"}, shows: []string{"north-america", "amcnone"}})
 	code, out, errs = r.amcu("instances", "register", "amcother", "--connection", "north-america", "--tag", "eu,prod")
 	require.Equal(t, exitOK, code, errs)
 	require.Equal(t, `INSTANCE  NAME   CONNECTION     ACCOUNT  MARKETPLACE    TAGS
@@ -58,14 +57,14 @@ amcother  Other  north-america  ENTITY2  ATVPDKIKX0DER  eu, prod
 	_, out, _ = r.amcu("instances")
 	require.NotContains(t, out, "amcother")
 
-	for name, args := range map[string][]string{
-		"nothing to edit":   {"edit", "amcnew"},
-		"half an account":   {"register", "amcnew", "--connection", "c", "--account", "a"},
-		"no connection":     {"register", "amcnew"},
-		"no such command":   {"forget"},
-		"a lost connection": {"edit", "amcnew", "--connection", "nowhere"},
+	for name, c := range map[string]refusal{
+		"nothing to edit":   {args: []string{"edit", "amcnew"}},
+		"half an account":   {args: []string{"register", "amcnew", "--connection", "c", "--account", "a"}},
+		"no connection":     {args: []string{"register", "amcnew"}},
+		"no such command":   {args: []string{"forget"}, shows: []string{`"forget"`}},
+		"a lost connection": {args: []string{"edit", "amcnew", "--connection", "nowhere"}, want: amc.Error{Kind: amc.KindInvalid, Code: "unknown_connection", Field: "connectionId"}},
 	} {
-		code, _, errs := r.amcu(append([]string{"instances"}, args...)...)
-		require.Equal(t, exitUsage, code, "%s: %s", name, errs)
+		c.args = append([]string{"instances"}, c.args...)
+		r.refused(name, c)
 	}
 }

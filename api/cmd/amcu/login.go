@@ -4,14 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/base64"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -19,7 +13,6 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
 
 // loginPorts are where browsers come back to: Cognito takes no other than those that Terraform gave it.
@@ -88,7 +81,7 @@ func (a *app) login(ctx context.Context, ports []int) error {
 		return err
 	}
 	if answer.Get("code") == "" {
-		return &amc.Error{Kind: amc.KindUnauthorized, Code: "login_refused", Message: "the sign-in page refused: " + inspect.Printable(cmp.Or(answer.Get("error_description"), answer.Get("error"), "no reason")),
+		return &amc.Error{Kind: amc.KindUnauthorized, Code: "login_refused", Message: "the sign-in page refused: " + amc.Printable(cmp.Or(answer.Get("error_description"), answer.Get("error"), "no reason")),
 			Hint: "run amcu login again"}
 	}
 	token, err := cfg.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(verifier))
@@ -134,212 +127,5 @@ func (a *app) nameOf(ctx context.Context, provider *oidc.Provider, clientID, non
 	if err := verified.Claims(&person); err != nil {
 		return "", fmt.Errorf("read id token: %w", err)
 	}
-	return inspect.Printable(cmp.Or(person.Email, person.User, verified.Subject)), nil
-}
-
-// take keeps new tokens. An issuer that gives no new refresh token means the one before.
-func (l *login) take(token *oauth2.Token) {
-	l.AccessToken, l.Expiry = token.AccessToken, token.Expiry
-	l.RefreshToken = cmp.Or(token.RefreshToken, l.RefreshToken)
-}
-
-// early is how long before its end an access token is renewed: what is sent must be good when it arrives.
-const early = 30 * time.Second
-
-// loginToken returns the login's access token, renewed when it is about to end. It reads the file each time, since another
-// process may have renewed it.
-func (a *app) loginToken(ctx context.Context, base string) (string, error) {
-	fresh := func(l login) bool { return a.clock.Now().Add(early).Before(l.Expiry) }
-	all, err := a.loginFile().read()
-	if err != nil {
-		return "", err
-	}
-	if known := all.APIs[base]; fresh(known) {
-		return known.AccessToken, nil
-	}
-	var renewed login
-	err = a.loginFile().update(ctx, func(all *logins) error {
-		var ok bool
-		if renewed, ok = all.APIs[base]; !ok {
-			return loginEnded(base)
-		}
-		if fresh(renewed) { // another process was faster
-			return nil
-		}
-		if renewed.RefreshToken == "" {
-			return loginEnded(base)
-		}
-		cfg := oauth2.Config{ClientID: renewed.ClientID, Endpoint: oauth2.Endpoint{TokenURL: renewed.TokenURL, AuthStyle: oauth2.AuthStyleInParams}}
-		token, err := cfg.TokenSource(asking(ctx), &oauth2.Token{RefreshToken: renewed.RefreshToken}).Token()
-		var refused *oauth2.RetrieveError
-		if errors.As(err, &refused) && refused.ErrorCode == "invalid_grant" {
-			return loginEnded(base)
-		}
-		if err != nil {
-			return err
-		}
-		renewed.take(token)
-		all.APIs[base] = renewed
-		return nil
-	})
-	return renewed.AccessToken, err
-}
-
-func loginEnded(base string) error {
-	return &amc.Error{Kind: amc.KindUnauthorized, Code: "login_ended", Message: "your login at " + base + " has ended", Hint: "run amcu login"}
-}
-
-func (a *app) logoutCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "logout",
-		Short: "Forget the login of amcu login, and have it end",
-		Args:  cobra.NoArgs,
-		RunE:  a.command(func(ctx context.Context, _ []string) error { return a.logout(ctx) }),
-	}
-}
-
-func (a *app) logout(ctx context.Context) error {
-	base, err := a.base()
-	if err != nil {
-		return err
-	}
-	var ended login
-	err = a.loginFile().update(ctx, func(all *logins) error {
-		var ok bool
-		if ended, ok = all.APIs[base]; !ok {
-			return &amc.Error{Kind: amc.KindNotFound, Code: "not_logged_in", Message: "there is no login at " + base}
-		}
-		delete(all.APIs, base)
-		if all.Last == base {
-			all.Last = ""
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if err := revoke(ctx, ended); err != nil {
-		fmt.Fprintf(a.err, "amcu: the issuer did not hear of it, so the login's refresh token runs out by itself: %v\n", err)
-	}
-	return a.print(map[string]string{"api": base}, func(out io.Writer) error {
-		_, err := fmt.Fprintf(out, "You are signed out at %s.\n", base)
-		return err
-	})
-}
-
-// revoke has the issuer end a login (RFC 7009).
-func revoke(ctx context.Context, l login) error {
-	if l.RevokeURL == "" || l.RefreshToken == "" {
-		return errors.New("it takes no revocations")
-	}
-	form := url.Values{"token": {l.RefreshToken}, "client_id": {l.ClientID}}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, l.RevokeURL, strings.NewReader(form.Encode()))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	response, err := (&http.Client{Timeout: callTime}).Do(request)
-	if err != nil {
-		return unreachable(err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return errors.New("it answered " + response.Status)
-	}
-	return nil
-}
-
-// whoami is what amcu knows of its credentials.
-type whoami struct {
-	API     string `json:"api"`
-	By      string `json:"by"` // where the credentials are from
-	Issuer  string `json:"issuer,omitempty"`
-	User    string `json:"user,omitempty"`   // of a person
-	Client  string `json:"client,omitempty"` // the program the token was issued to
-	Subject string `json:"subject,omitempty"`
-
-	Groups    []string   `json:"groups"`
-	Scopes    []string   `json:"scopes"`
-	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
-}
-
-func (a *app) whoamiCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "whoami",
-		Short: "Show whom the API takes you for, and whether it lets you in",
-		Args:  cobra.NoArgs,
-		RunE:  a.command(func(ctx context.Context, _ []string) error { return a.whoami(ctx) }),
-	}
-}
-
-func (a *app) whoami(ctx context.Context) error {
-	api, err := a.connect(ctx)
-	if err != nil {
-		return err
-	}
-	base, err := a.base()
-	if err != nil {
-		return err
-	}
-	credentials, by, err := a.credentials(ctx, base)
-	if err != nil {
-		return err
-	}
-	token, err := credentials(ctx)
-	if err != nil {
-		return unreachable(err)
-	}
-	refused := done(api.GetSettingsWithResponse(ctx))
-	if refused != nil && !amc.KindForbidden.Is(refused) { // whom nothing is allowed is somebody still
-		return refused
-	}
-	who := whoami{API: base, By: by, Groups: []string{}, Scopes: []string{}}
-	who.read(token)
-	if by == byLogin {
-		all, err := a.loginFile().read()
-		if err != nil {
-			return err
-		}
-		who.User = all.APIs[base].Name
-	}
-	err = a.print(who, func(out io.Writer) error {
-		rows := [][]string{{"API", who.API}, {"Credentials", who.By}}
-		for _, row := range [][]string{{"User", who.User}, {"Client", who.Client}, {"Groups", strings.Join(who.Groups, ", ")}, {"Scopes", strings.Join(who.Scopes, ", ")}} {
-			if row[1] != "" {
-				rows = append(rows, row)
-			}
-		}
-		if who.ExpiresAt != nil {
-			rows = append(rows, []string{"Token ends", who.ExpiresAt.Format(timeForm)})
-		}
-		return writeTable(out, rows)
-	})
-	return errors.Join(err, refused)
-}
-
-// read takes from an access token what it says, when it is of a form that says something. The API has verified it.
-func (w *whoami) read(token string) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		return
-	}
-	text, err := base64.RawURLEncoding.DecodeString(parts[1])
-	var claims struct {
-		Issuer   string   `json:"iss"`
-		Subject  string   `json:"sub"`
-		ClientID string   `json:"client_id"`
-		User     string   `json:"username"`
-		Scope    string   `json:"scope"`
-		Groups   []string `json:"cognito:groups"`
-		Expires  int64    `json:"exp"`
-	}
-	if err != nil || json.Unmarshal(text, &claims) != nil {
-		return
-	}
-	w.Issuer, w.Subject, w.User, w.Client = claims.Issuer, claims.Subject, claims.User, claims.ClientID
-	w.Groups, w.Scopes = append(w.Groups, claims.Groups...), append(w.Scopes, strings.Fields(claims.Scope)...)
-	if claims.Expires > 0 {
-		ends := time.Unix(claims.Expires, 0).UTC()
-		w.ExpiresAt = &ends
-	}
+	return amc.Printable(cmp.Or(person.Email, person.User, verified.Subject)), nil
 }

@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 // turning is an issuer whose refresh tokens work once.
@@ -125,54 +128,47 @@ func TestLoginEnds(t *testing.T) {
 	r := setup(t)
 	issuer := r.signedIn()
 	issuer.next = "another"
-	code, out, errs := r.amcu("jobs")
-	require.Equal(t, exitFailed, code)
-	require.Empty(t, out)
-	require.Equal(t, "amcu: your login at "+r.env["AMCU_URL"]+" has ended; run amcu login\n", errs)
+	gone := refusal{args: []string{"jobs"}, want: amc.Error{Kind: amc.KindUnauthorized, Code: "login_ended"}, shows: []string{r.env["AMCU_URL"], "amcu login"}}
+	r.refused("no such refresh token", gone)
 	require.Empty(t, r.waits, "to ask again is no use")
 
 	l := r.kept()
 	l.RefreshToken = ""
 	r.keep(l)
-	code, _, errs = r.amcu("jobs")
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "has ended")
+	r.refused("no refresh token", gone)
 
 	l.AccessToken, l.Expiry = "stale", r.Now().Add(time.Hour)
 	r.keep(l)
-	code, _, errs = r.amcu("jobs")
-	require.Equal(t, exitFailed, code, "one that the API takes no longer")
-	require.Contains(t, errs, "run amcu login")
+	r.refused("one that the API takes no longer", refusal{args: gone.args, want: amc.Error{Kind: amc.KindUnauthorized, Code: "token_invalid"}, shows: []string{"amcu login"}})
 }
 
 func TestLoginFileOfOthers(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		spoil  func(path string) error
-		code   int
-		expect string
+		spoil func(path string) error
+		code  int
 	}{
-		"readable": {func(path string) error { return os.Chmod(path, 0o644) }, exitOK, "could be read by others until now"},
-		"writable": {func(path string) error { return os.Chmod(path, 0o622) }, exitFailed, "can be changed by others; remove it, and run amcu login"},
+		"readable": {func(path string) error { return os.Chmod(path, 0o644) }, exitOK},
+		"writable": {func(path string) error { return os.Chmod(path, 0o622) }, exitFailed},
 		"a link": {func(path string) error {
 			if err := os.Rename(path, path+".own"); err != nil {
 				return err
 			}
 			return os.Symlink(path+".own", path)
-		}, exitFailed, "is no regular file"},
-		"damaged": {func(path string) error { return os.WriteFile(path, []byte(`{"apis": {"accessToken": "hush"`), 0o600) }, exitFailed, "is damaged"},
+		}, exitFailed},
+		"damaged": {func(path string) error { return os.WriteFile(path, []byte(`{"apis": {"accessToken": "hush"`), 0o600) }, exitFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := setup(t)
 			r.signedIn()
 			require.NoError(t, c.spoil(r.loginPath()))
-			code, _, errs := r.amcu("jobs")
-			require.Equal(t, c.code, code, errs)
-			require.Contains(t, errs, c.expect)
-			require.Contains(t, errs, r.loginPath())
-			require.NotContains(t, errs, "hush")
-			if c.code == exitOK {
+			if c.code == exitFailed {
+				r.refused(name, refusal{args: []string{"jobs"}, want: amc.Error{Kind: amc.KindForbidden, Code: "login_file", File: r.loginPath()}, shows: []string{"amcu login"}, hides: []string{"hush"}})
+			} else {
+				code, _, errs := r.amcu("jobs")
+				require.Equal(t, exitOK, code, errs)
+				require.Contains(t, errs, r.loginPath())
 				info, err := os.Stat(r.loginPath())
 				require.NoError(t, err)
 				require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
@@ -189,9 +185,9 @@ func TestEnvironmentWinsOverTheLogin(t *testing.T) {
 	issuer := r.signedIn()
 	issuer.next = "ended"
 	r.env["AMCU_CLIENT_ID"] = "amcu"
-	code, _, errs := r.amcu("jobs")
-	require.Equal(t, exitUsage, code, "a machine that lacks its secret must not act as a person")
-	require.Contains(t, errs, "only one of AMCU_CLIENT_ID and AMCU_CLIENT_SECRET")
+	r.refused("a machine that lacks its secret must not act as a person", refusal{args: []string{"jobs"},
+		want: amc.Error{Kind: amc.KindInvalid, Code: "credentials_missing", Field: "AMCU_CLIENT_ID"}, shows: []string{"AMCU_CLIENT_SECRET"}})
+	require.Zero(t, issuer.turns)
 	r.env["AMCU_CLIENT_SECRET"] = "secret"
 	code, out, errs := r.amcu("whoami")
 	require.Equal(t, exitOK, code, errs)
@@ -202,11 +198,11 @@ func TestEnvironmentWinsOverTheLogin(t *testing.T) {
 	require.Equal(t, exitOK, code, errs)
 	require.Contains(t, out, "Credentials  AMCU_TOKEN\n")
 	r.env["AMCU_TOKEN"] = "stale"
-	code, out, errs = r.amcu("whoami")
-	require.Equal(t, exitFailed, code)
-	require.Empty(t, out)
-	require.Contains(t, errs, "not one of the issuer's")
+	r.refused("a stale token", refusal{args: []string{"whoami"}, want: amc.Error{Kind: amc.KindUnauthorized, Code: "token_invalid"}})
 }
+
+// noCredentials is a call at an API that nobody has signed in at.
+var noCredentials = amc.Error{Kind: amc.KindInvalid, Code: "credentials_missing", Field: "AMCU_CLIENT_ID"}
 
 func TestLastLoginNamesTheAPI(t *testing.T) {
 	t.Parallel()
@@ -220,14 +216,10 @@ func TestLastLoginNamesTheAPI(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(out), &who))
 	require.Equal(t, whoami{API: base, By: "amcu login", User: "ada", Groups: []string{}, Scopes: []string{}}, who)
 	r.env["AMCU_TOKEN"] = "fresh"
-	code, _, errs = r.amcu("jobs")
-	require.Equal(t, exitUsage, code, "a machine's token goes nowhere that nobody named")
-	require.Contains(t, errs, "the address of the API is not set")
+	r.refused("a machine's token goes nowhere that nobody named", refusal{args: []string{"jobs"}, want: amc.Error{Kind: amc.KindInvalid, Code: "url_missing", Field: "AMCU_URL"}})
 	delete(r.env, "AMCU_TOKEN")
 	r.env["AMCU_URL"] = base + "/elsewhere"
-	code, _, errs = r.amcu("jobs")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "there are no credentials for "+base+"/elsewhere")
+	r.refused("another API", refusal{args: []string{"jobs"}, want: noCredentials, shows: []string{base + "/elsewhere"}})
 }
 
 func TestLogout(t *testing.T) {
@@ -239,32 +231,20 @@ func TestLogout(t *testing.T) {
 	require.Equal(t, exitOK, code, errs)
 	require.Equal(t, "You are signed out at "+base+".\n", out)
 	require.Equal(t, []string{"amcu-login refresh-0"}, issuer.revoked)
-	code, _, errs = r.amcu("jobs")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "sign in with amcu login")
-	code, _, errs = r.amcu("logout")
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "there is no login at "+base)
+	r.refused("signed out", refusal{args: []string{"jobs"}, want: noCredentials, shows: []string{"amcu login"}})
+	r.refused("signed out", refusal{args: []string{"logout"}, want: amc.Error{Kind: amc.KindNotFound, Code: "not_logged_in"}, shows: []string{base}})
 
 	issuer = r.signedIn()
 	issuer.broken = true
 	code, out, errs = r.amcu("logout", "--output", "json")
 	require.Equal(t, exitOK, code, "this machine has forgotten it")
 	require.JSONEq(t, `{"api": "`+base+`"}`, out)
-	require.Contains(t, errs, "runs out by itself: it answered 503")
-}
-
-func TestLoginNeedsAnAPIThatOffersIt(t *testing.T) {
-	t.Parallel()
-	r := setup(t)
-	code, _, errs := r.amcu("login")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "names no client for amcu login")
+	require.Contains(t, errs, "503")
 }
 
 func TestNoFolderForALogin(t *testing.T) {
 	t.Parallel()
-	require.ErrorContains(t, loginFile{}.update(t.Context(), nil), "no folder to keep a login in")
+	failure.Is(t, loginFile{}.update(t.Context(), nil), amc.Error{Kind: amc.KindForbidden, Code: "login_file"})
 	all, err := loginFile{}.read()
 	require.NoError(t, err)
 	require.Empty(t, all.APIs)

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -11,15 +11,7 @@ import (
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
-
-	"github.com/amc-uploader/amc-uploader/api/client"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
-
-// number formats like fmt.Sprintf, with commas between thousands.
-func number(format string, values ...any) string {
-	return message.NewPrinter(language.English).Sprintf(format, values...)
-}
 
 const timeForm = "2006-01-02 15:04:05Z"
 
@@ -33,72 +25,19 @@ func writeTable(out io.Writer, rows [][]string) error {
 	return w.Flush()
 }
 
-// writeJob writes a job and, once there is one, its report.
-func writeJob(out io.Writer, job client.Job) error {
-	rows := [][]string{
-		{"Job", job.JobID},
-		{"State", string(job.State)},
-		{"Source", job.Source.String()},
-		{"Data set", job.DataSetID + ", " + string(job.UpdateStrategy)},
+// print writes a result as JSON, or by table.
+func (a *app) print(result any, table func(io.Writer) error) error {
+	if a.output == "table" {
+		return table(a.out)
 	}
-	if job.MappingRef != "" {
-		rows = append(rows, []string{"Mapping", job.MappingRef})
-	}
-	if r := job.Report; r != nil {
-		var bytes int64
-		for _, part := range r.Parts {
-			bytes += part.Bytes
-		}
-		rejected := number("%d rejected", r.RowsRead-r.RowsWritten)
-		if rules := counts(r.RowsRejected); rules != "" {
-			rejected += " (" + rules + ")"
-		}
-		if r.Files > 1 {
-			rows = append(rows, []string{"Files", number("%d", r.Files)})
-		}
-		rows = append(rows,
-			[]string{"Rows", number("%d read, %d written, ", r.RowsRead, r.RowsWritten) + rejected},
-			[]string{"Parts", number("%d, %d bytes", len(r.Parts), bytes)},
-			[]string{"Seconds", fmt.Sprintf("%.2f", r.Seconds)})
-		if len(r.DroppedColumns) > 0 {
-			rows = append(rows, []string{"Dropped", inspect.Printable(strings.Join(r.DroppedColumns, ", "))})
-		}
-		if len(r.GenericCountries) > 0 {
-			rows = append(rows, []string{"Generic", strings.Join(r.GenericCountries, ", ") + " (no published rules)"})
-		}
-		for _, w := range r.Warnings {
-			rows = append(rows, []string{"Warning", w.String() + number(" (%d)", w.Count)})
-		}
-	}
-	if job.Failure != nil {
-		rows = append(rows, []string{"Failure", job.Failure.Code})
-	}
-	if err := writeTable(out, rows); err != nil {
-		return err
-	}
-	if job.Report != nil {
-		if err := writeColumns(out, job); err != nil {
-			return err
-		}
-	}
-	if len(job.Uploads) == 0 {
-		return nil
-	}
-	rows = [][]string{{"\nINSTANCE", "STATE", "AMC STATUS", "MESSAGE"}}
-	for _, u := range job.Uploads {
-		rows = append(rows, []string{u.InstanceID, string(u.State), string(u.Status), inspect.Printable(u.Message)})
-	}
-	return writeTable(out, rows)
+	encoder := json.NewEncoder(a.out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(result)
 }
 
-// writeColumns writes the report's columns in the order of the mapping.
-func writeColumns(out io.Writer, job client.Job) error {
-	rows := [][]string{{"\nCOLUMN", "HASHED", "PASSED THROUGH", "EMPTY", "REJECTED"}}
-	for _, column := range job.Mapping.Columns {
-		c := job.Report.Columns[column.Name]
-		rows = append(rows, []string{column.Name, number("%d", c.Hashed), number("%d", c.PassedThrough), number("%d", c.Empty), cmp.Or(counts(c.Rejected), "0")})
-	}
-	return writeTable(out, rows)
+// number formats like fmt.Sprintf, with commas between thousands.
+func number(format string, values ...any) string {
+	return message.NewPrinter(language.English).Sprintf(format, values...)
 }
 
 // counts lists rules with their counts.
@@ -108,12 +47,4 @@ func counts(byRule map[string]int64) string {
 		list = append(list, number("%d %s", byRule[rule], rule))
 	}
 	return strings.Join(list, ", ")
-}
-
-func writeJobs(out io.Writer, jobs []client.JobSummary) error {
-	rows := [][]string{{"JOB", "STATE", "DATA SET", "CREATED", "SOURCE"}}
-	for _, j := range jobs {
-		rows = append(rows, []string{j.JobID, string(j.State), j.DataSetID, j.CreatedAt.Format(timeForm), j.Source.String()})
-	}
-	return writeTable(out, rows)
 }

@@ -17,6 +17,32 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
+// locate puts what is a local file into the source bucket, and returns the source that all of it is.
+func (a *app) locate(ctx context.Context, from []string, reading amc.Reading) (api *client.ClientWithResponses, ref client.SourceRef, err error) {
+	if reading, err = reading.Parse(); err != nil {
+		return nil, ref, amc.AtFlag(err)
+	}
+	sources, err := openSources(from)
+	if err != nil {
+		return nil, ref, err
+	}
+	if api, err = a.connect(ctx); err != nil {
+		return nil, ref, err
+	}
+	for i, source := range sources {
+		if source.file != "" {
+			if sources[i].ref, err = a.put(ctx, api, source); err != nil {
+				return nil, ref, err
+			}
+		}
+	}
+	if ref, err = join(sources); err != nil {
+		return nil, ref, err
+	}
+	ref.Reading = reading
+	return api, ref, nil
+}
+
 // maxPut is what S3 takes in one PUT.
 const maxPut = 5 << 30
 
@@ -92,14 +118,6 @@ func join(sources []source) (client.SourceRef, error) {
 	}
 	ref.Keys = nil
 	return ref, nil
-}
-
-func fileError(name, field string, err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		err = path.Err // the name is said already
-	}
-	return &amc.Error{Kind: amc.KindInvalid, Code: "file_unreadable", Field: field, File: name, Message: "can't be read", Err: err}
 }
 
 // put uploads a local file and returns what it became. The same file becomes the same object, however often it is put.

@@ -2,18 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
 // uploadFlags are what amcu upload is told.
@@ -21,26 +16,11 @@ type uploadFlags struct {
 	mapping   string
 	instances []string
 	strategy  string
-	declared
+	amc.Reading
 	key    string
 	ratio  float64
 	others string
 	wait   bool
-}
-
-// declared is what the caller knows of the files.
-type declared struct {
-	format, delimiter, encoding, quotes string
-	headerless                          bool
-}
-
-func (d *declared) define(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&d.format, "format", "", record.Formats+" (default: told from name and content)")
-	flags.StringVar(&d.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
-	flags.StringVar(&d.encoding, "encoding", "", record.Encodings+" (default: told from the content)")
-	flags.StringVar(&d.quotes, "quotes", "", "rule of CSV: "+record.QuoteRules+" (default: double)")
-	flags.BoolVar(&d.headerless, "headerless", false, "the first row of CSV is data; columns are called column_1, column_2 ...")
 }
 
 func (a *app) uploadCommand() *cobra.Command {
@@ -71,8 +51,8 @@ A repeated call with the same --idempotency-key, file and mapping gets the job o
 
 // define defines the flags that say what a job is.
 func (f *uploadFlags) define(cmd *cobra.Command) {
-	f.declared.define(cmd)
 	flags := cmd.Flags()
+	flags.AddGoFlagSet(f.Reading.Flags())
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "mapping of source columns to AMC columns: a JSON file, or a saved one as NAME or NAME@VERSION (required)")
 	flags.StringSliceVarP(&f.instances, "instance", "i", nil, "AMC instance to load into; may be repeated, or a list with commas (required)")
 	flags.StringVar(&f.strategy, "update-strategy", string(amc.Additive), "ADDITIVE, FULL_REPLACE, OVERLAP_REPLACE or OVERLAP_KEEP")
@@ -109,44 +89,15 @@ func (a *app) prepare(ctx context.Context, from []string, f uploadFlags) (*clien
 	if err != nil {
 		return nil, request, err
 	}
-	api, ref, err := a.locate(ctx, from, f.declared)
+	api, ref, err := a.locate(ctx, from, f.Reading)
 	request.Source = ref
 	return api, request, err
 }
 
-// locate puts what is a local file into the source bucket, and returns the source that all of it is.
-func (a *app) locate(ctx context.Context, from []string, d declared) (api *client.ClientWithResponses, ref client.SourceRef, err error) {
-	delimiter, err := record.ParseDelimiter(d.delimiter, record.Quotes(d.quotes))
-	if err != nil {
-		return nil, ref, err
-	}
-	sources, err := openSources(from)
-	if err != nil {
-		return nil, ref, err
-	}
-	if api, err = a.connect(ctx); err != nil {
-		return nil, ref, err
-	}
-	for i, source := range sources {
-		if source.file != "" {
-			if sources[i].ref, err = a.put(ctx, api, source); err != nil {
-				return nil, ref, err
-			}
-		}
-	}
-	if ref, err = join(sources); err != nil {
-		return nil, ref, err
-	}
-	if ref.Format, ref.Encoding, ref.Quotes, ref.Headerless = d.format, d.encoding, d.quotes, d.headerless; delimiter != 0 {
-		ref.Delimiter = string(rune(delimiter))
-	}
-	return api, ref, nil
-}
-
 // request returns the job that the flags ask for, still without its source.
 func (f uploadFlags) request() (client.JobRequest, error) {
-	if _, err := amc.RejectRatio(&f.ratio); err != nil {
-		return client.JobRequest{}, err
+	if err := (amc.Policy{MaxRejectRatio: &f.ratio}).Validate(); err != nil {
+		return client.JobRequest{}, amc.AtFlag(err)
 	}
 	concurrency := amc.Concurrency(f.others)
 	switch concurrency {
@@ -165,22 +116,4 @@ func (f uploadFlags) request() (client.JobRequest, error) {
 		return request, nil
 	}
 	return request, request.UpdateStrategy.Fits(request.Mapping.DataSet().Kind())
-}
-
-// mappingOf returns what --mapping names: the mapping of a file, or the name of a saved one.
-func mappingOf(name string) (*amc.Mapping, string, error) {
-	if saved(name) {
-		return nil, name, nil
-	}
-	mapping, err := readMapping(name, "--mapping")
-	return &mapping, "", err
-}
-
-// saved reports whether --mapping names a saved mapping: what could be one, and is neither a file nor looks like one.
-func saved(mapping string) bool {
-	if _, err := amc.ParseMappingRef(mapping); err != nil || filepath.Ext(mapping) == ".json" {
-		return false
-	}
-	_, err := os.Stat(mapping)
-	return errors.Is(err, fs.ErrNotExist)
 }

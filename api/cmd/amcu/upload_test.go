@@ -13,6 +13,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -24,6 +25,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/api"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/embedded/s3gateway"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 // TestUploadOfALocalFile puts files into the embedded S3. A process can run one, and it moves the working directory.
@@ -55,9 +57,7 @@ func TestUploadOfALocalFile(t *testing.T) {
 			require.Equal(t, out, again, "the same file and key are the same source and job")
 
 			require.NoError(t, os.WriteFile(args[1], []byte(content+"other@example.com,Rome\n"), 0o600))
-			code, _, errs = r.amcu(args...)
-			require.Equal(t, exitUsage, code)
-			require.Contains(t, errs, "idempotency", "another file under the same key is another request")
+			r.refused("another file under the same key is another request", refusal{args: args, want: keyReused})
 		})
 	}
 
@@ -76,13 +76,12 @@ func TestUploadOfALocalFile(t *testing.T) {
 			defer rewriting.Close()
 			r.env["AMCU_URL"] = rewriting.URL
 			defer func() { r.env["AMCU_URL"] = address.String() }()
-			code, _, errs := r.amcu("upload", file, "-m", m, "-i", "amcone")
+			upload := []string{"upload", file, "-m", m, "-i", "amcone"}
 			if strings.HasPrefix(content, text) { // what was there at first is there still
+				code, _, errs := r.amcu(upload...)
 				require.Equal(t, exitOK, code, errs)
 			} else {
-				require.Equal(t, exitFailed, code)
-				require.Contains(t, errs, "the file changed while it was uploaded")
-				require.Contains(t, errs, "try again")
+				r.refused(name, refusal{args: upload, want: amc.Error{Kind: amc.KindConflict, Code: "file_changed", File: file}})
 			}
 
 			code, out, errs := r.amcu("upload", file, "-m", m, "-i", "amcone", "--output", "json")
@@ -115,12 +114,9 @@ func TestUploadOfALocalFile(t *testing.T) {
 			_, err := client.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("source"), Key: aws.String(job.Source.Keys[i])})
 			require.NoError(t, err)
 		}
-		code, _, errs = r.amcu("upload", a, b, a, "-m", m, "-i", "amcone")
-		require.Equal(t, exitUsage, code)
-		require.Contains(t, errs, a+" is the same file as "+a)
-		code, _, errs = r.amcu("upload", a, "s3://elsewhere/b.csv", "-m", m, "-i", "amcone")
-		require.Equal(t, exitUsage, code)
-		require.Contains(t, errs, "s3://elsewhere/b.csv is in bucket elsewhere")
+		r.refused("a file twice", refusal{args: []string{"upload", a, b, a, "-m", m, "-i", "amcone"}, want: amc.Error{Kind: amc.KindInvalid, Code: "file_twice"}, shows: []string{a}, hides: []string{b}})
+		r.refused("two buckets", refusal{args: []string{"upload", a, "s3://elsewhere/b.csv", "-m", m, "-i", "amcone"},
+			want: amc.Error{Kind: amc.KindInvalid, Code: "several_buckets"}, shows: []string{"s3://elsewhere/b.csv", a}})
 	})
 
 	t.Run("rejects", func(t *testing.T) { rejects(t, r, client, m) })
@@ -131,7 +127,7 @@ func TestUploadOfALocalFile(t *testing.T) {
 	r.steps = []func(*amc.Job) []amc.Upload{ended(amc.JobSucceeded, amc.StatusSuccess)}
 	code, _, errs := r.amcu("upload", r.file("bar.csv", text), "-m", m, "-i", "amcone", "--wait")
 	require.Equal(t, exitOK, code, errs)
-	require.Contains(t, errs, "uploading bar.csv")
+	require.Contains(t, errs, "bar.csv")
 }
 
 // lookedAt browses, previews and validates what is in the source bucket.
@@ -141,10 +137,7 @@ func rejects(t *testing.T, r *rig, client *s3.Client, mapping string) {
 	require.Equal(t, exitOK, code, errs)
 	var made api.Job
 	require.NoError(t, json.Unmarshal([]byte(out), &made))
-	code, out, errs = r.amcu("rejects", made.JobID)
-	require.Equal(t, exitFailed, code)
-	require.Empty(t, out)
-	require.Contains(t, errs, "is queued and has no list of rejects")
+	r.refused("no rejects", refusal{args: []string{"rejects", made.JobID}, want: amc.Error{Kind: amc.KindNotFound, Code: "no_rejects_file"}, shows: []string{made.JobID, "queued"}})
 
 	const list = "row,column,rule,file\n2,email,invalid_email,s3://source/k\n"
 	var packed bytes.Buffer
@@ -183,9 +176,7 @@ func lookedAt(t *testing.T, r *rig, client *s3.Client, mapping string) {
 	var folder api.Folder
 	require.NoError(t, json.Unmarshal([]byte(out), &folder))
 	require.Equal(t, 1, len(folder.Folders)+len(folder.Objects))
-	code, _, errs = r.amcu("sources", "s3://artifacts/jobs/")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errs, "jobs may not read the bucket")
+	r.refused("another's bucket", refusal{args: []string{"sources", "s3://artifacts/jobs/"}, want: amc.Error{Kind: amc.KindInvalid, Code: "bucket_not_allowed", Field: "bucket"}})
 
 	code, out, errs = r.amcu("preview", "s3://source/exports/a.csv", "-m", mapping)
 	require.Equal(t, exitOK, code, errs)
@@ -193,14 +184,16 @@ func lookedAt(t *testing.T, r *rig, client *s3.Client, mapping string) {
 	code, out, errs = r.amcu("preview", r.file("raw.csv", "E-mail,city\njoe@example.com,Berlin\n"), "-m", mapping, "--raw", "--rows", "1")
 	require.Equal(t, exitOK, code, errs)
 	require.Regexp(t, `1 +email +joe@example.com `, out)
-	code, _, errs = r.amcu("preview", r.file("other.csv", "mail,city\njoe@example.com,Berlin\n"), "-m", mapping)
+	code, _, errs, ended := r.run(t.Context(), "preview", r.file("other.csv", "mail,city\njoe@example.com,Berlin\n"), "-m", mapping)
 	require.Equal(t, exitUsage, code)
-	require.Regexp(t, `^amcu: s3://source/.*/other.csv: column "E-mail": the file has no such column; `, errs)
+	at := regexp.MustCompile(`^amcu: (s3://source/.*/other.csv): column "E-mail": `).FindStringSubmatch(errs)
+	require.NotNil(t, at, errs)
+	failure.Is(t, ended, amc.Error{Kind: amc.KindInvalid, Code: "missing_column", File: at[1], Column: "E-mail"})
 
 	code, out, errs = r.amcu("validate", "s3://source/exports/a.csv", "-m", mapping, "-i", "amcone")
 	require.Equal(t, exitFailed, code)
-	require.Equal(t, "amcu: 2 problem(s) found\n", errs)
-	require.Regexp(t, `^Problem: of the sampled rows, more than 20 % .*: email 1 of 2 .*\nProblem: amcone: `, out)
+	require.Regexp(t, `^amcu: 2 .*\n$`, errs)
+	require.Regexp(t, `^Problem: .*\bemail 1 of 2 .*\nProblem: amcone: `, out)
 	require.Regexp(t, `(?m)^Source +1 file\(s\), 57 bytes\nForm +csv, utf-8\nRows +2\nParts +about 1\nDropped +notes\nData set +amcone: unknown\nOn ec2 +about 120 s, 0\.041 USD\n`, out)
 	require.Regexp(t, `email +E-mail +1 +0 +0 +1 invalid_email\ncity +city +0 +2 +0 +0\n$`, out)
 	jobs := r.jobs()

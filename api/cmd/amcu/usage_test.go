@@ -11,18 +11,18 @@ func TestWrongUsageSaysWhatIsRight(t *testing.T) {
 	r := setup(t)
 	for _, c := range []struct {
 		args []string
-		want string
+		want string // a pattern
 	}{
-		{[]string{"status"}, "amcu: accepts 1 arg(s), received 0\nUsage: amcu status JOB [flags]\nSee amcu status --help.\n"},
-		{[]string{"jobs", "--nope"}, "amcu: unknown flag: --nope\nUsage: amcu jobs [flags]\nSee amcu jobs --help.\n"},
-		{[]string{"nonsense"}, "amcu: unknown command \"nonsense\" for \"amcu\"\nUsage: amcu COMMAND [flags]\nSee amcu --help.\n"},
-		{[]string{"watch", "17"}, "amcu: JOB: \"17\" is no id; amcu jobs shows them\n"},
-		{[]string{"webhooks", "test", "pager"}, "amcu: WEBHOOK: \"pager\" is no id; amcu webhooks list shows them\n"},
-		{[]string{"deletions", "x"}, "amcu: DELETION: \"x\" is no id; amcu deletions shows them\n"},
+		{[]string{"status"}, `^amcu: .*\nUsage: amcu status JOB .*\n.* amcu status --help.*\n$`},
+		{[]string{"jobs", "--nope"}, `^amcu: .*--nope\nUsage: amcu jobs .*\n.* amcu jobs --help.*\n$`},
+		{[]string{"nonsense"}, `^amcu: .*"nonsense".*\nUsage: amcu COMMAND .*\n.* amcu --help.*\n$`},
+		{[]string{"watch", "17"}, `^amcu: JOB: "17" .*; .*amcu jobs\b.*\n$`},
+		{[]string{"webhooks", "test", "pager"}, `^amcu: WEBHOOK: "pager" .*; .*amcu webhooks list\b.*\n$`},
+		{[]string{"deletions", "x"}, `^amcu: DELETION: "x" .*; .*amcu deletions\b.*\n$`},
 	} {
 		code, out, errs := r.amcu(c.args...)
 		require.Equal(t, exitUsage, code, c.args)
 		require.Empty(t, out, c.args)
-		require.Equal(t, c.want, errs)
+		require.Regexp(t, c.want, errs)
 	}
 }

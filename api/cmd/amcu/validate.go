@@ -12,47 +12,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/api/client"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 )
-
-func (a *app) previewCommand() *cobra.Command {
-	var mapping string
-	var d declared
-	var request client.PreviewRequest
-	cmd := &cobra.Command{
-		Use:   "preview FILE|s3://BUCKET/KEY|s3://BUCKET/PREFIX/ --mapping FILE|NAME",
-		Short: "Show what a mapping makes of a source's first rows",
-		Long: `Shows what a mapping makes of a source's first rows, as jobs do it. Values are masked down to their first character unless
-they are digests. A local file is put into the source bucket first; transform preview leaves it where it is.`,
-		Example: "  amcu preview s3://exports/customers/2026-11/ --mapping customers@3 --rows 20",
-		Args:    cobra.ExactArgs(1),
-		RunE: a.command(func(ctx context.Context, args []string) error {
-			var err error
-			if request.Mapping, request.MappingRef, err = mappingOf(mapping); err != nil {
-				return err
-			}
-			api, ref, err := a.locate(ctx, args, d)
-			if err != nil {
-				return err
-			}
-			request.Source = ref
-			shown, err := read[inspect.Converted](api.PreviewSourceWithResponse(ctx, request))
-			if err != nil {
-				return err
-			}
-			return a.print(shown, shown.Tabulate)
-		}),
-	}
-	d.define(cmd)
-	flags := cmd.Flags()
-	flags.StringVarP(&mapping, "mapping", "m", "", "a JSON file, or a saved mapping as NAME or NAME@VERSION (required)")
-	flags.IntVar(&request.Rows, "rows", 10, "how many to show, at most 100")
-	flags.BoolVar(&request.Raw, "raw", false, "show the values themselves, which the audit records")
-	if err := cmd.MarkFlagRequired("mapping"); err != nil {
-		panic(err) // the flag is defined above
-	}
-	return cmd
-}
 
 func (a *app) validateCommand() *cobra.Command {
 	var f uploadFlags
@@ -114,14 +74,14 @@ func writeDryRun(out io.Writer, dry client.DryRun) error {
 	source := dry.Source
 	rows := [][]string{
 		{"Source", number("%d file(s), %d bytes", source.Files, source.Size)},
-		{"Form", cmp.Or(strings.Join(strings.Fields(source.Format+" "+source.Compression+" "+source.Encoding), ", "), "unknown")},
+		{"Form", cmp.Or(strings.Join(strings.Fields(fmt.Sprint(source.Format, " ", source.Compression, " ", source.Encoding)), ", "), "unknown")},
 		{"Rows", rowsOf(dry)},
 	}
 	if dry.EstimatedParts > 0 {
 		rows = append(rows, []string{"Parts", number("about %d", dry.EstimatedParts)})
 	}
 	if len(dry.DroppedColumns) > 0 {
-		rows = append(rows, []string{"Dropped", inspect.Printable(strings.Join(dry.DroppedColumns, ", "))})
+		rows = append(rows, []string{"Dropped", amc.Printable(strings.Join(dry.DroppedColumns, ", "))})
 	}
 	for _, instance := range dry.Instances {
 		rows = append(rows, []string{"Data set", instance.InstanceID + ": " + instance.DataSet})
@@ -135,10 +95,10 @@ func writeDryRun(out io.Writer, dry client.DryRun) error {
 	rows = [][]string{{"\nCOLUMN", "SOURCE", "HASHED", "PASSED THROUGH", "EMPTY", "REJECTED"}}
 	for _, c := range dry.Columns {
 		if !c.Found {
-			rows = append(rows, []string{c.Name, inspect.Printable(c.Source), "not found"})
+			rows = append(rows, []string{c.Name, amc.Printable(c.Source), "not found"})
 			continue
 		}
-		rows = append(rows, []string{c.Name, inspect.Printable(c.Source), number("%d", c.Hashed), number("%d", c.PassedThrough), number("%d", c.Empty), cmp.Or(counts(c.Rejected), "0")})
+		rows = append(rows, []string{c.Name, amc.Printable(c.Source), number("%d", c.Hashed), number("%d", c.PassedThrough), number("%d", c.Empty), cmp.Or(counts(c.Rejected), "0")})
 	}
 	return writeTable(out, rows)
 }

@@ -22,7 +22,7 @@ func TestWebhooks(t *testing.T) {
 		return out
 	}
 	out := ok("create", "https://hooks.example.com/amc", "--event", "job.failed", "--description", "pager")
-	require.Regexp(t, `which is not shown again:\n  whsec_`, out)
+	require.Regexp(t, `:\n  whsec_`, out)
 	id := regexp.MustCompile("[0-9a-f-]{36}").FindString(out)
 	require.Contains(t, ok("list"), id+"  https://hooks.example.com/amc  job.failed")
 
@@ -36,10 +36,10 @@ func TestWebhooks(t *testing.T) {
 	require.Equal(t, []amc.EventType{amc.EventCancelled, amc.EventFailed}, hook.Events)
 	require.Empty(t, hook.Description)
 
-	require.Regexp(t, `whsec_\S+\nThe one before signs too until 2026-11-24`, ok("rotate", id))
+	require.Regexp(t, `whsec_\S+\n.* 2026-11-24`, ok("rotate", id))
 	require.Contains(t, ok("test", id), "amcu webhooks deliveries "+id)
-	require.NoError(t, r.db.Webhooks().PutDelivery(t.Context(), amc.WebhookDelivery{WebhookID: id, EventID: "e.0", Type: amc.EventFailed, Attempts: 2, Status: 500, Message: "the receiver answered 500"}))
-	require.Regexp(t, `e\.0 +job\.failed +false +2 +500 +the receiver answered 500`, ok("deliveries", id))
+	require.NoError(t, r.db.Webhooks().PutDelivery(t.Context(), amc.WebhookDelivery{WebhookID: id, EventID: "e.0", Type: amc.EventFailed, Attempts: 2, Status: 500, Message: "HTTP 500"}))
+	require.Regexp(t, `e\.0 +job\.failed +false +2 +500 +HTTP 500`, ok("deliveries", id))
 	require.Contains(t, ok("delete", id), "Deleted")
 
 	var made client.WebhookCreated
@@ -52,11 +52,7 @@ func TestWebhooks(t *testing.T) {
 	require.Contains(t, errs, "amcu webhooks list")
 	require.Equal(t, 1, strings.Count(ok("list"), "/lost"), "each would be told of every event")
 
-	code, _, errs = r.amcu("webhooks", "delete", id)
-	require.Equal(t, exitFailed, code)
-	require.Contains(t, errs, "there is no webhook")
-	for _, args := range [][]string{{"create", "http://hooks.example.com"}, {"create", "https://hooks.example.com", "--event", "job.lost"}} {
-		code, _, errs := r.amcu(append([]string{"webhooks"}, args...)...)
-		require.Equal(t, exitUsage, code, errs)
-	}
+	r.refused("it is gone", refusal{args: []string{"webhooks", "delete", id}, want: amc.Error{Kind: amc.KindNotFound, Code: "webhook_not_found"}})
+	r.refused("an address", refusal{args: []string{"webhooks", "create", "http://hooks.example.com"}, want: amc.Error{Kind: amc.KindInvalid, Code: "webhook_url", Field: "url"}})
+	r.refused("an event", refusal{args: []string{"webhooks", "create", "https://hooks.example.com", "--event", "job.lost"}, want: amc.Error{Kind: amc.KindInvalid, Code: "invalid_request", Field: "events[0]"}})
 }

@@ -58,10 +58,9 @@ type config struct {
 	LoginClientID string `envconfig:"LOGIN_CLIENT_ID"`
 	BasePath      string `split_words:"true"`
 
-	RedirectURLs   []string      `envconfig:"REDIRECT_URLS" required:"true"`
-	ConsentLife    time.Duration `split_words:"true" default:"8760h"`
-	RequireConsent bool          `split_words:"true"`
-	AllowPlain     bool          `split_words:"true"`
+	RedirectURLs []string      `envconfig:"REDIRECT_URLS" required:"true"`
+	ConsentLife  time.Duration `split_words:"true" default:"8760h"`
+	amc.Policy
 	// TaskTokens lets jobs end tasks of workflows.
 	TaskTokens bool `split_words:"true"`
 
@@ -149,7 +148,7 @@ func wire(ctx context.Context, cfg config, log *slog.Logger, t *telemetry.Teleme
 	}
 	return api.New(api.Config{
 		Version: version, Issuer: cfg.Issuer, LoginClientID: cfg.LoginClientID, SourceBuckets: cfg.SourceBuckets, Artifacts: cfg.ArtifactsBucket, BasePath: cfg.BasePath,
-		RequireConsent: cfg.RequireConsent, AllowPlain: cfg.AllowPlain, RedirectURIs: cfg.RedirectURLs, ConsentLife: cfg.ConsentLife, PartSize: cfg.PartSize, Rates: cfg.Rates,
+		Policy: cfg.Policy, RedirectURIs: cfg.RedirectURLs, ConsentLife: cfg.ConsentLife, PartSize: cfg.PartSize, Rates: cfg.Rates,
 		TaskTokens: cfg.TaskTokens, WebhookLoopback: cfg.WebhookLoopback,
 	}, api.Deps{
 		Jobs: store.Jobs(), Connections: store.Connections(), Instances: store.Instances(), Mappings: store.Mappings(), Audit: store.Audit(),

@@ -241,6 +241,18 @@ func pages[T any](fetch func(token string) (items []T, next string, err error)) 
 	}
 }
 
+// translated returns each item as translate gives it; nil stays nil.
+func translated[A, B any](items []A, translate func(A) B) []B {
+	if items == nil {
+		return nil
+	}
+	all := make([]B, len(items))
+	for i, item := range items {
+		all[i] = translate(item)
+	}
+	return all
+}
+
 // pageQuery asks for a page of up to limit items.
 func pageQuery(token, limitName string, limit int) url.Values {
 	q := url.Values{}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -177,7 +178,7 @@ func (a *amazon) read(ctx context.Context) error {
 }
 
 func (a *amazon) post(ctx context.Context) error {
-	_, err := a.client.CreateUpload(ctx, instance, "people", ads.CreateUpload{})
+	_, err := a.client.CreateUpload(ctx, instance, "people", amc.Submission{})
 	return err
 }
 
@@ -205,15 +206,15 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 	}{
 		{"GET /amc/accounts", "application/json", "", `{"amcAccounts":[{"accountId":"ENTITY1","accountName":"A","marketplaceId":"M"}],"nextToken":null}`,
 			func(ctx context.Context, c *ads.Client) (got, error) { return c.Accounts(ctx, "main") },
-			[]ads.Account{{AccountID: "ENTITY1", AccountName: "A", MarketplaceID: "M"}}, true},
-		{"GET /amc/instances?limit=100", "application/vnd.amcinstances.v1+json", "", `{"instances":[{"instanceId":"amc-one","awsAccountId":null,"entities":null,"new":1}]}`,
+			[]amc.Account{{ID: "ENTITY1", Name: "A", MarketplaceID: "M"}}, true},
+		{"GET /amc/instances?limit=100", "application/vnd.amcinstances.v1+json", "", `{"instances":[{"instanceId":"amc-one","instanceName":"One","instanceType":"STANDARD","creationStatus":"COMPLETED","s3BucketRegion":"us-east-1","dataUploadAwsAccountId":null,"entities":null,"new":1}]}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.Instances(ctx, "main", ads.Account{AccountID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER", AdsAccountID: "ads-1"})
+				return c.Instances(ctx, "main", amc.Account{ID: "ENTITY1", MarketplaceID: "ATVPDKIKX0DER"})
 			},
-			[]ads.Instance{{InstanceID: "amc-one"}}, true},
+			[]amc.RemoteInstance{{ID: "amc-one", Name: "One", Type: "STANDARD", Status: "COMPLETED", S3Region: "us-east-1"}}, true},
 		{"GET /amc/instances/amc-one", "application/vnd.amcinstances.v1+json", "", `{"instance":{"instanceId":"amc-one","dataUploadAwsAccountId":"1"}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) { return c.Instance(ctx, instance) },
-			ads.Instance{InstanceID: "amc-one", DataUploadAWSAccountID: "1"}, true},
+			amc.RemoteInstance{ID: "amc-one", UploadAccount: "1"}, true},
 		{"POST " + base + "/dataSets", dataSet, `{"dataSet":{"dataSetId":"people","customerEncryptionKeyArn":"arn","columns":[]}}`, `{"dataSetId":"people","instanceId":"amc-one"}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
 				return nil, c.CreateDataSet(ctx, instance, amc.DataSet{DataSetID: "people", CustomerEncryptionKeyARN: "arn"})
@@ -229,7 +230,7 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 			amc.DataSet{DataSetID: "a/b"}, true},
 		{"PUT " + base + "/dataSets/people", dataSet, `{"description":""}`, `{"dataSet":{"dataSetId":"people"}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.UpdateDataSet(ctx, instance, "people", ads.DataSetUpdate{Description: text("")})
+				return c.UpdateDataSet(ctx, instance, "people", amc.DataSetUpdate{Description: text("")})
 			},
 			amc.DataSet{DataSetID: "people"}, false},
 		{"DELETE " + base + "/dataSets/people", dataSet, "", ``,
@@ -243,7 +244,7 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 			amc.DataSet{DataSetID: "people"}, false},
 		{"PUT " + base + "/dataSets/people/columns/n", column, `{"updatedColumnName":"m","updateDescription":"d"}`, `{"dataSet":{"dataSetId":"people"}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.UpdateColumn(ctx, instance, "people", "n", ads.ColumnUpdate{Name: text("m"), Description: text("d")})
+				return c.UpdateColumn(ctx, instance, "people", "n", amc.ColumnUpdate{Name: text("m"), Description: text("d")})
 			},
 			amc.DataSet{DataSetID: "people"}, false},
 		{"DELETE " + base + "/dataSets/people/columns/n", column, "", `{"dataSet":{"dataSetId":"people"}}`,
@@ -256,44 +257,45 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 				`"fileFormat":{"csvDataFormat":{"fieldDelimiter":",","recordDelimiter":"\n","quoteCharacter":"\"","quoteEscapeCharacter":"\""}}}`,
 			`{"uploadId":"u1","status":"SUBMITTED"}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.CreateUpload(ctx, instance, "people", ads.CreateUpload{
-					CompressionFormat: "GZIP", UpdateStrategy: amc.Additive, CountryCode: "DE",
-					DataSource: ads.DataSource{SourceS3Bucket: "b", SourceManifestS3Key: "m"},
-					FileFormat: ads.FileFormat{CSVDataFormat: &ads.CSVDataFormat{FieldDelimiter: ",", RecordDelimiter: "\n", QuoteCharacter: `"`, QuoteEscapeCharacter: `"`}},
+				return c.CreateUpload(ctx, instance, "people", amc.Submission{
+					Manifest: amc.ObjectRef{Bucket: "b", Key: "m"}, UpdateStrategy: amc.Additive, CountryCode: "DE",
 				})
 			},
-			ads.Upload{UploadID: "u1", DataSetID: "people", InstanceID: "amc-one", Status: amc.StatusSubmitted}, false},
-		{"POST " + base + "/uploads/list?createdAt=2026-11-23T12%3A00%3A00Z&createdAtComparator=GTE&dataSetId=people&maxResults=100&status=FAILED", upload, "",
-			`{"uploads":[{"uploadId":"u1","createdAt":"2026-11-23T12:00:01.5+00:00","metrics":{"rows":2},"message":null,"dataSource":{"sourceManifestS3Key":"m"}}]}`,
+			amc.RemoteUpload{ID: "u1", Status: amc.StatusSubmitted}, false},
+		{"POST " + base + "/uploads/list?createdAt=2026-11-23T12%3A00%3A00Z&createdAtComparator=GTE&dataSetId=people&maxResults=100", upload, "",
+			`{"uploads":[{"uploadId":"u1","createdAt":"2026-11-23T12:00:01.5+00:00","metrics":{"rows":2},"message":null,"dataSource":{"sourceS3Bucket":"b","sourceManifestS3Key":"m"}},` +
+				`{"uploadId":"u2","updatedAt":"2026-11-23T12:00:02Z","message":"no","countryCode":"DE","dataSource":{"sourceS3Bucket":"b","sourceS3Prefix":"p/"}}]}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.Uploads(ctx, instance, ads.UploadQuery{
-					DataSetID: "people", Status: amc.StatusFailed, CreatedAt: time.Date(2026, 11, 23, 13, 0, 0, 999, time.FixedZone("", 3600)), Comparator: ads.AtOrAfter,
-				})
+				return c.Uploads(ctx, instance, "people", time.Date(2026, 11, 23, 13, 0, 0, 999, time.FixedZone("", 3600)))
 			},
-			[]ads.Upload{{
-				UploadID: "u1", CreatedAt: ads.Time{Time: time.Date(2026, 11, 23, 12, 0, 1, 5e8, time.UTC)},
-				Metrics: map[string]float64{"rows": 2}, DataSource: ads.DataSource{SourceManifestS3Key: "m"},
-			}}, false},
+			[]amc.RemoteUpload{
+				{ID: "u1", CreatedAt: time.Date(2026, 11, 23, 12, 0, 1, 5e8, time.UTC), Metrics: map[string]float64{"rows": 2}, Manifest: amc.ObjectRef{Bucket: "b", Key: "m"}},
+				{ID: "u2", UpdatedAt: time.Date(2026, 11, 23, 12, 0, 2, 0, time.UTC), Message: "no", CountryCode: "DE"},
+			}, false},
+		{"POST " + base + "/uploads/list?dataSetId=people&maxResults=7&nextToken=t1", upload, "", `{"uploads":[{"uploadId":"u1"}],"nextToken":"t2"}`,
+			func(ctx context.Context, c *ads.Client) (got, error) {
+				page, next, err := c.UploadsPage(ctx, instance, "people", "t1", 7)
+				return []any{page, next}, err
+			},
+			[]any{[]amc.RemoteUpload{{ID: "u1"}}, "t2"}, false},
 		{"GET " + base + "/uploads/people/u1", upload, "", `{"upload":{"uploadId":"u1","status":"SUCCESS"}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
 				return c.Upload(ctx, instance, "people", "u1")
 			},
-			ads.Upload{UploadID: "u1", Status: amc.StatusSuccess}, true},
+			amc.RemoteUpload{ID: "u1", Status: amc.StatusSuccess}, true},
 		{"POST " + base + "/userDeletionRequest", deletion,
 			`{"targetIdentities":[{"externalIdentity":{"type":"MAID","value":"x"}},{"hashedIdentity":{"EMAIL":"` + digest + `"}}]}`, `{"userDeletionRequestId":"d1"}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
-				return c.CreateUserDeletion(ctx, instance, []ads.Identity{
-					{External: &ads.ExternalIdentity{Type: "MAID", Value: "x"}}, {Hashed: map[amc.HashedPII]string{amc.Email: digest}},
-				})
+				return c.CreateUserDeletion(ctx, instance, []amc.Forgotten{{External: "MAID", Value: "x"}, {Hashed: amc.Email, Value: digest}})
 			}, "d1", false},
-		{"POST " + base + "/userDeletionRequest/list?maxResults=100", deletion, "", `{"whateverItIsCalled":[{"userDeletionRequestId":"d1"}],"nextToken":null}`,
+		{"POST " + base + "/userDeletionRequest/list?maxResults=100", deletion, "", `{"whateverItIsCalled":[{"userDeletionRequestId":"d1","status":"SUCCEEDED"},{"userDeletionRequestId":"d2","status":"FAILED"}],"nextToken":null}`,
 			func(ctx context.Context, c *ads.Client) (got, error) { return c.UserDeletions(ctx, instance) },
-			[]ads.UserDeletion{{UserDeletionRequestID: "d1"}}, false},
+			[]amc.RemoteDeletion{{ID: "d1", State: amc.RequestSucceeded}, {ID: "d2", State: amc.RequestFailed}}, false},
 		{"GET " + base + "/userDeletionRequest/d1", deletion, "", `{"identityDeletion":{"userDeletionRequestId":"d1","identityCount":2,"status":"PENDING","creationDateTime":1795435200}}`,
 			func(ctx context.Context, c *ads.Client) (got, error) {
 				return c.UserDeletion(ctx, instance, "d1")
 			},
-			ads.UserDeletion{UserDeletionRequestID: "d1", IdentityCount: 2, Status: "PENDING", CreationDateTime: ads.Time{Time: time.Unix(1795435200, 0).UTC()}}, true},
+			amc.RemoteDeletion{ID: "d1", State: amc.RequestSubmitted, Identities: 2}, true},
 	}
 	for _, test := range tests {
 		t.Run(test.call, func(t *testing.T) {
@@ -319,14 +321,57 @@ func TestCallsAsAMCDocumentsThem(t *testing.T) {
 			if test.withoutMediaType {
 				wantType = ""
 			}
-			if test.call == "GET /amc/accounts" {
+			switch test.call {
+			case "GET /amc/accounts":
 				wantAccount, wantMarket, wantAds = "", "", ""
+			case "GET /amc/instances?limit=100":
+				wantAds = "" // an account does not say it
 			}
 			require.Equal(t, wantType, header.Get("Content-Type"))
 			require.Equal(t, wantAccount, header.Get("Amazon-Advertising-API-AdvertiserId"))
 			require.Equal(t, wantMarket, header.Get("Amazon-Advertising-API-MarketplaceId"))
 			require.Equal(t, wantAds, header.Get("Amazon-Ads-AccountId"))
 		})
+	}
+}
+
+// TestNothingOfADataSetIsLost sends one with every field set, and gets it back.
+func TestNothingOfADataSetIsLost(t *testing.T) {
+	t.Parallel()
+	var want amc.DataSet
+	fill(reflect.ValueOf(&want).Elem())
+	var kept []byte
+	a := setup(t, func(w http.ResponseWriter, r *http.Request, n int) {
+		if n == 1 {
+			kept, _ = io.ReadAll(r.Body)
+		}
+		_, _ = w.Write(kept)
+	})
+	require.NoError(t, a.client.CreateDataSet(t.Context(), instance, want))
+	got, err := a.client.DataSet(t.Context(), instance, "x")
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
+
+// fill gives every field of v a value, and every list an item.
+func fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0))
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	default:
+		panic("fill knows no " + v.Kind().String())
 	}
 }
 
@@ -339,13 +384,13 @@ func TestPagesAreFollowed(t *testing.T) {
 		}
 		_, _ = fmt.Fprintf(w, `{"uploads":[{"uploadId":"u%d"}],"nextToken":%s}`, n, next)
 	})
-	uploads, err := a.client.Uploads(t.Context(), instance, ads.UploadQuery{})
+	uploads, err := a.client.Uploads(t.Context(), instance, "people", time.Time{})
 	require.NoError(t, err)
 	require.Len(t, uploads, 3)
 	require.True(t, strings.HasSuffix(a.calls[2], "nextToken=t2"))
 
 	circle := setup(t, answer(200, `{"uploads":[{"uploadId":"u"}],"nextToken":"again"}`))
-	uploads, err = circle.client.Uploads(t.Context(), instance, ads.UploadQuery{})
+	uploads, err = circle.client.Uploads(t.Context(), instance, "people", time.Time{})
 	require.NoError(t, err)
 	require.Len(t, uploads, 2, "a server that repeats its token is not asked for ever")
 }
@@ -358,7 +403,7 @@ func TestIDsThatChangeThePathAreRefused(t *testing.T) {
 		require.ErrorAs(t, a.client.DeleteDataSet(t.Context(), instance, id), &e)
 		require.Equal(t, "id_form", e.Code, id)
 	}
-	_, err := a.client.CreateUserDeletion(t.Context(), instance, make([]ads.Identity, 1001))
+	_, err := a.client.CreateUserDeletion(t.Context(), instance, make([]amc.Forgotten, 1001))
 	var e *amc.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "identity_count", e.Code)
@@ -372,8 +417,9 @@ func TestTimesAreReadLeniently(t *testing.T) {
 		`"2026-11-23T12:00:00Z"`: at, `"2026-11-23T13:00:00+01:00"`: at, `1795435200`: at, `1795435200000`: at, `1.7954352e9`: at,
 		`null`: {}, `""`: {}, `"yesterday"`: {}, `{}`: {}, `-1`: {},
 	} {
-		var got ads.Time
-		require.NoError(t, json.Unmarshal([]byte(text), &got), text)
-		require.True(t, want.Equal(got.Time), text)
+		a := setup(t, answer(200, `{"upload":{"uploadId":"u1","createdAt":`+text+`}}`))
+		got, err := a.client.Upload(t.Context(), instance, "people", "u1")
+		require.NoError(t, err, text)
+		require.Equal(t, want, got.CreatedAt, text)
 	}
 }

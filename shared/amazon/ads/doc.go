@@ -1,4 +1,5 @@
 // Package ads is a client for Login with Amazon and the Amazon Ads and AMC APIs.
+// Callers speak the nouns of the domain; Amazon's JSON stays in here.
 //
 // A connection is one Login-with-Amazon authorization in one Ads region; its [amc.ConnectionSecret] lies in the secret
 // store under [amc.ConnectionSecretName]. [Client.AuthorizeURL] and [Client.ExchangeCode] make one. Every other call

@@ -22,6 +22,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amazon/sim"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 // parts is an S3 that holds one manifest and one part.
@@ -110,7 +111,7 @@ func (s *stage) load(ctx context.Context, instance amc.Instance) error {
 		if err := s.clock.Sleep(ctx, time.Second); err != nil {
 			return err
 		}
-		if upload, err = s.client.Upload(ctx, instance, id, upload.UploadID); err != nil {
+		if upload, err = s.client.Upload(ctx, instance, id, upload.ID); err != nil {
 			return fmt.Errorf("upload: %w", err)
 		}
 	}
@@ -120,28 +121,24 @@ func (s *stage) load(ctx context.Context, instance amc.Instance) error {
 	return nil
 }
 
-func (s *stage) submit(ctx context.Context, instance amc.Instance, id string) (ads.Upload, error) {
+func (s *stage) submit(ctx context.Context, instance amc.Instance, id string) (amc.RemoteUpload, error) {
 	posted := s.clock.Now()
 	for range 10 {
-		upload, err := s.client.CreateUpload(ctx, instance, id, ads.CreateUpload{
-			CompressionFormat: "GZIP", UpdateStrategy: amc.Additive,
-			DataSource: ads.DataSource{SourceS3Bucket: "b", SourceManifestS3Key: "manifest.txt"},
-			FileFormat: ads.FileFormat{CSVDataFormat: &ads.CSVDataFormat{QuoteEscapeCharacter: `"`}},
-		})
+		upload, err := s.client.CreateUpload(ctx, instance, id, amc.Submission{Manifest: amc.ObjectRef{Bucket: "b", Key: "manifest.txt"}, UpdateStrategy: amc.Additive})
 		if !amc.KindUnknown.Is(err) {
 			return upload, err
 		}
-		found, err := s.client.Uploads(ctx, instance, ads.UploadQuery{DataSetID: id, CreatedAt: posted, Comparator: ads.AtOrAfter})
+		found, err := s.client.Uploads(ctx, instance, id, posted)
 		if err != nil {
 			return upload, fmt.Errorf("look up: %w", err)
 		}
 		for _, upload := range found {
-			if upload.DataSource.SourceManifestS3Key == "manifest.txt" {
+			if upload.Manifest.Key == "manifest.txt" {
 				return upload, nil
 			}
 		}
 	}
-	return ads.Upload{}, fmt.Errorf("never submitted")
+	return amc.RemoteUpload{}, fmt.Errorf("never submitted")
 }
 
 func TestReachesItsGoalWhateverTheSeed(t *testing.T) {
@@ -198,10 +195,11 @@ func TestConnecting(t *testing.T) {
 		require.Equal(t, "state", to.Query().Get("state"))
 		return to.Query().Get("code")
 	}
-	require.ErrorContains(t, s.client.ExchangeCode(t.Context(), "new", back, code(), "another verifier"), "connect")
-	require.ErrorContains(t, s.client.ExchangeCode(t.Context(), "missing", back, code(), verifier), "connect")
+	connect := amc.Error{Kind: amc.KindUnauthorized, Code: "connect_again"}
+	failure.Is(t, s.client.ExchangeCode(t.Context(), "new", back, code(), "another verifier"), connect)
+	failure.Is(t, s.client.ExchangeCode(t.Context(), "missing", back, code(), verifier), connect)
 	_, err = s.client.Accounts(t.Context(), "new")
-	require.ErrorContains(t, err, "connect")
+	failure.Is(t, err, connect)
 
 	require.NoError(t, s.client.ExchangeCode(t.Context(), "new", back, code(), verifier))
 	kept := s.secrets.connection(t, "new")
@@ -214,7 +212,7 @@ func TestConnecting(t *testing.T) {
 		require.Len(t, accounts, 1)
 		instances, err := s.client.Instances(t.Context(), "new", accounts[0])
 		require.NoError(t, err)
-		require.Equal(t, "amc-us", instances[0].InstanceID)
+		require.Equal(t, "amc-us", instances[0].ID)
 		s.clock.now = s.clock.now.Add(time.Hour) // the next refresh uses a rotated token
 	}
 	s.sim.RevokeConsents(amc.NorthAmerica, consent.ClientID)
@@ -247,12 +245,12 @@ func TestDataSetsThroughTheSimulator(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "n", got.Columns[5].Name)
 	name, empty := "m", ""
-	got, err = s.client.UpdateColumn(ctx, i, "events", "n", ads.ColumnUpdate{Name: &name})
+	got, err = s.client.UpdateColumn(ctx, i, "events", "n", amc.ColumnUpdate{Name: &name})
 	require.NoError(t, err)
 	require.Equal(t, "m", got.Columns[5].Name)
 	_, err = s.client.DeleteColumn(ctx, i, "events", "m")
 	require.NoError(t, err)
-	got, err = s.client.UpdateDataSet(ctx, i, "events", ads.DataSetUpdate{Description: &empty})
+	got, err = s.client.UpdateDataSet(ctx, i, "events", amc.DataSetUpdate{Description: &empty})
 	require.NoError(t, err)
 	require.Empty(t, got.Description)
 	page, next, err := s.client.DataSets(ctx, i, "", 100)
@@ -263,7 +261,7 @@ func TestDataSetsThroughTheSimulator(t *testing.T) {
 	_, err = s.client.DataSet(ctx, i, "events")
 	require.True(t, amc.KindNotFound.Is(err))
 
-	id, err := s.client.CreateUserDeletion(ctx, i, []ads.Identity{{External: &ads.ExternalIdentity{Type: "MAID", Value: "x"}}})
+	id, err := s.client.CreateUserDeletion(ctx, i, []amc.Forgotten{{External: "MAID", Value: "x"}})
 	require.NoError(t, err)
 	deletions, err := s.client.UserDeletions(ctx, i)
 	require.NoError(t, err)
@@ -271,7 +269,7 @@ func TestDataSetsThroughTheSimulator(t *testing.T) {
 	deletion, err := s.client.UserDeletion(ctx, i, id)
 	require.NoError(t, err)
 	require.Equal(t, deletions[0], deletion)
-	require.Equal(t, 1, deletion.IdentityCount)
+	require.Equal(t, 1, deletion.Identities)
 
 	s.sim.Unreachable("amc-us", true)
 	_, err = s.client.DataSet(ctx, i, "events")

@@ -114,7 +114,7 @@ func TestNothingSentIsTriedAgain(t *testing.T) {
 		Clock: a.clock, Secrets: a.secrets,
 		Endpoints: map[amc.Region]ads.Endpoints{amc.NorthAmerica: {Token: a.URL + "/token", API: "http://127.0.0.1:1"}},
 	})
-	_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+	_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 	require.True(t, amc.KindUnavailable.Is(err), "%v", err)
 	require.GreaterOrEqual(t, len(a.clock.slept), 5, "it waits between its tries")
 }
@@ -138,7 +138,7 @@ func TestStrangeTransportsMayHaveSent(t *testing.T) {
 			return nil, errors.New("broken")
 		})},
 	})
-	_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+	_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 	require.True(t, amc.KindUnknown.Is(err), "%v", err)
 	require.Equal(t, 1, calls)
 }
@@ -225,20 +225,32 @@ func TestPaceAdapts(t *testing.T) {
 
 func TestMessagesSayWhatAMCSaid(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ body, want string }{
-		{`{"code":"VALIDATION","details":"bad column","errors":["a","b"],"requestId":"r1"}`, "AMC answered 400 to create upload: VALIDATION; bad column; a; b; request r1"},
-		{`{"message":"no terms","requestId":"r2"}`, "AMC answered 400 to create upload: no terms; request r2"},
-		{`{"code":400,"errors":[{"message":"deep"}]}`, "AMC answered 400 to create upload: 400; deep"},
-		{`{"error":"invalid_scope","error_description":"d"}`, "AMC answered 400 to create upload: invalid_scope; d"},
-		{`{"code":"A\u0000B\r\nC\u001b[31mD\u202eE"}`, "AMC answered 400 to create upload: A B C [31mD E"},
-		{`{"code":null}`, "AMC answered 400 to create upload with a body that is not its own"},
-		{`[1]`, "AMC answered 400 to create upload with a body that is not its own"},
-		{"\xff\xfe", "AMC answered 400 to create upload with a body that is not its own"},
-		{``, "AMC answered 400 to create upload"},
+	messages := map[string]bool{} // without what AMC said
+	for _, test := range []struct {
+		body string
+		said string // what AMC said, in its order
+	}{
+		{`{"code":"VALIDATION","details":"bad column","errors":["a","b"],"requestId":"r1"}`, "VALIDATION; bad column; a; b; request r1"},
+		{`{"message":"no terms","requestId":"r2"}`, "no terms; request r2"},
+		{`{"code":400,"errors":[{"message":"deep"}]}`, "400; deep"},
+		{`{"error":"invalid_scope","error_description":"d"}`, "invalid_scope; d"},
+		{`{"code":"A\u0000B\r\nC\u001b[31mD\u202eE"}`, "A B C [31mD E"},
+		{`{"code":null}`, ""},
+		{`[1]`, ""},
+		{"\xff\xfe", ""},
+		{``, ""},
 	} {
 		a := setup(t, answer(400, test.body))
-		require.EqualError(t, a.post(t.Context()), test.want)
+		var e *amc.Error
+		require.ErrorAs(t, a.post(t.Context()), &e)
+		ours, said, _ := strings.Cut(e.Message, ": ")
+		require.Equal(t, test.said, said)
+		messages[ours] = true
+		for _, part := range []string{"400", "create upload"} {
+			require.Contains(t, ours, part)
+		}
 	}
+	require.Len(t, messages, 2, "a body that is not AMC's is told from one that is empty or AMC's own")
 	a := setup(t, answer(400, `{"details":"`+strings.Repeat("ä", 30_000)+`"}`))
 	require.Less(t, utf8.RuneCountInString(a.post(t.Context()).Error()), 700)
 }
@@ -247,7 +259,7 @@ func TestMessagesSayWhatAMCSaid(t *testing.T) {
 func TestNothingPrivateIsSaid(t *testing.T) {
 	t.Parallel()
 	const maid = "aebe52e7-03ee-455a-b3c4-e57283966239"
-	people := []ads.Identity{{External: &ads.ExternalIdentity{Type: "MAID", Value: maid}}}
+	people := []amc.Forgotten{{External: "MAID", Value: maid}}
 	echo := func(status int, wrap func(string) string) func(http.ResponseWriter, *http.Request, int) {
 		return func(w http.ResponseWriter, r *http.Request, _ int) {
 			_ = r.ParseForm()
@@ -328,7 +340,7 @@ func TestSlowAnswersEnd(t *testing.T) {
 			})},
 		})
 		began := time.Now()
-		_, err := client.CreateUpload(t.Context(), instance, "people", ads.CreateUpload{})
+		_, err := client.CreateUpload(t.Context(), instance, "people", amc.Submission{})
 		require.True(t, amc.KindUnknown.Is(err), "%v", err)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, limit, time.Since(began))

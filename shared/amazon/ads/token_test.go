@@ -15,6 +15,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/shared/amazon/ads"
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 func TestTokensAreKept(t *testing.T) {
@@ -74,9 +75,11 @@ func TestRefusedTokenIsReplacedOnce(t *testing.T) {
 		tokens, calls := a.counts()
 		require.Equal(t, []int{2, 2}, []int{tokens, calls})
 	}
-	a := setup(t, answer(401, `{"message":"Terms not accepted"}`))
+	const said = "Terms not accepted"
+	a := setup(t, answer(401, `{"message":"`+said+`"}`))
 	err := a.post(t.Context())
-	require.ErrorContains(t, err, "Terms not accepted")
+	failure.Is(t, err, amc.Error{Kind: amc.KindUnauthorized, Code: "amc_unauthorized"})
+	require.ErrorContains(t, err, said)
 	tokens, calls := a.counts()
 	require.Equal(t, []int{2, 2}, []int{tokens, calls})
 }

@@ -47,7 +47,8 @@ func TestLargeJobs(t *testing.T) {
 	for range amc.MaxKeys {
 		job.Source.Keys = append(job.Source.Keys, noise(200))
 	}
-	require.NoError(t, job.Source.Validate())
+	_, err := job.Source.Parse()
+	require.NoError(t, err)
 	stored, _, err := jobs.CreateJob(t.Context(), job, amc.IdempotencyKey{})
 	require.NoError(t, err)
 	require.Equal(t, job.Source, stored.Source)

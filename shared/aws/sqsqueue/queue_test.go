@@ -97,7 +97,7 @@ func TestSendTooLate(t *testing.T) {
 	t.Parallel()
 	q, _ := moto.Start(t).Queue(t, porttest.NewClock(), 0)
 	require.NoError(t, q.Send(t.Context(), "m", 15*time.Minute))
-	require.ErrorContains(t, q.Send(t.Context(), "m", 15*time.Minute+time.Second), "15m0s at most")
+	require.ErrorContains(t, q.Send(t.Context(), "m", 15*time.Minute+time.Second), "15m0s")
 }
 
 // refusing is a queue whose every call is answered with that status and code.
@@ -136,9 +136,9 @@ func TestRefusals(t *testing.T) {
 			"ChangeMessageVisibility": q.Extend(t.Context(), "r", time.Minute), "DeleteMessage": q.Ack(t.Context(), "r"),
 		} {
 			require.Equal(t, c.kind, amc.KindOf(err), "%s %s: %v", call, c.code, err)
-			require.ErrorContains(t, err, "queue amcu-jobs")
+			require.ErrorContains(t, err, "amcu-jobs")
 			if c.status == http.StatusForbidden {
-				require.ErrorContains(t, err, "allow sqs:"+call)
+				require.ErrorContains(t, err, "sqs:"+call)
 			}
 		}
 	}

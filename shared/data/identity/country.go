@@ -1,6 +1,10 @@
 package identity
 
-import "github.com/amc-uploader/amc-uploader/shared/amc"
+import (
+	"errors"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
+)
 
 // Country is an ISO 3166-1 alpha-2 code; zero is no country.
 type Country uint16
@@ -54,6 +58,19 @@ func (c Country) String() string {
 		return ""
 	}
 	return string([]byte{byte(c >> 8), byte(c)})
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (c Country) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (c *Country) UnmarshalText(text []byte) error {
+	country, ok := ParseCountry(text)
+	if !ok {
+		return errors.New("read country: no ISO 3166-1 code")
+	}
+	*c = country
+	return nil
 }
 
 // ruled are the countries with published rules; a Country's rank is its place among them, or len(ruled).

@@ -93,7 +93,7 @@ func (n *Normalizer) Normalize(t Type, c Country, raw []byte) (normalized []byte
 	if len(raw) == 0 {
 		return nil, ""
 	}
-	if isDigest(raw) {
+	if IsDigest(raw) {
 		n.out, _ = filter(n.out, raw, &lowerAlnum)
 		return n.out, ""
 	}
@@ -109,7 +109,7 @@ func (n *Normalizer) AppendDigest(dst []byte, t Type, c Country, raw []byte) ([]
 	if len(raw) == 0 {
 		return dst, Empty, ""
 	}
-	if isDigest(raw) {
+	if IsDigest(raw) {
 		return appendLower(dst, raw), PassedThrough, ""
 	}
 	if rule := n.normalize(t, c, raw); rule != "" {
@@ -155,7 +155,8 @@ func (n *Normalizer) unlessEmpty() Rule {
 	return ""
 }
 
-func isDigest(raw []byte) bool {
+// IsDigest reports whether a cell is 64 hexadecimal digits, in any case.
+func IsDigest(raw []byte) bool {
 	if len(raw) != 2*sha256.Size {
 		return false
 	}

@@ -105,9 +105,9 @@ func (c surroundings) supports(concept, country string) bool {
 }
 
 // identities suggests at most one column for each identity type.
-func identities(profiles []profile) []*Identity {
+func identities(profiles []profile) []*amc.Guess {
 	around := newSurroundings(profiles)
-	suggested := make([]*Identity, len(profiles))
+	suggested := make([]*amc.Guess, len(profiles))
 	best := map[string]int{}
 	for i := range profiles {
 		id := around.suggest(&profiles[i])
@@ -125,7 +125,7 @@ func identities(profiles []profile) []*Identity {
 	return suggested
 }
 
-func (c surroundings) suggest(p *profile) *Identity {
+func (c surroundings) suggest(p *profile) *amc.Guess {
 	h := p.words
 	if h.excluded || c.places {
 		return nil
@@ -140,15 +140,15 @@ func (c surroundings) suggest(p *profile) *Identity {
 	}
 	switch {
 	case p.most(p.emails, 0.9):
-		return &Identity{string(amc.Email), max(byValues-h.rank, least)}
+		return &amc.Guess{Type: string(amc.Email), Confidence: max(byValues-h.rank, least)}
 	case p.most(p.abroad, 0.9) && !h.has(oneEnd):
-		return &Identity{string(amc.Phone), max(byValues-h.rank, least)}
+		return &amc.Guess{Type: string(amc.Phone), Confidence: max(byValues-h.rank, least)}
 	}
 	return nil
 }
 
 // byHeader suggests what a header speaks of. Words before it that are unknown make a place another's, unless people have them too.
-func (c surroundings) byHeader(p *profile, concept, country string, weak bool) *Identity {
+func (c surroundings) byHeader(p *profile, concept, country string, weak bool) *amc.Guess {
 	h := p.words
 	confidence := sure
 	switch concept {
@@ -173,7 +173,7 @@ func (c surroundings) byHeader(p *profile, concept, country string, weak bool) *
 		}
 		confidence -= sure - byValues
 	}
-	return &Identity{concept, max(confidence-h.rank, least)}
+	return &amc.Guess{Type: concept, Confidence: max(confidence-h.rank, least)}
 }
 
 // agrees reports whether the values can be of the identity.
@@ -240,7 +240,7 @@ var usStates = words(`al ak az ar ca co ct de fl ga hi id il in ia ks ky la me m
 	wa wv wi wy dc`)
 
 // country guesses the one country of all rows, "" when nothing speaks for one or several do.
-func country(profiles []profile, guesses []*Identity) string {
+func country(profiles []profile, guesses []*amc.Guess) string {
 	votes := map[string]int{}
 	for i, p := range profiles {
 		if p.isCountry() && p.words.modifier == "" && len(p.values) > 0 {
@@ -319,7 +319,7 @@ func prefixOf(phone string) string {
 
 // mainEventTime returns the column that says when what the row tells happened, or -1: a file of customers has none.
 // Of columns that say so equally well, one with a time of day is better than a date.
-func mainEventTime(profiles []profile, columns []Column) int {
+func mainEventTime(profiles []profile, columns []amc.InspectedColumn) int {
 	events := slices.ContainsFunc(profiles, func(p profile) bool { return p.words.eventKey() })
 	best, most := -1, 0
 	for i, p := range profiles {

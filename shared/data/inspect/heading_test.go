@@ -88,8 +88,8 @@ func TestVocabularies(t *testing.T) {
 			case aCountry, aName, isPrivate, ofPlaces:
 				continue
 			}
-			column := Column{DataType: amc.String, ColumnType: amc.DimensionColumn, Identity: &Identity{concept, sure}}
-			m := amc.Mapping{DataSetID: "x", CountryCode: "US", Columns: []amc.MappedColumn{column.mapped("x", "")}}
+			column := amc.InspectedColumn{DataType: amc.String, ColumnType: amc.DimensionColumn, Identity: &amc.Guess{Type: concept, Confidence: sure}}
+			m := amc.Mapping{DataSetID: "x", CountryCode: "US", Columns: []amc.MappedColumn{mapped(column, "x", "")}}
 			require.NoError(t, m.Validate(), concept)
 		}
 	}

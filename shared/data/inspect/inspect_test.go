@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,9 +16,9 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
-func inspectText(t *testing.T, name, text string) Inspection {
+func inspectText(t *testing.T, name, text string) amc.Inspection {
 	t.Helper()
-	in, err := Inspect(t.Context(), name, strings.NewReader(text), Options{Size: int64(len(text))})
+	in, err := Inspect(t.Context(), record.Input{Name: name, Reader: strings.NewReader(text), Size: int64(len(text))}, record.Options{})
 	require.NoError(t, err)
 	return in
 }
@@ -79,7 +78,7 @@ func TestShapeAndEstimate(t *testing.T) {
 	}
 	in := inspectText(t, "people.tsv", text.String())
 	require.EqualValues(t, "tsv", in.Format)
-	require.Equal(t, "\t", in.Delimiter)
+	require.Equal(t, amc.Delimiter("\t"), in.Delimiter)
 	require.False(t, in.Exact)
 	require.EqualValues(t, 1000, in.Sampled)
 	require.InEpsilon(t, 100_000, in.Rows, 0.1)
@@ -89,7 +88,7 @@ func TestShapeAndEstimate(t *testing.T) {
 	_, err := z.Write([]byte(text.String()))
 	require.NoError(t, err)
 	require.NoError(t, z.Close())
-	in, err = Inspect(t.Context(), "people.tsv.gz", bytes.NewReader(packed.Bytes()), Options{Size: int64(packed.Len())})
+	in, err = Inspect(t.Context(), record.Input{Name: "people.tsv.gz", Reader: bytes.NewReader(packed.Bytes()), Size: int64(packed.Len())}, record.Options{})
 	require.NoError(t, err)
 	require.Equal(t, "gzip", in.Compression)
 	require.InEpsilon(t, 100_000, in.Rows, 0.2)
@@ -99,7 +98,7 @@ func TestMapping(t *testing.T) {
 	t.Parallel()
 	in := inspectText(t, "2025 Käufer.csv", "E-Mail,E-Mail privat,Straße,user_id,User ID,1st,注文,day\n"+
 		"a@example.com,b@example.com,Weg 3,1,2,3,4,3/4/2026\nc@example.com,d@example.com,Weg 4,1,2,3,4,5/4/2026\n")
-	m, err := in.Mapping(Choices{Country: "DE", DateOrder: amc.DayFirst})
+	m, err := Mapping(in, Choices{Country: "DE", DateOrder: amc.DayFirst})
 	require.NoError(t, err)
 	require.Equal(t, "data_2025_kaufer", m.DataSetID)
 	names := map[string]string{}
@@ -111,7 +110,7 @@ func TestMapping(t *testing.T) {
 	require.Equal(t, amc.Date, m.Columns[len(m.Columns)-1].DataType)
 
 	in = inspectText(t, "x.csv", "zip\n12345\n")
-	_, err = in.Mapping(Choices{})
+	_, err = Mapping(in, Choices{})
 	var refused *amc.Error
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "no_columns", refused.Code)
@@ -122,7 +121,7 @@ func TestHeaderless(t *testing.T) {
 	t.Parallel()
 	const text = "ann@example.com,US,5.5\nbob@example.com,US,7.5\n"
 	told := inspectText(t, "x.csv", text)
-	in, err := Inspect(t.Context(), "x.csv", strings.NewReader(text), Options{Size: int64(len(text)), Reading: record.Options{Headerless: true}})
+	in, err := Inspect(t.Context(), record.Input{Name: "x.csv", Reader: strings.NewReader(text), Size: int64(len(text))}, record.Options{Reading: amc.Reading{Headerless: true}})
 	require.NoError(t, err)
 	require.False(t, in.Header)
 	require.EqualValues(t, 2, in.Rows)
@@ -130,10 +129,10 @@ func TestHeaderless(t *testing.T) {
 	require.Len(t, told.Notes, 1)
 	require.Equal(t, "no_header", told.Notes[0].Code)
 	require.Empty(t, in.Notes)
-	in.Notes = told.Notes
+	in.Notes, in.Headerless = told.Notes, false
 	require.Equal(t, told, in)
 
-	in, err = Inspect(t.Context(), "x.csv", strings.NewReader("Ann,Rome\nBob,Bonn\n"), Options{Reading: record.Options{Headerless: true}})
+	in, err = Inspect(t.Context(), record.Input{Name: "x.csv", Reader: strings.NewReader("Ann,Rome\nBob,Bonn\n")}, record.Options{Reading: amc.Reading{Headerless: true}})
 	require.NoError(t, err)
 	require.False(t, in.Header, "it was declared, whatever it looks like")
 	require.EqualValues(t, 2, in.Rows)
@@ -141,32 +140,32 @@ func TestHeaderless(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	t.Parallel()
-	leftOut := func(column, code, message string) Note {
-		return Note{Code: "column_left_out", Column: column, Reason: &Reason{Code: code, Message: message},
+	leftOut := func(column, code, message string) amc.Note {
+		return amc.Note{Code: "column_left_out", Column: column, Reason: &amc.Reason{Code: code, Message: message},
 			Message: fmt.Sprintf("column %q is left out: %s", column, message)}
 	}
 	const personal = "it may identify people, and is none of the identities AMC matches by"
 	tests := map[string]struct {
 		name, text string
-		note       Note
+		note       amc.Note
 	}{
-		"no header": {"x.csv", "a@example.com,1\nb@example.com,2\n", Note{Code: "no_header",
+		"no header": {"x.csv", "a@example.com,1\nb@example.com,2\n", amc.Note{Code: "no_header",
 			Message: "the first row does not look like a header, without which columns can't be read: declare the file headerless, or add one"}},
-		"ragged": {"x.csv", "a,b\n1,2\n1\n", Note{Code: "ragged_rows", Count: 1,
+		"ragged": {"x.csv", "a,b\n1,2\n1\n", amc.Note{Code: "ragged_rows", Count: 1,
 			Message: "1 of the sampled rows have another number of columns than the header: such rows are rejected"}},
-		"country": {"x.csv", "zip,n\n12345,1\n", Note{Code: "country_needed", Identity: "ZIP",
+		"country": {"x.csv", "zip,n\n12345,1\n", amc.Note{Code: "country_needed", Identity: "ZIP",
 			Message: "ZIP needs a country, and none can be guessed: name it"}},
-		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", Note{Code: "no_country_codes", Column: "country",
+		"country name": {"x.csv", "email,country\na@example.com,Narnia\n", amc.Note{Code: "no_country_codes", Column: "country",
 			Message: `column "country" holds no two-letter country codes: it is loaded as text`}},
-		"null": {"x.csv", "n,m\nNULL,1\n", Note{Code: "spelled_nulls", Column: "n",
+		"null": {"x.csv", "n,m\nNULL,1\n", amc.Note{Code: "spelled_nulls", Column: "n",
 			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
-		"escaped null": {"x.csv", "n,m\n\\N,1\n", Note{Code: "escaped_nulls", Column: "n",
+		"escaped null": {"x.csv", "n,m\n\\N,1\n", amc.Note{Code: "escaped_nulls", Column: "n",
 			Message: `column "n" spells out nothing, as \N: only empty cells are null, unless quotes are declared as backslash, or, if the file quotes nothing, as none or escaped`}},
-		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, Note{Code: "spelled_nulls", Column: "n",
+		"null in JSON": {"x.jsonl", `{"n":"\\N","m":1}`, amc.Note{Code: "spelled_nulls", Column: "n",
 			Message: `column "n" spells out nothing, as NULL or the like: only empty cells are null`}},
-		"dates": {"x.csv", "when,n\n31.1.26,1\n", Note{Code: "unreadable_times", Column: "when",
+		"dates": {"x.csv", "when,n\n31.1.26,1\n", amc.Note{Code: "unreadable_times", Column: "when",
 			Message: `column "when" holds times as dates of another form, which can't be read: it is loaded as text`}},
-		"slashes": {"x.csv", "when,n\n1/2/2026,1\n", Note{Code: "undecided_date_order", Column: "when",
+		"slashes": {"x.csv", "when,n\n1/2/2026,1\n", amc.Note{Code: "undecided_date_order", Column: "when",
 			Message: `column "when": the values do not settle whether days or months come first; set dateOrder to load it as a time`}},
 		"twice":        {"x.csv", "a,a,b\n1,2,3\n", leftOut("a", "repeated_column", "the header has this column more than once")},
 		"unnamed":      {"x.csv", "a,,b\n1,2,3\n", leftOut("", "unnamed_column", "it has no name")},
@@ -201,10 +200,10 @@ func TestNotesOfParquet(t *testing.T) {
 	defer f.Close()
 	info, err := f.Stat()
 	require.NoError(t, err)
-	in, err := Inspect(t.Context(), path, f, Options{Reading: record.Options{ReaderAt: f, Size: info.Size()}})
+	in, err := Inspect(t.Context(), record.Input{Name: path, Reader: f, ReaderAt: f, Size: info.Size()}, record.Options{})
 	require.NoError(t, err)
-	why := &Reason{Code: "no_text_form", Message: "its type INTERVAL has no text form, and can't be loaded", Type: "INTERVAL"}
-	require.Contains(t, in.Notes, Note{Code: "column_left_out", Column: "span", Reason: why,
+	why := &amc.Reason{Code: "no_text_form", Message: "its type INTERVAL has no text form, and can't be loaded", Type: "INTERVAL"}
+	require.Contains(t, in.Notes, amc.Note{Code: "column_left_out", Column: "span", Reason: why,
 		Message: `column "span" is left out: its type INTERVAL has no text form, and can't be loaded`})
 }
 
@@ -243,78 +242,10 @@ func TestSurroundings(t *testing.T) {
 func TestNothingToInspect(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{"empty": "", "blank": "\n\n", "open quote": "a,b\n\"secret,1\n"} {
-		_, err := Inspect(t.Context(), "x.csv", strings.NewReader(text), Options{})
+		_, err := Inspect(t.Context(), record.Input{Name: "x.csv", Reader: strings.NewReader(text)}, record.Options{})
 		var refused *amc.Error
 		require.ErrorAs(t, err, &refused, name)
 		require.Equal(t, amc.KindInvalid, refused.Kind)
 		require.NotContains(t, err.Error(), "secret")
 	}
-}
-
-func TestPreview(t *testing.T) {
-	t.Parallel()
-	const hidden = "•••"
-	no := false
-	m := amc.Mapping{DataSetID: "x", Columns: []amc.MappedColumn{
-		{Source: "mail", Column: amc.Column{Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email}}},
-		{Column: amc.Column{Name: "zip", DataType: amc.String, ColumnType: amc.DimensionColumn, ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Zip}}},
-		{Column: amc.Column{Name: "land", DataType: amc.String, ColumnType: amc.DimensionColumn, IsCountryCode: true}},
-		{Column: amc.Column{Name: "n", DataType: amc.Integer, ColumnType: amc.MetricColumn, Nullable: &no}},
-	}}
-	require.NoError(t, m.Validate())
-	text := "mail,zip,land,n\nabc@example.com,10115,de,7\n9eceb13483d7f187ec014fd6d4854d1420cfc634328af85f51d0323ba8622e21,1,DE,\nx,,,1\nshort\n"
-	shown, err := Preview(t.Context(), "x.csv", strings.NewReader(text), m, PreviewOptions{})
-	require.NoError(t, err)
-	require.Equal(t, []string{"email", "zip", "land", "n"}, shown.Columns)
-	require.Len(t, shown.Rows, 4)
-	digest := shown.Rows[0].Cells[0].After
-	require.Equal(t, "9eceb13483d7f187ec014fd6d4854d1420cfc634328af85f51d0323ba8622e21", digest)
-	require.Equal(t, ConvertedCell{Before: "a•••@•••", After: digest, Outcome: "hashed"}, shown.Rows[0].Cells[0])
-	require.Equal(t, ConvertedCell{Before: hidden, After: hidden, Outcome: "passed_through"}, shown.Rows[0].Cells[2])
-	require.Equal(t, "required_null", shown.Rows[1].Rejected)
-	require.Equal(t, "passed_through", shown.Rows[1].Cells[0].Outcome)
-	require.Equal(t, ConvertedCell{Before: hidden, Outcome: "rejected", Rule: "invalid_zip"}, shown.Rows[1].Cells[1])
-	require.Equal(t, ConvertedCell{Outcome: "empty"}, shown.Rows[2].Cells[1])
-	require.Equal(t, ConvertedRow{Number: 4, Rejected: "column_count"}, shown.Rows[3])
-
-	shown, err = Preview(t.Context(), "x.csv", strings.NewReader(text), m, PreviewOptions{Raw: true, Rows: 1})
-	require.NoError(t, err)
-	require.Len(t, shown.Rows, 1)
-	require.Equal(t, "abc@example.com", shown.Rows[0].Cells[0].Before)
-
-	_, err = Preview(t.Context(), "x.csv", strings.NewReader("mail\nx\n"), m, PreviewOptions{})
-	require.Error(t, err)
-	shown, err = Preview(t.Context(), "x.jsonl", strings.NewReader(`{"mail":{"x":1},"n":3}`), m, PreviewOptions{})
-	require.NoError(t, err)
-	require.Equal(t, "nested_value", shown.Rows[0].Cells[0].Rule)
-}
-
-func FuzzInspect(f *testing.F) {
-	f.Add("people.csv", []byte("E-mail,Zip,Land\na@example.com,10115,DE\n"))
-	f.Add("2.jsonl", []byte(`{"user_id":"1","":2,"a":{"b":1},"email":"a@example.com"}`+"\n"))
-	f.Add("list", []byte("a\tb\tb\n1\t2\t3\n"))
-	f.Add(" .csv", []byte("a@example.com;+14155550100\nb@example.com;+14155550101\n"))
-	f.Add("x", []byte("\ufeffname,\x00,\xff\n1/2/2026,31/1/2026,1/31/2026\n"))
-	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		in, err := Inspect(t.Context(), name, bytes.NewReader(data), Options{Size: int64(len(data))})
-		if err != nil {
-			return
-		}
-		for _, choices := range []Choices{{}, {Country: "DE"}, {DateOrder: amc.DayFirst}} {
-			m, err := in.Mapping(choices)
-			var none *amc.Error
-			if errors.As(err, &none) && none.Code == "no_columns" {
-				continue
-			}
-			require.NoError(t, err)
-			require.NoError(t, m.Validate())
-			if !in.Header {
-				continue // its columns have no names to be read by
-			}
-			if _, err := Preview(t.Context(), name, bytes.NewReader(data), m, PreviewOptions{}); err != nil {
-				var refused *amc.Error
-				require.ErrorAs(t, err, &refused)
-			}
-		}
-	})
 }

@@ -18,22 +18,17 @@ type Choices struct {
 	DateOrder amc.DateOrder
 }
 
-// Suggestion is an Inspection and the mapping it suggests.
-type Suggestion struct {
-	Inspection
-	Mapping *amc.Mapping `json:"mapping,omitempty"` // nil when none of the columns can be mapped; a note says why
-}
-
 // Suggest returns the inspection with the mapping it suggests.
-func (in Inspection) Suggest(choices Choices) Suggestion {
-	m, err := in.Mapping(choices)
+func Suggest(in amc.Inspection, choices Choices) amc.Suggestion {
+	m, err := Mapping(in, choices)
 	if err != nil {
-		in.Notes = slices.Clone(in.Notes)
+		noted := inspection{in}
+		noted.Notes = slices.Clone(in.Notes)
 		why := amc.FailureOf(err)
-		in.note(Note{Code: "no_mapping", Reason: &Reason{Code: why.Code, Message: why.Message}}, "no mapping is suggested: %v", err)
-		return Suggestion{Inspection: in}
+		noted.note(amc.Note{Code: "no_mapping", Reason: &amc.Reason{Code: why.Code, Message: why.Message}}, "no mapping is suggested: %v", err)
+		return amc.Suggestion{Inspection: noted.Inspection}
 	}
-	return Suggestion{in, &m}
+	return amc.Suggestion{Inspection: in, Mapping: &m}
 }
 
 // maxName is how long a name AMC takes.
@@ -41,7 +36,7 @@ const maxName = 255
 
 // Mapping suggests a mapping, which is always valid; when there is none, the error says why. Columns beyond AMC's limit and
 // identities that need a country, when none is known, are left out.
-func (in Inspection) Mapping(choices Choices) (amc.Mapping, error) {
+func Mapping(in amc.Inspection, choices Choices) (amc.Mapping, error) {
 	m := amc.Mapping{
 		DataSetID: cmp.Or(choices.DataSetID, dataSetID(in.File)), CountryCode: cmp.Or(choices.Country, in.Country),
 		DateOrder: cmp.Or(choices.DateOrder, in.DateOrder),
@@ -55,7 +50,7 @@ func (in Inspection) Mapping(choices Choices) (amc.Mapping, error) {
 		if c.LeftOut != nil || len(m.Columns) == amc.MaxColumns || c.Identity != nil && !located && needsCountry(c.Identity.Type) {
 			continue
 		}
-		m.Columns = append(m.Columns, c.mapped(columnName(c, i, taken), m.SlashDates()))
+		m.Columns = append(m.Columns, mapped(c, columnName(c, i, taken), m.SlashDates()))
 	}
 	if len(m.Columns) == 0 {
 		return amc.Mapping{}, &amc.Error{Kind: amc.KindInvalid, Code: "no_columns", File: in.File,
@@ -67,7 +62,7 @@ func (in Inspection) Mapping(choices Choices) (amc.Mapping, error) {
 	return m, m.Validate()
 }
 
-func (c Column) mapped(name string, order amc.DateOrder) amc.MappedColumn {
+func mapped(c amc.InspectedColumn, name string, order amc.DateOrder) amc.MappedColumn {
 	col := amc.MappedColumn{Column: amc.Column{Name: name, DataType: c.DataType, ColumnType: c.ColumnType, IsCountryCode: c.CountryCode}}
 	if name != c.Source {
 		col.Source = c.Source
@@ -105,7 +100,7 @@ func needsCountry(identity string) bool {
 }
 
 // columnName makes the source's name one that AMC takes and that is not taken.
-func columnName(c Column, i int, taken map[string]bool) string {
+func columnName(c amc.InspectedColumn, i int, taken map[string]bool) string {
 	name := ascii(camel(c.Source))
 	switch {
 	case name == "" && c.Identity != nil:

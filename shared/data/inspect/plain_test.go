@@ -30,3 +30,25 @@ func TestPlainTellsIdentities(t *testing.T) {
 		}
 	}
 }
+
+// FuzzPlain holds the search for addresses to its regular expression.
+func FuzzPlain(f *testing.F) {
+	for _, text := range []string{"joe@example.com", "@@a.bc", "x@-.é1.ab", "wrote to joe@home or ann@müller.de", "a@b.c.de", "\xff@a.bc", "1@2.3x.yz", "%@a..bc"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		require.Equal(t, embedded.Match(text), hasAddress(text))
+	})
+}
+
+func BenchmarkPlain(b *testing.B) {
+	judge := NewPlain(amc.MappedColumn{Source: "note"})
+	for name, text := range map[string]string{"word": "Berlin", "sentence": "called about the delivery of 12 May", "address": "joe.doe@example.com"} {
+		b.Run(name, func(b *testing.B) {
+			raw := []byte(text)
+			for b.Loop() {
+				judge.Tells(raw)
+			}
+		})
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/bzip2"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/gzip"
@@ -121,43 +120,19 @@ type unpacked struct {
 	name        string
 	stored      *meter
 	n           int64
-	textLimits
+	limits      Limits
 }
-
-// textLimits bound what a source unpacks to.
-type textLimits struct {
-	maxText  int64 // bytes
-	maxRatio int64 // to the bytes stored
-}
-
-// ratioFrom is the text from which on the ratio is judged: little of it may be as uniform as it likes.
-const ratioFrom = 64 << 20
 
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
 	u.n += int64(n)
-	if large := u.check(u.name, u.n, u.stored.n); large != nil {
+	if large := u.limits.checkText(u.name, u.n, u.stored.n); large != nil {
 		return 0, large
 	}
 	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
 	return n, u.fault(err)
-}
-
-// check refuses more text than the limits allow. Its error is about the first row that was not read, as rows are counted: from
-// where the last block ended.
-func (l textLimits) check(file string, text, stored int64) error {
-	e := &amc.Error{Kind: amc.KindInvalid, Code: "text_too_large", File: file, Row: 1}
-	switch {
-	case text > l.maxText:
-		e.Message, e.Hint = fmt.Sprintf("the text is larger than %d bytes", l.maxText), "split it, or raise the limit"
-	case text > ratioFrom && text > l.maxRatio*stored:
-		e.Message, e.Hint = fmt.Sprintf("the text is more than %d times larger than the file", l.maxRatio), "if it is no mistake, raise the limit or send the text"
-	default:
-		return nil
-	}
-	return e
 }
 
 // fault tells damaged data from a source that can't be read.
@@ -183,7 +158,7 @@ func (u *unpacked) fault(err error) error {
 }
 
 // decompress returns the source's text, or the source when it is not compressed.
-func (r *Reader) decompress(raw *bufio.Reader, o Options) (io.Reader, error) {
+func (r *Reader) decompress(raw *bufio.Reader) (io.Reader, error) {
 	head, err := raw.Peek(16)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, r.fault(err)
@@ -195,24 +170,24 @@ func (r *Reader) decompress(raw *bufio.Reader, o Options) (io.Reader, error) {
 	}
 	if i := compressionOf(head); i >= 0 {
 		c := compressions[i]
-		u := &unpacked{compression: c.name, name: r.name, stored: r.stored, textLimits: textLimits{o.MaxText, o.MaxRatio}}
+		u := &unpacked{compression: c.name, name: r.name, stored: r.stored, limits: r.limits}
 		if u.r, r.member, err = c.open(raw); err != nil {
 			return nil, r.fault(u.fault(err))
 		}
 		r.compression = c.name
 		return u, nil
 	}
-	return r.unframed(raw, o)
+	return r.unframed(raw)
 }
 
 // unframed returns the text of a source that is snappy by its name and first bytes, or the source.
-func (r *Reader) unframed(raw *bufio.Reader, o Options) (io.Reader, error) {
+func (r *Reader) unframed(raw *bufio.Reader) (io.Reader, error) {
 	form := snappyFormOf(r.name, raw)
 	if form == noSnappy {
 		return raw, nil
 	}
 	r.compression = "snappy"
-	u := &unpacked{compression: r.compression, name: r.name, stored: r.stored, textLimits: textLimits{o.MaxText, o.MaxRatio}}
+	u := &unpacked{compression: r.compression, name: r.name, stored: r.stored, limits: r.limits}
 	if form == hadoopSnappy {
 		u.r = &hadoopReader{raw: raw}
 		return u, nil

@@ -13,13 +13,13 @@ import (
 // else is data, byte for byte.
 type csvRows struct {
 	delimiter  byte
-	quotes     Quotes
+	quotes     amc.Quotes
 	delimiters uint64 // the delimiter in every byte
 	stops      uint64 // likewise what else but a line end ends a field outside quotes, or changes it
 	header     []string
 	index      []int // of each wanted column in the header
 	keep       int   // fields kept of a record; one more than the header has
-	limits     limits
+	limits     Limits
 
 	data    []byte
 	pos     int
@@ -33,13 +33,13 @@ type csvRows struct {
 	err     error
 }
 
-func newCSVRows(delimiter byte, quotes Quotes, header []string, index []int) *csvRows {
+func newCSVRows(delimiter byte, quotes amc.Quotes, header []string, index []int) *csvRows {
 	r := &csvRows{delimiter: delimiter, quotes: quotes, delimiters: ones * uint64(delimiter), stops: ones * '"', header: header, index: index,
-		keep: len(header) + 1, limits: defaultLimits, cells: make([][]byte, len(index))}
+		keep: len(header) + 1, limits: DefaultLimits, cells: make([][]byte, len(index))}
 	switch {
-	case quotes.escape():
+	case quotes.Escape():
 		r.stops = ones * '\\'
-	case !quotes.quote():
+	case !quotes.Enclose():
 		r.stops = ones * '\n'
 	}
 	wanted := make(map[int]bool, len(index))
@@ -92,7 +92,7 @@ func (r *csvRows) Next() bool {
 	data, count, begin := r.data, 0, r.pos
 	for ended := false; !ended; count++ {
 		var field []byte
-		if r.pos < len(data) && data[r.pos] == '"' && r.quotes.quote() {
+		if r.pos < len(data) && data[r.pos] == '"' && r.quotes.Enclose() {
 			if field, ended = r.quoted(count); r.err != nil {
 				return false
 			}
@@ -118,10 +118,10 @@ func (r *csvRows) Next() bool {
 					return false
 				}
 			default:
-				hint := "put the whole field in quotes and double the quotes inside, or declare quotes as " + string(QuotesNone) + " if the file quotes nothing"
+				hint := "put the whole field in quotes and double the quotes inside, or declare quotes as " + string(amc.QuotesNone) + " if the file quotes nothing"
 				switch before := data[start:end]; {
 				case bytes.HasSuffix(before, []byte{'\\'}):
-					hint = "declare quotes as " + string(QuotesBackslash) + ": the file has a backslash before them"
+					hint = "declare quotes as " + string(amc.QuotesBackslash) + ": the file has a backslash before them"
 				case len(bytes.TrimSpace(before)) == 0:
 					hint = "remove the space before the quote"
 				}
@@ -129,7 +129,7 @@ func (r *csvRows) Next() bool {
 				return false
 			}
 		}
-		if r.quotes == QuotesNone && string(field) == null {
+		if r.quotes == amc.QuotesNone && string(field) == null {
 			field = field[:0]
 		}
 		if count < r.keep {
@@ -138,8 +138,8 @@ func (r *csvRows) Next() bool {
 	}
 	size := r.pos - begin
 	r.rule = r.judge(count, size)
-	if size > r.limits.cell {
-		r.err = r.limits.check(r.row, size, r.Cells(), func(i int) string { return r.columnName(r.index[i]) })
+	if size > r.limits.MaxCell {
+		r.err = r.limits.checkRow(r.row, size, r.Cells(), func(i int) string { return r.columnName(r.index[i]) })
 	}
 	return r.err == nil
 }
@@ -203,9 +203,9 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 			if r.cut {
 				r.err = r.longError(count)
 			} else {
-				hint := "close its quote, or declare quotes as " + string(QuotesNone) + " if the file quotes nothing"
-				if r.quotes == QuotesBackslash {
-					hint = "close its quote, put a backslash before it if it is part of the value, or declare quotes as " + string(QuotesEscaped) + " if the file quotes nothing"
+				hint := "close its quote, or declare quotes as " + string(amc.QuotesNone) + " if the file quotes nothing"
+				if r.quotes == amc.QuotesBackslash {
+					hint = "close its quote, put a backslash before it if it is part of the value, or declare quotes as " + string(amc.QuotesEscaped) + " if the file quotes nothing"
 				}
 				r.err = r.malformed(count, "a quoted field never ends", hint)
 			}
@@ -247,12 +247,12 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 			r.pos = len(data)
 			return data[start:end], true
 		}
-		hint := "double the quotes inside a quoted field, or declare quotes as " + string(QuotesNone) + " if the file quotes nothing"
+		hint := "double the quotes inside a quoted field, or declare quotes as " + string(amc.QuotesNone) + " if the file quotes nothing"
 		switch {
-		case r.quotes == QuotesBackslash:
-			hint = "put a backslash before each quote that is part of the value, or declare quotes as " + string(QuotesEscaped) + " if the file quotes nothing"
+		case r.quotes == amc.QuotesBackslash:
+			hint = "put a backslash before each quote that is part of the value, or declare quotes as " + string(amc.QuotesEscaped) + " if the file quotes nothing"
 		case n > 0 && data[next-2] == '\\':
-			hint = "declare quotes as " + string(QuotesBackslash) + ": the file has a backslash before those inside a quoted field"
+			hint = "declare quotes as " + string(amc.QuotesBackslash) + ": the file has a backslash before those inside a quoted field"
 		case rest[0] == ' ' || rest[0] == '\t':
 			hint = "remove the space behind the quote, or " + hint
 		}
@@ -263,7 +263,7 @@ func (r *csvRows) quoted(count int) (field []byte, ended bool) {
 
 // nextQuote returns the offset of the next quote, or backslash where it counts, or -1.
 func (r *csvRows) nextQuote(text []byte) int {
-	if !r.quotes.escape() {
+	if !r.quotes.Escape() {
 		return bytes.IndexByte(text, '"')
 	}
 	for at := 0; ; at++ { // passes over newlines
@@ -310,11 +310,11 @@ func (r *csvRows) malformed(count int, message, hint string) *amc.Error {
 func (r *csvRows) longError(count int) *amc.Error {
 	hint := "look for a quote that is never closed"
 	switch r.quotes {
-	case QuotesNone:
+	case amc.QuotesNone:
 		hint = "check its line ends"
-	case QuotesBackslash:
+	case amc.QuotesBackslash:
 		hint += ", or a backslash at the end of each line"
-	case QuotesEscaped:
+	case amc.QuotesEscaped:
 		hint = "look for a backslash at the end of each line"
 	}
 	e := r.limits.tooLong(r.row, hint)

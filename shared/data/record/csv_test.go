@@ -18,13 +18,13 @@ import (
 // readCSV reads a source the way workers do, all fields of all records, header first. The row of an error is counted
 // through all blocks.
 func readCSV(source io.Reader, o Options) (records [][]string, err error) {
-	r, err := Open("people", source, o)
+	r, err := Open(Input{Name: "people", Reader: source}, o)
 	if err != nil {
 		return nil, err
 	}
 	records = append(records, r.header)
 	rows := newCSVRows(r.delimiter, r.quotes, r.header, nil)
-	rows.keep, rows.limits = DefaultMaxColumns, r.limits
+	rows.keep, rows.limits = DefaultLimits.MaxColumns, r.limits
 	var b Block
 	for {
 		if err := r.Next(&b); errors.Is(err, io.EOF) {
@@ -66,10 +66,10 @@ func plainCSV(text []byte, delimiter rune) (records [][]string, err error) {
 
 // requireLikePlain compares with encoding/csv: the same records up to the same fault. One difference is meant: we keep a
 // CR LF inside quotes, encoding/csv makes it LF.
-func requireLikePlain(t *testing.T, text []byte, format Format, blockSize int) {
+func requireLikePlain(t *testing.T, text []byte, format amc.Format, blockSize int) {
 	t.Helper()
 	delimiter := ','
-	if format == TSV {
+	if format == amc.TSV {
 		delimiter = '\t'
 	}
 	plain := text
@@ -77,11 +77,11 @@ func requireLikePlain(t *testing.T, text []byte, format Format, blockSize int) {
 		plain = plain[len(utf8Mark):]
 	}
 	ended := endsInReturns(plain[:min(len(plain), sampleSize)])
-	if plain = plain[len(separatorLine(plain, QuotesDouble)):]; ended {
+	if plain = plain[len(separatorLine(plain, amc.QuotesDouble)):]; ended {
 		plain = bytes.ReplaceAll(plain, []byte{'\r'}, []byte{'\n'})
 	}
 	want, plainErr := plainCSV(plain, delimiter)
-	got, err := readCSV(bytes.NewReader(bytes.Clone(text)), Options{Format: format, Delimiter: byte(delimiter), Encoding: UTF8, BlockSize: blockSize})
+	got, err := readCSV(bytes.NewReader(bytes.Clone(text)), Options{Reading: amc.Reading{Format: format, Delimiter: amc.Delimiter(delimiter), Encoding: amc.UTF8}, BlockSize: blockSize})
 	for _, record := range got {
 		for i := range record {
 			record[i] = strings.ReplaceAll(record[i], "\r\n", "\n")
@@ -116,9 +116,9 @@ func TestCSVLikeEncodingCSV(t *testing.T) {
 			text = append(text, pieces[random.IntN(len(pieces))]...)
 		}
 		for _, blockSize := range []int{1, 7, 64, 4096} {
-			requireLikePlain(t, text, CSV, blockSize)
+			requireLikePlain(t, text, amc.CSV, blockSize)
 		}
-		requireLikePlain(t, text, TSV, 16)
+		requireLikePlain(t, text, amc.TSV, 16)
 	}
 }
 
@@ -132,7 +132,7 @@ func FuzzCSV(f *testing.F) {
 		if !isPlain(text) || blockSize > 1<<20 {
 			return
 		}
-		requireLikePlain(t, text, CSV, max(blockSize, 1))
+		requireLikePlain(t, text, amc.CSV, max(blockSize, 1))
 	})
 }
 
@@ -180,7 +180,7 @@ func TestCSVFaults(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := readCSV(strings.NewReader(test.text), Options{Format: CSV, BlockSize: 16, MaxRecord: 2000})
+			_, err := readCSV(strings.NewReader(test.text), Options{Reading: amc.Reading{Format: amc.CSV}, BlockSize: 16, Limits: Limits{MaxRow: 2000}})
 			var e *amc.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, amc.KindInvalid, e.Kind)
@@ -212,7 +212,7 @@ func TestCSVHints(t *testing.T) {
 
 func TestCSVColumns(t *testing.T) {
 	t.Parallel()
-	r, err := Open("people.csv", strings.NewReader("id,name,name,city\n1,a,b,Rome\n2,short\n3,too,many,fields,here\n4,,,\n"), Options{})
+	r, err := Open(Input{Name: "people.csv", Reader: strings.NewReader("id,name,name,city\n1,a,b,Rome\n2,short\n3,too,many,fields,here\n4,,,\n")}, Options{})
 	require.NoError(t, err)
 	_, err = r.Rows([]string{"id", "town"})
 	require.EqualError(t, err, `people.csv: column "town": the file has no such column; its header has 4 column(s) of other names: run transform inspect to see them, or declare the file headerless if its first line is data`)
@@ -263,7 +263,7 @@ func TestRecordsThatAreNoRows(t *testing.T) {
 		{"a,b,c", "a,b", "column_count"},
 		{"a", "a", "header_row"},
 	} {
-		r, err := Open("a.csv", strings.NewReader(c.header+"\n"+c.record+"\n"), Options{Format: CSV, Delimiter: ','})
+		r, err := Open(Input{Name: "a.csv", Reader: strings.NewReader(c.header + "\n" + c.record + "\n")}, Options{Reading: amc.Reading{Format: amc.CSV, Delimiter: ","}})
 		require.NoError(t, err)
 		rows, err := r.Rows([]string{"a"})
 		require.NoError(t, err)
@@ -288,25 +288,25 @@ func TestHeaderless(t *testing.T) {
 		"separated": "sep=;\n1;\"say \"\"a\"\", \"\"b\"\"\"\n2;\n3;\"x\ny\"\n",
 	} {
 		for _, size := range []int{1, 16, 1 << 20} {
-			require.Equal(t, want, readCells(t, "a.csv", strings.NewReader(text), Options{Headerless: true, BlockSize: size}), name)
+			require.Equal(t, want, readCells(t, "a.csv", strings.NewReader(text), Options{Reading: amc.Reading{Headerless: true}, BlockSize: size}), name)
 		}
 	}
 	require.Equal(t, [][]string{{"column_1", "column_2"}, {"a,b", ""}, {`"c"`, "d"}},
-		readCells(t, "a.tsv", strings.NewReader("a\\,b\t\\N\n\"c\"\td\n"), Options{Headerless: true, Quotes: QuotesEscaped}))
+		readCells(t, "a.tsv", strings.NewReader("a\\,b\t\\N\n\"c\"\td\n"), Options{Reading: amc.Reading{Headerless: true, Quotes: amc.QuotesEscaped}}))
 
-	r, err := Open("a.csv", strings.NewReader("ann@example.com,1\n"), Options{Headerless: true})
+	r, err := Open(Input{Name: "a.csv", Reader: strings.NewReader("ann@example.com,1\n")}, Options{Reading: amc.Reading{Headerless: true}})
 	require.NoError(t, err)
 	require.True(t, r.Shape().Headerless)
 	_, err = r.Rows([]string{"email"})
 	require.EqualError(t, err, `a.csv: column "email": the file has no such column; its columns are called column_1 to column_2`)
-	_, err = Open("a.csv", strings.NewReader(`1,"a"b`), Options{Headerless: true})
+	_, err = Open(Input{Name: "a.csv", Reader: strings.NewReader(`1,"a"b`)}, Options{Reading: amc.Reading{Headerless: true}})
 	require.ErrorContains(t, err, `a.csv: row 1: column "#2": text follows the quote`)
-	_, err = Open("a.csv", strings.NewReader("\n\n"), Options{Headerless: true})
+	_, err = Open(Input{Name: "a.csv", Reader: strings.NewReader("\n\n")}, Options{Reading: amc.Reading{Headerless: true}})
 	require.True(t, IsEmpty(err))
-	_, err = Open("a.csv", strings.NewReader(strings.Repeat(",", 20)), Options{Headerless: true, MaxColumns: 20})
+	_, err = Open(Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat(",", 20))}, Options{Reading: amc.Reading{Headerless: true}, Limits: Limits{MaxColumns: 20}})
 	require.ErrorContains(t, err, "more than 20 columns")
 	require.ErrorContains(t, DifferentColumns("b.csv", []string{ColumnName(0)}, "a.csv", []string{ColumnName(0), ColumnName(1)}), "its columns are not those of a.csv")
-	r, err = Open("a.jsonl", strings.NewReader(`{"a":1}`), Options{Headerless: true})
+	r, err = Open(Input{Name: "a.jsonl", Reader: strings.NewReader(`{"a":1}`)}, Options{Reading: amc.Reading{Headerless: true}})
 	require.NoError(t, err)
 	require.False(t, r.Shape().Headerless, "of CSV alone")
 }
@@ -321,7 +321,7 @@ func TestMissingColumnEchoesNoValues(t *testing.T) {
 		"id,\"E\u00a0Mail\u200b\n\"\n": `column 2 is called "E\u00a0Mail\u200b\n", the mapping says "E-mail": make them the same`,
 		"Ann~ann@example.com\n":        "its header has one column of another name: check that the first line is a header, and which character stands between columns",
 	} {
-		r, err := Open("people.csv", strings.NewReader(text), Options{})
+		r, err := Open(Input{Name: "people.csv", Reader: strings.NewReader(text)}, Options{})
 		require.NoError(t, err)
 		_, err = r.Rows([]string{"E-mail"})
 		require.EqualError(t, err, `people.csv: column "E-mail": the file has no such column; `+hint)
@@ -330,8 +330,8 @@ func TestMissingColumnEchoesNoValues(t *testing.T) {
 
 func TestManyColumns(t *testing.T) {
 	t.Parallel()
-	_, err := Open("a.csv", strings.NewReader(strings.Repeat("x,", DefaultMaxColumns)), Options{})
+	_, err := Open(Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat("x,", DefaultLimits.MaxColumns))}, Options{})
 	require.ErrorContains(t, err, "more than 10000 columns")
-	_, err = Open("a.csv", strings.NewReader(strings.Repeat("x,", DefaultMaxColumns-1)), Options{})
+	_, err = Open(Input{Name: "a.csv", Reader: strings.NewReader(strings.Repeat("x,", DefaultLimits.MaxColumns-1))}, Options{})
 	require.NoError(t, err)
 }

@@ -78,7 +78,7 @@ func FuzzDocument(f *testing.F) {
 func TestDocumentRows(t *testing.T) {
 	t.Parallel()
 	text := "[" + strings.Repeat("\n  {\"a\":\"Ann\",\n   \"b\":\"x, y\"},", 500) + `{"a":oops}]`
-	r, err := Open("a.json", iotest.OneByteReader(strings.NewReader(text)), Options{BlockSize: 100})
+	r, err := Open(Input{Name: "a.json", Reader: iotest.OneByteReader(strings.NewReader(text))}, Options{BlockSize: 100})
 	require.NoError(t, err)
 	rows, err := r.Rows([]string{"b"})
 	require.NoError(t, err)

@@ -3,7 +3,6 @@ package record
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -21,50 +20,13 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
 )
 
-// Encoding is how a source writes characters.
-type Encoding string
-
-// The encodings.
-const (
-	UTF8        Encoding = "utf-8"
-	UTF16LE     Encoding = "utf-16le"
-	UTF16BE     Encoding = "utf-16be"
-	Windows1252 Encoding = "windows-1252"
-	ISO885915   Encoding = "iso-8859-15"
-	ShiftJIS    Encoding = "shift_jis"
-)
-
-// Encodings lists them for people.
-const Encodings = "utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis"
-
-var decoders = map[Encoding]encoding.Encoding{
-	UTF8:        encoding.Nop,
-	UTF16LE:     unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
-	UTF16BE:     unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
-	Windows1252: charmap.Windows1252,
-	ISO885915:   charmap.ISO8859_15,
-	ShiftJIS:    japanese.ShiftJIS,
-}
-
-// names are what encodings are called, in small letters and digits. ISO-8859-1 is the part of Windows-1252 that texts use.
-var names = map[string]Encoding{
-	"utf8": UTF8, "utf16le": UTF16LE, "utf16be": UTF16BE,
-	"windows1252": Windows1252, "cp1252": Windows1252, "iso88591": Windows1252, "latin1": Windows1252,
-	"iso885915": ISO885915, "latin9": ISO885915,
-	"shiftjis": ShiftJIS, "sjis": ShiftJIS, "cp932": ShiftJIS, "windows31j": ShiftJIS,
-}
-
-// Canonical returns the encoding that e is another spelling of, or e when there is none.
-func (e Encoding) Canonical() Encoding {
-	return cmp.Or(names[strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(string(e)))], e)
-}
-
-// Valid reports whether e is an encoding, in any spelling.
-func (e Encoding) Valid() bool { return decoders[e.Canonical()] != nil }
-
-// UnsupportedEncoding is the error about an encoding that is none.
-func UnsupportedEncoding(file string, e Encoding) *amc.Error {
-	return unsupported(file, fmt.Sprintf("the encoding %q is not known", string(e)), "use "+Encodings)
+var decoders = map[amc.Encoding]encoding.Encoding{
+	amc.UTF8:        encoding.Nop,
+	amc.UTF16LE:     unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+	amc.UTF16BE:     unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+	amc.Windows1252: charmap.Windows1252,
+	amc.ISO885915:   charmap.ISO8859_15,
+	amc.ShiftJIS:    japanese.ShiftJIS,
 }
 
 // sampleSize is how much of a text is looked at to tell its encoding, line ends and delimiter.
@@ -76,7 +38,7 @@ const (
 )
 
 // decode returns the text as UTF-8 without byte order mark. A mark is believed before what is declared.
-func (r *Reader) decode(source io.Reader, o Options) (*bufio.Reader, error) {
+func (r *Reader) decode(source io.Reader, in Input, declared amc.Encoding) (*bufio.Reader, error) {
 	text := bufio.NewReaderSize(source, sampleSize) // larger reads go past it
 	sample, err := text.Peek(sampleSize)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -90,21 +52,21 @@ func (r *Reader) decode(source io.Reader, o Options) (*bufio.Reader, error) {
 		return nil, unsupported(r.name, compressions[inner].name+" within "+r.compression+" can't be read", "unpack the file once")
 	case len(sample) > tarMagicAt && bytes.HasPrefix(sample[tarMagicAt:], []byte("ustar")):
 		return nil, unsupported(r.name, "a tar archive can't be read", "compress the file itself with gzip or zstd")
-	case o.ReaderAt == nil && bytes.HasPrefix(sample, []byte(parquet.Magic)):
+	case in.ReaderAt == nil && bytes.HasPrefix(sample, []byte(parquet.Magic)):
 		return nil, streamed(r.name)
 	case bytes.HasPrefix(sample, []byte(utf8Mark)):
-		r.encoding = UTF8
+		r.encoding = amc.UTF8
 		for bytes.HasPrefix(sample[mark:], []byte(utf8Mark)) { // a program that marks what another has marked
 			mark += len(utf8Mark)
 		}
 	case bytes.HasPrefix(sample, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(sample, []byte("\x00\x00\xfe\xff")):
 		return nil, unsupported(r.name, "UTF-32 can't be read", "save the file as UTF-8")
 	case bytes.HasPrefix(sample, []byte("\xff\xfe")):
-		r.encoding, mark = UTF16LE, 2
+		r.encoding, mark = amc.UTF16LE, 2
 	case bytes.HasPrefix(sample, []byte("\xfe\xff")):
-		r.encoding, mark = UTF16BE, 2
-	case o.Encoding != "":
-		r.encoding = o.Encoding
+		r.encoding, mark = amc.UTF16BE, 2
+	case declared != "":
+		r.encoding = declared
 	case bytes.Contains(sample, []byte("\x1b$B")), bytes.Contains(sample, []byte("\x1b$@")): // it is all ASCII
 		return nil, unsupported(r.name, "ISO-2022-JP can't be read", "save the file as UTF-8 or Shift_JIS")
 	default:
@@ -115,7 +77,7 @@ func (r *Reader) decode(source io.Reader, o Options) (*bufio.Reader, error) {
 	if _, err := text.Discard(mark); err != nil {
 		return nil, r.fault(err)
 	}
-	if r.encoding == UTF8 {
+	if r.encoding == amc.UTF8 {
 		return text, nil
 	}
 	decoder := transform.Chain(decoders[r.encoding].NewDecoder(), undecodable{})
@@ -123,15 +85,15 @@ func (r *Reader) decode(source io.Reader, o Options) (*bufio.Reader, error) {
 }
 
 // encodingOf tells a text's encoding where its bytes leave no doubt, else "".
-func encodingOf(sample []byte) Encoding {
+func encodingOf(sample []byte) amc.Encoding {
 	if e := utf16Of(sample); e != "" {
 		return e
 	}
 	if utf8.Valid(wholeRunes(sample)) {
-		return UTF8
+		return amc.UTF8
 	}
 	if isShiftJIS(sample) {
-		return ShiftJIS
+		return amc.ShiftJIS
 	}
 	return ""
 }
@@ -153,7 +115,7 @@ func wholeRunes(sample []byte) []byte {
 }
 
 // utf16Of tells UTF-16 by the zeros that ASCII has there at every second place, and nowhere else.
-func utf16Of(sample []byte) Encoding {
+func utf16Of(sample []byte) amc.Encoding {
 	zeros := [2]int{}
 	for i, c := range sample {
 		if c == 0 {
@@ -162,9 +124,9 @@ func utf16Of(sample []byte) Encoding {
 	}
 	switch pairs := len(sample) / 2; {
 	case zeros[1] > pairs/2 && zeros[0] <= pairs/20:
-		return UTF16LE
+		return amc.UTF16LE
 	case zeros[0] > pairs/2 && zeros[1] <= pairs/20:
-		return UTF16BE
+		return amc.UTF16BE
 	}
 	return ""
 }
@@ -213,11 +175,11 @@ func (r *Reader) unknownEncoding(sample []byte) error {
 	if what, is := foreignEndings[strings.ToLower(path.Ext(r.name))]; is {
 		return unsupported(r.name, what+" can't be read", "compress the file with gzip or zstd")
 	}
-	western := string(Windows1252) + " or " + string(ISO885915)
+	western := string(amc.Windows1252) + " or " + string(amc.ISO885915)
 	hint := "name its encoding, likely " + western + "; or save it as UTF-8"
 	switch {
 	case utf8Share(sample) > 0.9:
-		hint = fmt.Sprintf("name its encoding, likely %s (with some damaged characters) or %s; or save it as UTF-8", UTF8, western)
+		hint = fmt.Sprintf("name its encoding, likely %s (with some damaged characters) or %s; or save it as UTF-8", amc.UTF8, western)
 	case isOfDOS(sample):
 		hint = "save it as UTF-8: it looks like an encoding of DOS or old Macintoshes, as Excel's CSV (MS-DOS) and CSV (Macintosh), which can't be read; " +
 			"or name shift_jis if it is Japanese"

@@ -18,7 +18,7 @@ import (
 type jsonRows struct {
 	columns []string
 	index   map[string]int // of every key met: its column, or -1
-	limits  limits
+	limits  Limits
 
 	data    []byte
 	pos     int
@@ -44,7 +44,7 @@ type jsonKey struct {
 }
 
 func newJSONRows(columns []string) *jsonRows {
-	r := &jsonRows{columns: columns, index: make(map[string]int, len(columns)), limits: defaultLimits,
+	r := &jsonRows{columns: columns, index: make(map[string]int, len(columns)), limits: DefaultLimits,
 		cells: make([][]byte, len(columns)),
 		seen:  make([]bool, len(columns)), nested: make([]bool, len(columns))}
 	for i, name := range columns {
@@ -89,14 +89,14 @@ func (r *jsonRows) Next() bool {
 			continue
 		}
 		r.row++
-		return r.object() && (len(line) <= r.limits.cell || r.fits(len(line)))
+		return r.object() && (len(line) <= r.limits.MaxCell || r.fits(len(line)))
 	}
 	return false
 }
 
 // fits reports whether the record, whose line is longer than a cell may be, keeps to the limits.
 func (r *jsonRows) fits(size int) bool {
-	r.err = r.limits.check(r.row, size, r.cells, func(i int) string { return r.columns[i] })
+	r.err = r.limits.checkRow(r.row, size, r.cells, func(i int) string { return r.columns[i] })
 	return r.err == nil
 }
 
@@ -172,8 +172,8 @@ func (r *jsonRows) column(n int) (int, bool) {
 	}
 	column, known := r.index[string(key)]
 	if !known {
-		if len(r.index) >= r.limits.columns {
-			r.err = TooManyColumns("", r.limits.columns)
+		if len(r.index) >= r.limits.MaxColumns {
+			r.err = TooManyColumns("", r.limits.MaxColumns)
 			return 0, false
 		}
 		column = -1
@@ -184,7 +184,7 @@ func (r *jsonRows) column(n int) (int, bool) {
 	if column >= 0 {
 		r.seen[column] = true
 	}
-	if n < r.limits.columns {
+	if n < r.limits.MaxColumns {
 		if n == len(r.keys) {
 			r.keys = append(r.keys, jsonKey{})
 		}

@@ -19,7 +19,7 @@ var jsonColumns = []string{"a", "é\n", "c"}
 
 // readJSONL reads a source the way workers do and shows each record's cells.
 func readJSONL(text []byte, blockSize int) (records []string, row int64, err error) {
-	r, err := Open("people", bytes.NewReader(bytes.Clone(text)), Options{Format: JSONL, Encoding: UTF8, BlockSize: blockSize})
+	r, err := Open(Input{Name: "people", Reader: bytes.NewReader(bytes.Clone(text))}, Options{Reading: amc.Reading{Format: amc.JSONL, Encoding: amc.UTF8}, BlockSize: blockSize})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -184,7 +184,7 @@ func TestJSONLFaults(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Open("a.jsonl", strings.NewReader(test.text), Options{BlockSize: 16, MaxRecord: 2000})
+			r, err := Open(Input{Name: "a.jsonl", Reader: strings.NewReader(test.text)}, Options{BlockSize: 16, Limits: Limits{MaxRow: 2000}})
 			require.NoError(t, err)
 			rows, err := r.Rows([]string{"a", "c"})
 			require.NoError(t, err)
@@ -222,7 +222,7 @@ func TestJSONLColumns(t *testing.T) {
 func TestJSONLManyColumns(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
-	for i := range DefaultMaxColumns + 1 {
+	for i := range DefaultLimits.MaxColumns + 1 {
 		fmt.Fprintf(&text, "{\"k%d\":1}\n", i)
 	}
 	rows := newJSONRows([]string{"a"})

@@ -13,7 +13,7 @@ import (
 
 // walk reads a source's column "a" to its end.
 func walk(name, text string, o Options) error {
-	r, err := Open(name, strings.NewReader(text), o)
+	r, err := Open(Input{Name: name, Reader: strings.NewReader(text)}, o)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func walk(name, text string, o Options) error {
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	x := func(n int) string { return strings.Repeat("x", n) }
-	o := Options{MaxCell: 10, MaxRecord: 30, MaxColumns: 3}
+	o := Options{Limits: Limits{MaxCell: 10, MaxRow: 30, MaxColumns: 3}}
 	tests := map[string]struct {
 		name, text string
 		o          Options
@@ -54,7 +54,7 @@ func TestLimits(t *testing.T) {
 		"one of a ragged row":     {"a.csv", "a,b\n1," + x(20) + ",2\n", o, "", ""},
 		"a row that fits":         {"a.csv", "a,b\n1," + x(28) + "\r\n", o, "", ""},
 		"a row too long":          {"a.csv", "a,b\n1,1\n1," + x(31) + "\n", o, "record_too_long", "row 2: the row is longer than 30 bytes; split it, or raise the limit"},
-		"one larger than a block": {"a.csv", "a,b\n1," + x(300) + "\n", Options{MaxRecord: 30, BlockSize: 16}, "record_too_long", "row 1: column \"b\": the row is longer than 30 bytes"},
+		"one larger than a block": {"a.csv", "a,b\n1," + x(300) + "\n", Options{Limits: Limits{MaxRow: 30}, BlockSize: 16}, "record_too_long", "row 1: column \"b\": the row is longer than 30 bytes"},
 		"three columns":           {"a.csv", "a,b,c\n", o, "", ""},
 		"four":                    {"a.csv", "a,b,c,d\n", o, "too_many_columns", "a.csv: the file has more than 3 columns; check its format and delimiter"},
 		"a JSON value that fits":  {"a.jsonl", `{"a":"` + x(10) + `"}`, o, "", ""},
@@ -75,5 +75,17 @@ func TestLimits(t *testing.T) {
 			require.Equal(t, test.code, e.Code)
 			require.Contains(t, err.Error(), test.says)
 		})
+	}
+}
+
+func TestLimitsOfNothingAreRefused(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, DefaultLimits.Validate())
+	for _, change := range []func(*Limits){
+		func(l *Limits) { l.MaxCell = 0 }, func(l *Limits) { l.MaxRow = -1 }, func(l *Limits) { l.MaxColumns = 0 }, func(l *Limits) { l.MaxText = 0 }, func(l *Limits) { l.MaxRatio = 0 },
+	} {
+		limits := DefaultLimits
+		change(&limits)
+		require.Equal(t, "size_limit_range", amc.FailureOf(limits.Validate()).Code)
 	}
 }

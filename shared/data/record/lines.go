@@ -2,7 +2,6 @@ package record
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
@@ -11,39 +10,12 @@ import (
 // delimiters are those that a header line is searched for; of two that it has as often the first counts.
 const delimiters = ",\t;|\x01"
 
-// ParseDelimiter returns the character that s names: itself, or "tab" or "\t", or "\u0001". "" is none. What the rule for quotes
-// needs can be none.
-func ParseDelimiter(s string, quotes Quotes) (byte, error) {
-	switch s {
-	case "":
-		return 0, nil
-	case "tab", `\t`:
-		return '\t', nil
-	case `\u0001`:
-		return 1, nil
-	}
-	if len(s) == 1 && validDelimiter(s[0], quotes) {
-		return s[0], nil
-	}
-	return 0, delimiterForm(s)
-}
-
-// validDelimiter reports whether c can stand between the fields of CSV.
-func validDelimiter(c byte, quotes Quotes) bool {
-	return c != 0 && c != '"' && c != '\n' && c != '\r' && c < 0x80 && (c != '\\' || !quotes.escape())
-}
-
-func delimiterForm(s string) *amc.Error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "delimiter_form", Message: fmt.Sprintf("%q can't be a delimiter", s),
-		Hint: `use one ASCII character such as , ; or |, or tab, or \u0001`}
-}
-
 const separatorKey = "sep="
 
 // separatorLine returns the line before the header by which Excel is told the delimiter, "sep=;", with its end, or nil.
-func separatorLine(head []byte, quotes Quotes) []byte {
+func separatorLine(head []byte, quotes amc.Quotes) []byte {
 	n := len(separatorKey)
-	if len(head) <= n || !bytes.EqualFold(head[:n], []byte(separatorKey)) || !validDelimiter(head[n], quotes) {
+	if len(head) <= n || !bytes.EqualFold(head[:n], []byte(separatorKey)) || !quotes.Allows(head[n]) {
 		return nil
 	}
 	line := head[:n+1]
@@ -56,7 +28,7 @@ func separatorLine(head []byte, quotes Quotes) []byte {
 }
 
 // delimiterOf tells the delimiter by the header line.
-func delimiterOf(head []byte, quotes Quotes) byte {
+func delimiterOf(head []byte, quotes amc.Quotes) byte {
 	head = bytes.TrimLeft(head, "\r\n")
 	counts, quoted, escaped := [256]int{}, false, false
 	for _, c := range head {
@@ -64,10 +36,10 @@ func delimiterOf(head []byte, quotes Quotes) byte {
 		case escaped:
 			escaped = false
 			continue
-		case c == '\\' && quotes.escape():
+		case c == '\\' && quotes.Escape():
 			escaped = true
 			continue
-		case c == '"' && quotes.quote():
+		case c == '"' && quotes.Enclose():
 			quoted = !quoted
 			continue
 		}

@@ -18,43 +18,43 @@ type columnar struct {
 	scanner *parquet.Scanner // once it is known which columns are wanted
 	rows    int64            // handed out
 	text    int64            // bytes of the blocks handed out
-	limits  textLimits
+	limits  Limits
 }
 
 // openParquet opens a source that is Parquet, or is called so, and returns false for any other.
-func (r *Reader) openParquet(o Options) (bool, error) {
-	named := o.Format == Parquet || o.Format == "" && formatOf(r.name, nil) == Parquet
-	if o.ReaderAt == nil {
+func (r *Reader) openParquet(in Input, o Options) (bool, error) {
+	named := o.Format == amc.Parquet || o.Format == "" && formatOf(r.name, nil) == amc.Parquet
+	if in.ReaderAt == nil {
 		if named {
 			return false, streamed(r.name)
 		}
 		return false, nil // what the stream holds is looked at later
 	}
-	if named && o.Size == 0 {
+	if named && in.Size == 0 {
 		return false, r.Empty()
 	}
-	begins, ends, err := r.marks(o)
+	begins, ends, err := r.marks(in)
 	switch {
 	case err != nil:
 		return false, err
 	case named && !begins:
-		return false, r.notParquet(o)
+		return false, r.notParquet(in, o.Format)
 	case !begins || !named && !ends: // a text may begin with PAR1 too
 		return false, nil
-	case o.Format != "" && o.Format != Parquet:
+	case o.Format != "" && o.Format != amc.Parquet:
 		return false, unsupported(r.name, fmt.Sprintf("the file is Parquet, and %s was declared", o.Format), "declare parquet, or leave the format out")
-	case o.Encoding != "" && o.Encoding != UTF8:
+	case o.Encoding != "" && o.Encoding != amc.UTF8:
 		return false, unsupported(r.name, fmt.Sprintf("the file is Parquet, whose text is UTF-8, and %s was declared", o.Encoding), "leave the encoding out")
 	}
-	file, err := parquet.Open(r.name, o.ReaderAt, o.Size)
+	file, err := parquet.Open(r.name, in.ReaderAt, in.Size)
 	if err != nil {
 		return false, err
 	}
-	if len(file.Columns) > r.limits.columns {
-		return false, TooManyColumns(r.name, r.limits.columns)
+	if len(file.Columns) > r.limits.MaxColumns {
+		return false, TooManyColumns(r.name, r.limits.MaxColumns)
 	}
-	r.format, r.encoding = Parquet, UTF8
-	r.columnar = &columnar{file: file, limits: textLimits{o.MaxText, o.MaxRatio}}
+	r.format, r.encoding = amc.Parquet, amc.UTF8
+	r.columnar = &columnar{file: file, limits: r.limits}
 	for _, c := range file.Columns {
 		r.header = append(r.header, c.Name)
 	}
@@ -62,13 +62,13 @@ func (r *Reader) openParquet(o Options) (bool, error) {
 }
 
 // marks tells whether the source begins, and whether it ends, as Parquet does.
-func (r *Reader) marks(o Options) (begins, ends bool, err error) {
-	if o.Size < int64(len(parquet.Magic)) {
+func (r *Reader) marks(in Input) (begins, ends bool, err error) {
+	if in.Size < int64(len(parquet.Magic)) {
 		return false, false, nil
 	}
 	var magic [len(parquet.Magic)]byte
-	for i, at := range []int64{0, o.Size - int64(len(magic))} {
-		if n, err := o.ReaderAt.ReadAt(magic[:], at); n < len(magic) {
+	for i, at := range []int64{0, in.Size - int64(len(magic))} {
+		if n, err := in.ReaderAt.ReadAt(magic[:], at); n < len(magic) {
 			return false, false, r.fault(err)
 		}
 		switch found := string(magic[:]) == parquet.Magic; {
@@ -84,9 +84,9 @@ func (r *Reader) marks(o Options) (begins, ends bool, err error) {
 }
 
 // notParquet is the error about a source that is called Parquet and begins as something else.
-func (r *Reader) notParquet(o Options) *amc.Error {
-	head := make([]byte, min(o.Size, 16))
-	if n, err := o.ReaderAt.ReadAt(head, 0); n == len(head) {
+func (r *Reader) notParquet(in Input, declared amc.Format) *amc.Error {
+	head := make([]byte, min(in.Size, 16))
+	if n, err := in.ReaderAt.ReadAt(head, 0); n == len(head) {
 		for _, f := range foreign {
 			if strings.HasPrefix(string(head), f.magic) {
 				return unsupported(r.name, f.what, f.hint)
@@ -99,7 +99,7 @@ func (r *Reader) notParquet(o Options) *amc.Error {
 		return unsupported(r.name, "the file can't be read", "try again")
 	}
 	hint := "export it again"
-	if o.Format == Parquet {
+	if declared == amc.Parquet {
 		hint = "declare its format, or leave that out"
 	} else if strings.EqualFold(path.Ext(r.name), ".parquet") {
 		hint = "declare its format, or rename it to what it is"
@@ -143,7 +143,7 @@ func (r *Reader) parquetColumns(columns []string) ([]int, error) {
 // scan begins to read the columns, unless reading has begun.
 func (r *Reader) scan(indices []int) {
 	if c := r.columnar; c.scanner == nil {
-		c.scanner = c.file.Scan(indices, r.limits.record)
+		c.scanner = c.file.Scan(indices, r.limits.MaxRow)
 	}
 }
 
@@ -186,14 +186,14 @@ func (r *Reader) nextParquet(b *Block) (err error) {
 		r.stored.n = c.file.Size
 	}
 	b.Read = r.stored.n
-	return c.limits.check(r.name, c.text, c.file.Size)
+	return c.limits.checkText(r.name, c.text, c.file.Size)
 }
 
 // parquetRows parses blocks of Parquet.
 type parquetRows struct {
 	*parquet.Rows
 	columns []string
-	limits  limits
+	limits  Limits
 	unnamed []string
 	resets  int
 	err     error
@@ -220,8 +220,8 @@ func (r *parquetRows) Next() bool {
 	if r.err != nil || !r.Rows.Next() {
 		return false
 	}
-	if size := r.Size(); size > r.limits.cell {
-		r.err = r.limits.check(r.Number(), size, r.Cells(), func(i int) string { return r.columns[i] })
+	if size := r.Size(); size > r.limits.MaxCell {
+		r.err = r.limits.checkRow(r.Number(), size, r.Cells(), func(i int) string { return r.columns[i] })
 	}
 	return r.err == nil
 }

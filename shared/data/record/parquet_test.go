@@ -32,10 +32,9 @@ func parquetOf[T any](t testing.TB, rows ...T) string {
 	return b.String()
 }
 
-// seekable is Options with the source behind them.
-func seekable(text string, o Options) Options {
-	o.ReaderAt, o.Size = strings.NewReader(text), int64(len(text))
-	return o
+// seekable is an input that can be read anywhere.
+func seekable(name, text string) Input {
+	return Input{Name: name, ReaderAt: strings.NewReader(text), Size: int64(len(text))}
 }
 
 // cells reads columns of a source to its end, a row a line.
@@ -67,13 +66,13 @@ func TestParquet(t *testing.T) {
 	}
 	text := parquetOf(t, people...)
 	for _, name := range []string{"x.parquet", "x.snappy.parquet", "x.PARQ", "export", "really.csv"} {
-		r, err := Open(name, strings.NewReader("not read"), seekable(text, Options{BlockSize: 5000}))
+		r, err := Open(seekable(name, text), Options{BlockSize: 5000})
 		require.NoError(t, err, name)
-		require.Equal(t, Shape{Format: Parquet, Encoding: UTF8, Columns: []string{"a", "b", "n"}, Refused: []*own.Refusal{nil, nil, nil}, Rows: 5000}, r.Shape())
+		require.Equal(t, Shape{Reading: amc.Reading{Format: amc.Parquet, Encoding: amc.UTF8}, Columns: []string{"a", "b", "n"}, Refused: []*own.Refusal{nil, nil, nil}, Rows: 5000}, r.Shape())
 		require.Equal(t, want, cells(t, r, "n", "a"))
 		require.EqualValues(t, len(text), r.BytesRead())
 	}
-	r, err := Open("x.parquet", nil, seekable(text, Options{Format: Parquet}))
+	r, err := Open(seekable("x.parquet", text), Options{Reading: amc.Reading{Format: amc.Parquet}})
 	require.NoError(t, err)
 	rows, err := r.Rows([]string{"n"})
 	require.NoError(t, err)
@@ -98,23 +97,23 @@ func TestParquetOrNot(t *testing.T) {
 		"stream":            {"x.parquet", whole, true, Options{}, "unsupported_format", "x.parquet: Parquet can't be read from a stream, for it begins at its end; save it to a file and name that"},
 		"stream, no name":   {"-", whole, true, Options{}, "unsupported_format", "-: Parquet can't be read from a stream"},
 		"CSV called so":     {"x.parquet", "a,b\n1,2\n", false, Options{}, "unsupported_format", "x.parquet: the file is no Parquet; declare its format, or rename it to what it is"},
-		"CSV declared so":   {"x.csv", "a,b\n1,2\n", false, Options{Format: Parquet}, "unsupported_format", "x.csv: the file is no Parquet; declare its format, or leave that out"},
+		"CSV declared so":   {"x.csv", "a,b\n1,2\n", false, Options{Reading: amc.Reading{Format: amc.Parquet}}, "unsupported_format", "x.csv: the file is no Parquet; declare its format, or leave that out"},
 		"Excel called so":   {"x.parquet", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", false, Options{}, "unsupported_format", "an Excel workbook can't be read"},
-		"declared CSV":      {"x.parquet", whole, false, Options{Format: CSV}, "unsupported_format", "the file is Parquet, and csv was declared; declare parquet, or leave the format out"},
-		"declared encoding": {"x.parquet", whole, false, Options{Encoding: ShiftJIS}, "unsupported_format", "the file is Parquet, whose text is UTF-8, and shift_jis was declared"},
+		"declared CSV":      {"x.parquet", whole, false, Options{Reading: amc.Reading{Format: amc.CSV}}, "unsupported_format", "the file is Parquet, and csv was declared; declare parquet, or leave the format out"},
+		"declared encoding": {"x.parquet", whole, false, Options{Reading: amc.Reading{Encoding: amc.ShiftJIS}}, "unsupported_format", "the file is Parquet, whose text is UTF-8, and shift_jis was declared"},
 		"gzip around it":    {"x.parquet.gz", "\x1f\x8b\x08", false, Options{}, "unsupported_format", "Parquet within gzip can't be read; unpack the file: Parquet is compressed inside"},
 		"empty":             {"x.parquet", "", false, Options{}, "empty_file", "the file is empty"},
 		"cut off":           {"x.parquet", whole[:len(whole)-1], false, Options{}, "truncated_parquet", "x.parquet: the Parquet file has no footer at its end; the file was cut off"},
-		"columns":           {"x.parquet", whole, false, Options{MaxColumns: 2}, "too_many_columns", "the file has more than 2 columns"},
+		"columns":           {"x.parquet", whole, false, Options{Limits: Limits{MaxColumns: 2}}, "too_many_columns", "the file has more than 2 columns"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := seekable(test.text, test.o)
-			if test.streamed {
-				o.ReaderAt = nil
+			in := seekable(test.name, test.text)
+			if in.Reader = strings.NewReader(test.text); test.streamed {
+				in.ReaderAt = nil
 			}
-			_, err := Open(test.name, strings.NewReader(test.text), o)
+			_, err := Open(in, test.o)
 			var e *amc.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, amc.KindInvalid, e.Kind)
@@ -123,7 +122,9 @@ func TestParquetOrNot(t *testing.T) {
 		})
 	}
 	text := "PAR1,b\n1,2\n" // it only looks alike
-	r, err := Open("x.csv", strings.NewReader(text), seekable(text, Options{}))
+	in := seekable("x.csv", text)
+	in.Reader = strings.NewReader(text)
+	r, err := Open(in, Options{})
 	require.NoError(t, err)
 	require.Equal(t, []string{"1|2"}, cells(t, r, "PAR1", "b"))
 }
@@ -133,7 +134,7 @@ func TestParquetColumnsThatCannotBeMapped(t *testing.T) {
 	load := func(name string) *Reader {
 		b, err := os.ReadFile("../parquet/testdata/" + name)
 		require.NoError(t, err)
-		r, err := Open(name, nil, seekable(string(b), Options{}))
+		r, err := Open(seekable(name, string(b)), Options{})
 		require.NoError(t, err)
 		return r
 	}
@@ -158,7 +159,7 @@ func TestParquetColumnsThatCannotBeMapped(t *testing.T) {
 func TestParquetLimits(t *testing.T) {
 	t.Parallel()
 	walk := func(text string, o Options) error {
-		r, err := Open("x.parquet", nil, seekable(text, o))
+		r, err := Open(seekable("x.parquet", text), o)
 		require.NoError(t, err)
 		defer r.Close()
 		rows, err := r.Rows([]string{"a"})
@@ -175,14 +176,14 @@ func TestParquetLimits(t *testing.T) {
 		}
 	}
 	long := parquetOf(t, parquetRow{A: "x"}, parquetRow{A: strings.Repeat("x", 50)})
-	require.Equal(t, io.EOF, walk(long, Options{MaxCell: 50}))
-	require.ErrorContains(t, walk(long, Options{MaxCell: 49}), `row 2: column "a": the cell is longer than 49 bytes`)
-	require.ErrorContains(t, walk(long, Options{MaxCell: 10, MaxRecord: 30}), `x.parquet: row 2: the row is longer than 30 bytes`)
+	require.Equal(t, io.EOF, walk(long, Options{Limits: Limits{MaxCell: 50}}))
+	require.ErrorContains(t, walk(long, Options{Limits: Limits{MaxCell: 49}}), `row 2: column "a": the cell is longer than 49 bytes`)
+	require.ErrorContains(t, walk(long, Options{Limits: Limits{MaxCell: 10, MaxRow: 30}}), `x.parquet: row 2: the row is longer than 30 bytes`)
 	same := make([]parquetRow, 100_000) // a dictionary of one value
 	for i := range same {
 		same[i].A = strings.Repeat("x", 1000)
 	}
 	bomb := parquetOf(t, same...)
-	require.ErrorContains(t, walk(bomb, Options{MaxRatio: 5}), "the text is more than 5 times larger than the file")
-	require.ErrorContains(t, walk(bomb, Options{MaxText: 1 << 20}), "the text is larger than 1048576 bytes")
+	require.ErrorContains(t, walk(bomb, Options{Limits: Limits{MaxRatio: 5}}), "the text is more than 5 times larger than the file")
+	require.ErrorContains(t, walk(bomb, Options{Limits: Limits{MaxText: 1 << 20}}), "the text is larger than 1048576 bytes")
 }

@@ -1,35 +1,6 @@
 package record
 
-// Quotes is how CSV and TSV write what would end a field. It is declared, never told: the beginning of a file can't settle it.
-type Quotes string
-
-// The rules for quotes. Sources: MySQL's LOAD DATA and SELECT INTO OUTFILE, PostgreSQL's COPY, Hive's LazyUtils and serialization.null.format,
-// Snowflake's CREATE FILE FORMAT (NULL_IF, ESCAPE_UNENCLOSED_FIELD), Redshift's UNLOAD ESCAPE, Spark's CSV files.
-const (
-	// QuotesDouble is RFC 4180, and the default: a field is quoted as a whole, with the quotes in it doubled, or holds none.
-	QuotesDouble Quotes = "double"
-	// QuotesNone is text that never quotes: a quote is a character like any other, and every line end ends a record. A field that is
-	// exactly \N is null: Hive's tables have that unless another serialization.null.format is set, and Snowflake's NULL_IF.
-	QuotesNone Quotes = "none"
-	// QuotesBackslash has a backslash take away the meaning of the character behind it, in quotes and outside; \n, \t, \r, \0, \b and
-	// \Z stand for what they do in MySQL, of which Hive knows \n and \r, and \f and \v for what they do in PostgreSQL. Quotes count that
-	// stand where a field begins; in them, doubled ones are one. A field that is exactly \N, without quotes, is null.
-	QuotesBackslash Quotes = "backslash"
-	// QuotesEscaped is QuotesBackslash for what never quotes: a quote is a character like any other.
-	QuotesEscaped Quotes = "escaped"
-)
-
-// QuoteRules lists them for people.
-const QuoteRules = "double, none, backslash or escaped"
-
-// Valid reports whether q is a rule for quotes.
-func (q Quotes) Valid() bool {
-	return q == QuotesDouble || q == QuotesNone || q == QuotesBackslash || q == QuotesEscaped
-}
-
-// quote reports whether a quote counts, and escape whether a backslash does.
-func (q Quotes) quote() bool  { return q == QuotesDouble || q == QuotesBackslash }
-func (q Quotes) escape() bool { return q == QuotesBackslash || q == QuotesEscaped }
+import "github.com/amc-uploader/amc-uploader/shared/amc"
 
 // null is how exports write a field without a value, where a backslash or nothing protects fields.
 const null = `\N`
@@ -113,10 +84,10 @@ func (r *csvRows) escaped(start, at, count int) (field []byte, ended bool) {
 
 // lastEscapedEnd is lastRecordEnd where a backslash counts, and quotes may. It goes forward, as the parser does: what a quote or a line
 // end means, what is before it tells.
-func lastEscapedEnd(text []byte, delimiter byte, quotes Quotes) (end int) {
+func lastEscapedEnd(text []byte, delimiter byte, quotes amc.Quotes) (end int) {
 	delimiters, begins, inside := ones*uint64(delimiter), true, false // begins: a field does, at offset at
 	for at := 0; at < len(text); {
-		if begins && text[at] == '"' && quotes.quote() {
+		if begins && text[at] == '"' && quotes.Enclose() {
 			inside = true
 			at++
 		}

@@ -20,7 +20,7 @@ import (
 // readCells reads a source as workers do: its header, and the cells of all its columns.
 func readCells(t *testing.T, name string, source io.Reader, o Options) (records [][]string) {
 	t.Helper()
-	r, err := Open(name, source, o)
+	r, err := Open(Input{Name: name, Reader: source}, o)
 	require.NoError(t, err)
 	rows, err := r.Rows(r.header)
 	require.NoError(t, err)
@@ -49,19 +49,19 @@ func TestExports(t *testing.T) {
 	ann := []string{"1", "ann@example.com", `Ann "Annie" Smith`}
 	mysql := [][]string{{"4", "", `\N`, ""}, {"5", "", `"a" or "b"`, "x\r\ny"}}
 	for name, test := range map[string]struct {
-		quotes Quotes
+		quotes amc.Quotes
 		notes  []string // of Ann, O'Brien, Bo, and who else there is
 		rest   [][]string
 	}{
-		"mysql.txt":          {QuotesEscaped, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, mysql},
-		"mysql-enclosed.csv": {QuotesBackslash, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, mysql},
-		"postgres.csv":       {QuotesDouble, []string{`"a" or "b"`, `C:\new\table`, "first\nsecond\tthird\v\f"}, [][]string{{"4", "", `\N`, ""}}},
-		"hive.txt":           {QuotesNone, []string{`"a,b`, `C:\new\table`, ""}, nil},
-		"postgres.txt":       {QuotesEscaped, []string{`"a" or "b"`, `C:\new\table`, "first\nsecond\tthird\v\f"}, [][]string{{"4", "", `\N`, ""}}},
-		"hive-escaped.txt":   {QuotesEscaped, []string{"a\x01b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
-		"snowflake.tsv":      {QuotesNone, []string{`6" pipe`, `C:\new\table`, ""}, nil},
-		"redshift.txt":       {QuotesBackslash, []string{"a|b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
-		"spark.csv":          {QuotesBackslash, []string{"a,b", `C:\new,\table`, "first\nsecond"}, [][]string{{"4", "", `"`, ""}}},
+		"mysql.txt":          {amc.QuotesEscaped, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, mysql},
+		"mysql-enclosed.csv": {amc.QuotesBackslash, []string{"a,b", `C:\new\table`, "first\nsecond\tthird\x00"}, mysql},
+		"postgres.csv":       {amc.QuotesDouble, []string{`"a" or "b"`, `C:\new\table`, "first\nsecond\tthird\v\f"}, [][]string{{"4", "", `\N`, ""}}},
+		"hive.txt":           {amc.QuotesNone, []string{`"a,b`, `C:\new\table`, ""}, nil},
+		"postgres.txt":       {amc.QuotesEscaped, []string{`"a" or "b"`, `C:\new\table`, "first\nsecond\tthird\v\f"}, [][]string{{"4", "", `\N`, ""}}},
+		"hive-escaped.txt":   {amc.QuotesEscaped, []string{"a\x01b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
+		"snowflake.tsv":      {amc.QuotesNone, []string{`6" pipe`, `C:\new\table`, ""}, nil},
+		"redshift.txt":       {amc.QuotesBackslash, []string{"a|b", `C:\new\table`, "first\nsecond\r\nthird"}, nil},
+		"spark.csv":          {amc.QuotesBackslash, []string{"a,b", `C:\new,\table`, "first\nsecond"}, [][]string{{"4", "", `"`, ""}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,7 +69,7 @@ func TestExports(t *testing.T) {
 			require.NoError(t, err)
 			want := append([][]string{append(ann, test.notes[0]), {"2", "", "O'Brien", test.notes[1]}, {"3", "bo@example.com", "Bo", test.notes[2]}}, test.rest...)
 			for _, size := range []int{1, 10, 1 << 20} {
-				header, o := "id email name note", Options{Quotes: test.quotes, BlockSize: size}
+				header, o := "id email name note", Options{Reading: amc.Reading{Quotes: test.quotes}, BlockSize: size}
 				if strings.HasPrefix(name, "mysql") {
 					header, o.Headerless = "column_1 column_2 column_3 column_4", true
 				}
@@ -84,22 +84,22 @@ func TestExports(t *testing.T) {
 func TestQuotes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		quotes Quotes
+		quotes amc.Quotes
 		text   string
 		want   [][]string
 	}{
-		"escapes":                {QuotesBackslash, `\n,\t,\r,\0,\b,\Z,\\,\,,\",\x,\é,"\n\",\\"`, [][]string{{"\n", "\t", "\r", "\x00", "\b", "\x1a", `\`, ",", `"`, "x", "é", "\n\",\\"}}},
-		"among others":           {QuotesBackslash, "ab\\,cd\\\\ef,gh\n", [][]string{{`ab,cd\ef`, "gh"}}},
-		"nulls":                  {QuotesBackslash, "\\N,\"\\N\",\\\\N\nx\\N,\\Nx,\\N \n\\N,\\N,x\r\nx,,\\N", [][]string{{"", "N", `\N`}, {"xN", "Nx", "N "}, {"", "", "x"}, {"x", "", ""}}},
-		"doubled quotes":         {QuotesBackslash, `"say ""hi""","\"""",""`, [][]string{{`say "hi"`, `""`, ""}}},
-		"a quote within a field": {QuotesBackslash, "5\" nail, \"x\",\\\"y\"\n", [][]string{{`5" nail`, ` "x"`, `"y"`}}},
-		"escaped line ends":      {QuotesBackslash, "a\\\nb\\\r\nc\\\rd,\"\\\n\\\r\n\n\"\r\ne,", [][]string{{"a\nb\r\nc\rd", "\n\r\n\n"}, {"e", ""}}},
-		"an escaped return last": {QuotesBackslash, "a\\r\r\nb\\\r", [][]string{{"a\r"}, {"b\r"}}},
-		"a backslash at the end": {QuotesBackslash, "a\\\\\nb\\\\", [][]string{{`a\`}, {`b\`}}},
-		"blank lines":            {QuotesBackslash, "\n\r\na\n\n\\\n\n\\n\n", [][]string{{"a"}, {"\n"}, {"\n"}}},
-		"quotes are text":        {QuotesNone, "\"a,b\"\"\n\",\nc\"d,\"\r\n", [][]string{{`"a`, `b""`}, {`"`, ""}, {`c"d`, `"`}}},
-		"backslashes are text":   {QuotesNone, "\\n\\,b\\\n\\\\N,\\N", [][]string{{`\n\`, `b\`}, {`\\N`, ""}}},
-		"escaped, not quoted":    {QuotesEscaped, "\"a\\,b\",\"\"\"\n\\\"c\\\nd\",\\N\r\n\"\\N\",\"\\\r\n\\f\\v\n", [][]string{{`"a,b"`, `"""`}, {"\"c\nd\"", ""}, {`"N"`, "\"\r\n\f\v"}}},
+		"escapes":                {amc.QuotesBackslash, `\n,\t,\r,\0,\b,\Z,\\,\,,\",\x,\é,"\n\",\\"`, [][]string{{"\n", "\t", "\r", "\x00", "\b", "\x1a", `\`, ",", `"`, "x", "é", "\n\",\\"}}},
+		"among others":           {amc.QuotesBackslash, "ab\\,cd\\\\ef,gh\n", [][]string{{`ab,cd\ef`, "gh"}}},
+		"nulls":                  {amc.QuotesBackslash, "\\N,\"\\N\",\\\\N\nx\\N,\\Nx,\\N \n\\N,\\N,x\r\nx,,\\N", [][]string{{"", "N", `\N`}, {"xN", "Nx", "N "}, {"", "", "x"}, {"x", "", ""}}},
+		"doubled quotes":         {amc.QuotesBackslash, `"say ""hi""","\"""",""`, [][]string{{`say "hi"`, `""`, ""}}},
+		"a quote within a field": {amc.QuotesBackslash, "5\" nail, \"x\",\\\"y\"\n", [][]string{{`5" nail`, ` "x"`, `"y"`}}},
+		"escaped line ends":      {amc.QuotesBackslash, "a\\\nb\\\r\nc\\\rd,\"\\\n\\\r\n\n\"\r\ne,", [][]string{{"a\nb\r\nc\rd", "\n\r\n\n"}, {"e", ""}}},
+		"an escaped return last": {amc.QuotesBackslash, "a\\r\r\nb\\\r", [][]string{{"a\r"}, {"b\r"}}},
+		"a backslash at the end": {amc.QuotesBackslash, "a\\\\\nb\\\\", [][]string{{`a\`}, {`b\`}}},
+		"blank lines":            {amc.QuotesBackslash, "\n\r\na\n\n\\\n\n\\n\n", [][]string{{"a"}, {"\n"}, {"\n"}}},
+		"quotes are text":        {amc.QuotesNone, "\"a,b\"\"\n\",\nc\"d,\"\r\n", [][]string{{`"a`, `b""`}, {`"`, ""}, {`c"d`, `"`}}},
+		"backslashes are text":   {amc.QuotesNone, "\\n\\,b\\\n\\\\N,\\N", [][]string{{`\n\`, `b\`}, {`\\N`, ""}}},
+		"escaped, not quoted":    {amc.QuotesEscaped, "\"a\\,b\",\"\"\"\n\\\"c\\\nd\",\\N\r\n\"\\N\",\"\\\r\n\\f\\v\n", [][]string{{`"a,b"`, `"""`}, {"\"c\nd\"", ""}, {`"N"`, "\"\r\n\f\v"}}},
 		"doubled by default":     {"", "\\n,\\N,\"\"\"\"\n", [][]string{{`\n`, `\N`, `"`}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +109,7 @@ func TestQuotes(t *testing.T) {
 				header += fmt.Sprintf(",h%d", i+1)
 			}
 			for _, size := range []int{1, 3, 1 << 20} {
-				got := readCells(t, "a.csv", strings.NewReader(header+"\n"+test.text), Options{Delimiter: ',', Quotes: test.quotes, BlockSize: size})
+				got := readCells(t, "a.csv", strings.NewReader(header+"\n"+test.text), Options{Reading: amc.Reading{Delimiter: ",", Quotes: test.quotes}, BlockSize: size})
 				require.Equal(t, test.want, got[1:])
 			}
 		})
@@ -119,25 +119,25 @@ func TestQuotes(t *testing.T) {
 func TestQuoteFaults(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		quotes Quotes
+		quotes amc.Quotes
 		text   string
 		says   string
 	}{
-		"a file that breaks off":      {QuotesBackslash, "a,b\n1,2\n3,x\\", `people: row 2: column "b": the file ends behind a backslash; export it again: it seems to be cut off`},
-		"within quotes":               {QuotesBackslash, "a,b\n1,2\n\"3\\", `people: row 2: column "a": the file ends behind a backslash; export it again: it seems to be cut off`},
-		"an escaped closing quote":    {QuotesBackslash, "a,b\n\"1\\\",2\n", `people: row 1: column "a": a quoted field never ends; close its quote, put a backslash before it if it is part of the value, or declare quotes as escaped if the file quotes nothing`},
-		"text behind a quote":         {QuotesBackslash, "a,b\n1\\\n,2\n\"1\"x,2\n", `people: row 2: column "a": text follows the quote that closes a field; put a backslash before each quote that is part of the value, or declare quotes as escaped if the file quotes nothing`},
-		"in the header":               {QuotesBackslash, "a,\"b\"c\n", `people: column "#2": in the header: text follows the quote that closes a field; put a backslash before each quote that is part of the value, or declare quotes as escaped if the file quotes nothing`},
-		"a row without end":           {QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
-		"a backslash where it is cut": {QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("\\", 600), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
-		"quotes without end":          {QuotesBackslash, "a,b\n1,2\n3,\"" + strings.Repeat("\\\"", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
-		"escaped without end":         {QuotesEscaped, "a,b\n1,2\n3,\"" + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a backslash at the end of each line`},
-		"a line without end":          {QuotesNone, "a,b\n1,2\n3,\"" + strings.Repeat("x", 600), `people: row 2: column "b": the row is longer than 400 bytes; check its line ends`},
+		"a file that breaks off":      {amc.QuotesBackslash, "a,b\n1,2\n3,x\\", `people: row 2: column "b": the file ends behind a backslash; export it again: it seems to be cut off`},
+		"within quotes":               {amc.QuotesBackslash, "a,b\n1,2\n\"3\\", `people: row 2: column "a": the file ends behind a backslash; export it again: it seems to be cut off`},
+		"an escaped closing quote":    {amc.QuotesBackslash, "a,b\n\"1\\\",2\n", `people: row 1: column "a": a quoted field never ends; close its quote, put a backslash before it if it is part of the value, or declare quotes as escaped if the file quotes nothing`},
+		"text behind a quote":         {amc.QuotesBackslash, "a,b\n1\\\n,2\n\"1\"x,2\n", `people: row 2: column "a": text follows the quote that closes a field; put a backslash before each quote that is part of the value, or declare quotes as escaped if the file quotes nothing`},
+		"in the header":               {amc.QuotesBackslash, "a,\"b\"c\n", `people: column "#2": in the header: text follows the quote that closes a field; put a backslash before each quote that is part of the value, or declare quotes as escaped if the file quotes nothing`},
+		"a row without end":           {amc.QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
+		"a backslash where it is cut": {amc.QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("\\", 600), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
+		"quotes without end":          {amc.QuotesBackslash, "a,b\n1,2\n3,\"" + strings.Repeat("\\\"", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
+		"escaped without end":         {amc.QuotesEscaped, "a,b\n1,2\n3,\"" + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a backslash at the end of each line`},
+		"a line without end":          {amc.QuotesNone, "a,b\n1,2\n3,\"" + strings.Repeat("x", 600), `people: row 2: column "b": the row is longer than 400 bytes; check its line ends`},
 		"no rule":                     {"single", "a,b\n", `people: the rule "single" for quotes is not known; use double, none, backslash or escaped`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := readCSV(strings.NewReader(test.text), Options{Format: CSV, Quotes: test.quotes, BlockSize: 16, MaxRecord: 400})
+			_, err := readCSV(strings.NewReader(test.text), Options{Reading: amc.Reading{Format: amc.CSV, Quotes: test.quotes}, BlockSize: 16, Limits: Limits{MaxRow: 400}})
 			var e *amc.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, amc.KindInvalid, e.Kind)
@@ -151,36 +151,34 @@ func TestQuoteFaults(t *testing.T) {
 func TestQuotedCellsAreBounded(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{strings.Repeat(`\,`, 10), `"` + strings.Repeat(`\"`, 10) + `"`, strings.Repeat("\\\n", 10)} {
-		o := Options{MaxCell: 10, MaxRecord: 30, Quotes: QuotesBackslash}
+		o := Options{Limits: Limits{MaxCell: 10, MaxRow: 30}, Reading: amc.Reading{Quotes: amc.QuotesBackslash}}
 		require.NoError(t, walk("a.csv", "a,b\n"+text+",1\n", o))
 		require.ErrorContains(t, walk("a.csv", "a,b\n1,1\n\\,"+text+",1\n", o), "row 2: column \"")
 		o.MaxCell = 9
 		require.ErrorContains(t, walk("a.csv", "a,b\n"+text+",1\n", o), `row 1: column "a": the cell is longer than 9 bytes`)
-		o.MaxRecord = 20
+		o.MaxRow = 20
 		require.ErrorContains(t, walk("a.csv", "b,a\n"+text+",1\n", o), "the row is longer than 20 bytes")
 	}
 }
 
 func TestBackslashDelimits(t *testing.T) {
 	t.Parallel()
-	records, err := readCSV(strings.NewReader("a\\b\n1\\2\n"), Options{Delimiter: '\\', Quotes: QuotesNone})
+	records, err := readCSV(strings.NewReader("a\\b\n1\\2\n"), Options{Reading: amc.Reading{Delimiter: `\`, Quotes: amc.QuotesNone}})
 	require.NoError(t, err)
 	require.Equal(t, [][]string{{"a", "b"}, {"1", "2"}}, records)
-	_, err = ParseDelimiter(`\`, QuotesBackslash)
+	_, err = readCSV(strings.NewReader("a\\b\n1\\2\n"), Options{Reading: amc.Reading{Delimiter: `\`, Quotes: amc.QuotesBackslash}})
 	require.ErrorContains(t, err, "can't be a delimiter")
-	_, err = readCSV(strings.NewReader("a\\b\n1\\2\n"), Options{Delimiter: '\\', Quotes: QuotesBackslash})
-	require.ErrorContains(t, err, "can't be a delimiter")
-	records, err = readCSV(strings.NewReader("sep=\\\na,b\n1,2\n"), Options{Quotes: QuotesBackslash})
+	records, err = readCSV(strings.NewReader("sep=\\\na,b\n1,2\n"), Options{Reading: amc.Reading{Quotes: amc.QuotesBackslash}})
 	require.NoError(t, err)
 	require.Equal(t, []string{"sep=\na", "b"}, records[0])
 }
 
 func TestDelimiterIsToldByTheRule(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]map[Quotes]byte{
-		"a\";b;c\";d,e\n":        {QuotesDouble: ',', QuotesNone: ';', QuotesBackslash: ',', QuotesEscaped: ';'},
-		"a\\;b\\;c\\;d|e|f;g\n":  {QuotesDouble: ';', QuotesNone: ';', QuotesBackslash: '|', QuotesEscaped: '|'},
-		"a\\\"\tb\tc\\\"\td,e\n": {QuotesDouble: ',', QuotesNone: '\t', QuotesBackslash: '\t', QuotesEscaped: '\t'},
+	for text, want := range map[string]map[amc.Quotes]byte{
+		"a\";b;c\";d,e\n":        {amc.QuotesDouble: ',', amc.QuotesNone: ';', amc.QuotesBackslash: ',', amc.QuotesEscaped: ';'},
+		"a\\;b\\;c\\;d|e|f;g\n":  {amc.QuotesDouble: ';', amc.QuotesNone: ';', amc.QuotesBackslash: '|', amc.QuotesEscaped: '|'},
+		"a\\\"\tb\tc\\\"\td,e\n": {amc.QuotesDouble: ',', amc.QuotesNone: '\t', amc.QuotesBackslash: '\t', amc.QuotesEscaped: '\t'},
 	} {
 		for quotes, delimiter := range want {
 			require.Equal(t, string(delimiter), string(delimiterOf([]byte(text), quotes)), "%q %s", text, quotes)
@@ -189,8 +187,8 @@ func TestDelimiterIsToldByTheRule(t *testing.T) {
 }
 
 // plain reads a text byte by byte, by the rule, and tells whether it is well-formed.
-func plain(text string, quotes Quotes) (records [][]string, ok bool) {
-	at, escapes := 0, quotes == QuotesBackslash || quotes == QuotesEscaped
+func plain(text string, quotes amc.Quotes) (records [][]string, ok bool) {
+	at, escapes := 0, quotes == amc.QuotesBackslash || quotes == amc.QuotesEscaped
 	has := func(s string) bool { return strings.HasPrefix(text[at:], s) }
 	lineEnd := func() bool {
 		for _, end := range []string{"\r\n", "\n"} {
@@ -230,7 +228,7 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 		for ended := false; !ended; {
 			var field strings.Builder
 			start := at
-			if has(`"`) && (quotes == QuotesDouble || quotes == QuotesBackslash) {
+			if has(`"`) && (quotes == amc.QuotesDouble || quotes == amc.QuotesBackslash) {
 				for at++; ; {
 					switch {
 					case at == len(text):
@@ -239,7 +237,7 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 						field.WriteByte('"')
 						at += 2
 						continue
-					case has(`\`) && quotes == QuotesBackslash:
+					case has(`\`) && quotes == amc.QuotesBackslash:
 						s, ok := escape()
 						if !ok {
 							return records, false
@@ -271,7 +269,7 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 					at++
 					break
 				}
-				if has(`"`) && quotes == QuotesDouble {
+				if has(`"`) && quotes == amc.QuotesDouble {
 					return records, false
 				}
 				if has(`\`) && escapes {
@@ -289,7 +287,7 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 			if escapes {
 				size--
 			}
-			if quotes != QuotesDouble && strings.TrimRight(text[start:at], ",\r\n") == null && field.Len() == size {
+			if quotes != amc.QuotesDouble && strings.TrimRight(text[start:at], ",\r\n") == null && field.Len() == size {
 				field.Reset()
 			}
 			record = append(record, field.String())
@@ -299,9 +297,9 @@ func plain(text string, quotes Quotes) (records [][]string, ok bool) {
 }
 
 // requireLikeRule compares with plain: the same records up to the same fault, with a header and without.
-func requireLikeRule(t *testing.T, text string, quotes Quotes, blockSize int) {
+func requireLikeRule(t *testing.T, text string, quotes amc.Quotes, blockSize int) {
 	t.Helper()
-	o := Options{Format: CSV, Delimiter: ',', Encoding: UTF8, Quotes: quotes, BlockSize: blockSize}
+	o := Options{Reading: amc.Reading{Format: amc.CSV, Delimiter: ",", Encoding: amc.UTF8, Quotes: quotes}, BlockSize: blockSize}
 	got, err := readCSV(strings.NewReader(text), o)
 	again, errAgain := readCSV(iotest.OneByteReader(strings.NewReader(text)), o)
 	require.Equal(t, got, again, "it matters how the source arrives")
@@ -324,7 +322,7 @@ func requireLikeRule(t *testing.T, text string, quotes Quotes, blockSize int) {
 	default:
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, "malformed_csv", e.Code)
-		require.NotEqual(t, QuotesNone, quotes, "nothing is malformed")
+		require.NotEqual(t, amc.QuotesNone, quotes, "nothing is malformed")
 		if len(want) > 0 {
 			require.Equal(t, want, got)
 			require.EqualValues(t, len(want), e.Row)
@@ -341,7 +339,7 @@ func TestQuotesLikeTheRule(t *testing.T) {
 		for range random.IntN(40) {
 			text += pieces[random.IntN(len(pieces))]
 		}
-		for _, quotes := range []Quotes{QuotesDouble, QuotesNone, QuotesBackslash, QuotesEscaped} {
+		for _, quotes := range []amc.Quotes{amc.QuotesDouble, amc.QuotesNone, amc.QuotesBackslash, amc.QuotesEscaped} {
 			for _, blockSize := range []int{1, 7, 64, 4096} {
 				requireLikeRule(t, text, quotes, blockSize)
 			}
@@ -368,7 +366,7 @@ func FuzzQuotes(f *testing.F) {
 		if len(text) > tarMagicAt && strings.HasPrefix(text[tarMagicAt:], "ustar") {
 			return
 		}
-		for _, quotes := range []Quotes{QuotesDouble, QuotesNone, QuotesBackslash, QuotesEscaped} {
+		for _, quotes := range []amc.Quotes{amc.QuotesDouble, amc.QuotesNone, amc.QuotesBackslash, amc.QuotesEscaped} {
 			requireLikeRule(t, text, quotes, max(blockSize, 1))
 		}
 	})

@@ -15,58 +15,25 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
-// Format is how a source writes its records.
-type Format string
-
-// The formats. TSV is CSV with tabs: the rules for quotes are the same. JSON is one array of objects; which of JSONL and JSON
-// a source is, its first byte decides. Parquet is read from a ReaderAt; what a source that has one holds decides whether it is.
-const (
-	CSV   Format = "csv"
-	TSV   Format = "tsv"
-	JSONL Format = "jsonl"
-	JSON  Format = "json"
-
-	Parquet Format = "parquet"
-)
-
-// Formats lists them for people.
-const Formats = "csv, tsv, jsonl, json or parquet"
-
-// Valid reports whether f is a format.
-func (f Format) Valid() bool { return f.delimited() || f == JSONL || f == JSON || f == Parquet }
-
-// delimited reports whether the columns have names in a header, and delimiters between them.
-func (f Format) delimited() bool { return f == CSV || f == TSV }
-
-// Limits of Options that are zero, and the most columns a source may have.
-const (
-	DefaultBlockSize  = 256 << 10
-	DefaultMaxRecord  = 16 << 20
-	DefaultMaxText    = 1 << 40
-	DefaultMaxRatio   = 500
-	DefaultMaxCell    = 1 << 20
-	DefaultMaxColumns = 10_000
-)
-
-// Options say how to read a source.
-type Options struct {
-	Format     Format   // "" is told from the source's name, else from its first byte
-	Delimiter  byte     // of CSV; 0 is told from the header line, for TSV it is a tab
-	Encoding   Encoding // "" is told from the text, or refused when that leaves a doubt
-	Quotes     Quotes   // of CSV and TSV; "" is QuotesDouble
-	Headerless bool     // of CSV and TSV: the first record is data, and the columns are called ColumnName
-	BlockSize  int      // bytes of text in a block, about; 0 is DefaultBlockSize
-	MaxCell    int      // bytes of a mapped cell; 0 is DefaultMaxCell
-	MaxRecord  int      // bytes; a longer record is an error; 0 is DefaultMaxRecord
-	MaxColumns int      // 0 is DefaultMaxColumns
-	MaxText    int64    // bytes of a compressed source's text; 0 is DefaultMaxText
-	MaxRatio   int64    // of a compressed source's text to its stored bytes; 0 is DefaultMaxRatio
-
-	// ReaderAt reads the stored bytes of a source of Size bytes anywhere, by several goroutines at once; nil where that can't be done.
-	// Parquet needs it, and is read through it alone.
+// Input is one file of a source.
+type Input struct {
+	Name   string
+	Reader io.Reader
+	// ReaderAt reads the same bytes, Size of them, anywhere and by several goroutines at once; nil where they can only be streamed,
+	// which Parquet can't be: it is read through ReaderAt alone. A Size of 0 is unknown where there is no ReaderAt.
 	ReaderAt io.ReaderAt
 	Size     int64
 }
+
+// Options say how to read a file.
+type Options struct {
+	amc.Reading
+	Limits
+	BlockSize int // bytes of text in a block, about; 0 is DefaultBlockSize
+}
+
+// DefaultBlockSize is the text of a block.
+const DefaultBlockSize = 256 << 10
 
 // Block is some whole records of a source. Its memory is used again by the next Reader.Next that is given it.
 type Block struct {
@@ -81,10 +48,10 @@ type Block struct {
 // Reader cuts one source into blocks.
 type Reader struct {
 	name      string
-	format    Format
+	format    amc.Format
 	blockSize int
-	limits    limits
-	maxRecord int // that a block can hold
+	limits    Limits
+	maxBlock  int // bytes, when a row needs them
 	stored    *meter
 	text      io.Reader // decompressed, UTF-8, without byte order mark
 	header    []string
@@ -94,39 +61,34 @@ type Reader struct {
 
 	compression string // "" is none
 	member      string // name of the file in a zip archive
-	encoding    Encoding
+	encoding    amc.Encoding
 	delimiter   byte // of CSV and TSV
-	quotes      Quotes
+	quotes      amc.Quotes
 	headerless  bool
 
 	columnar *columnar // of Parquet, which has no text
 }
 
-// Open begins to read a source. For CSV and TSV the header is read at once; one that is empty is an error. Close ends it.
-func Open(name string, source io.Reader, options Options) (*Reader, error) {
-	r := &Reader{name: name, format: options.Format, quotes: cmp.Or(options.Quotes, QuotesDouble), headerless: options.Headerless,
-		blockSize: options.BlockSize, stored: &meter{r: source}}
+// Open begins to read a file. For CSV and TSV the header is read at once; one that is empty is an error. Close ends it.
+func Open(in Input, options Options) (*Reader, error) {
+	reading, err := options.Reading.Parse()
+	if err != nil {
+		return nil, named(err, in.Name)
+	}
+	r := &Reader{name: in.Name, format: reading.Format, quotes: cmp.Or(reading.Quotes, amc.QuotesDouble), headerless: reading.Headerless,
+		blockSize: options.BlockSize, limits: options.Limits.OrDefault(), stored: &meter{r: in.Reader}}
 	if r.blockSize <= 0 {
 		r.blockSize = DefaultBlockSize
 	}
-	r.limits = limits{
-		cell: cmp.Or(options.MaxCell, DefaultMaxCell), record: cmp.Or(options.MaxRecord, DefaultMaxRecord), columns: cmp.Or(options.MaxColumns, DefaultMaxColumns),
-	}
-	r.limits.cell = min(r.limits.cell, r.limits.record)
-	r.maxRecord = max(r.limits.record, r.blockSize)
-	if options.MaxText <= 0 {
-		options.MaxText = DefaultMaxText
-	}
-	if options.MaxRatio <= 0 {
-		options.MaxRatio = DefaultMaxRatio
-	}
-	if ok, err := r.openParquet(options); ok || err != nil {
+	r.maxBlock = max(r.limits.MaxRow, r.blockSize)
+	options.Reading = reading
+	if ok, err := r.openParquet(in, options); ok || err != nil {
 		return r, err
 	}
-	if err := r.open(options); err != nil {
+	if err := r.open(in, reading); err != nil {
 		return nil, err
 	}
-	if r.format.delimited() {
+	if delimited(r.format) {
 		if err := r.readHeader(); err != nil {
 			return nil, err
 		}
@@ -134,22 +96,24 @@ func Open(name string, source io.Reader, options Options) (*Reader, error) {
 	return r, nil
 }
 
+// named puts a file's name into an error about what was declared of it.
+func named(err error, file string) error {
+	var e *amc.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	placed := *e
+	placed.File, placed.Field = file, ""
+	return &placed
+}
+
 // open makes the chain of stages between the stored bytes and the text.
-func (r *Reader) open(o Options) error {
-	if o.Encoding = o.Encoding.Canonical(); o.Encoding != "" && !o.Encoding.Valid() {
-		return UnsupportedEncoding(r.name, o.Encoding)
-	}
-	if !r.quotes.Valid() {
-		return unsupported(r.name, fmt.Sprintf("the rule %q for quotes is not known", string(r.quotes)), "use "+QuoteRules)
-	}
-	if o.Delimiter != 0 && !validDelimiter(o.Delimiter, r.quotes) {
-		return delimiterForm(string(rune(o.Delimiter)))
-	}
-	unpacked, err := r.decompress(bufio.NewReader(r.stored), o)
+func (r *Reader) open(in Input, reading amc.Reading) error {
+	unpacked, err := r.decompress(bufio.NewReader(r.stored))
 	if err != nil {
 		return err
 	}
-	text, err := r.decode(unpacked, o)
+	text, err := r.decode(unpacked, in, reading.Encoding)
 	if err != nil {
 		return err
 	}
@@ -158,16 +122,16 @@ func (r *Reader) open(o Options) error {
 		return r.fault(err)
 	}
 	separator := separatorLine(head, r.quotes)
-	if err := r.detect(head, separator, o.Delimiter); err != nil {
+	if err := r.detect(head, separator, reading.Delimiter); err != nil {
 		return err
 	}
-	if r.format.delimited() {
+	if delimited(r.format) {
 		if _, err := text.Discard(len(separator)); err != nil {
 			return r.fault(err)
 		}
 	}
 	switch {
-	case r.format == JSON:
+	case r.format == amc.JSON:
 		r.text = &documentReader{r: text, name: r.name}
 	case endsInReturns(head):
 		r.text = newlines{text}
@@ -194,7 +158,7 @@ func (r *Reader) Rows(columns []string) (Rows, error) {
 	if r.columnar != nil {
 		return r.parquetRows(columns)
 	}
-	if !r.format.delimited() {
+	if !delimited(r.format) {
 		rows := newJSONRows(columns)
 		rows.limits = r.limits
 		return rows, nil
@@ -307,32 +271,33 @@ func foldName(name string) string {
 }
 
 // detect settles format and delimiter.
-func (r *Reader) detect(head, separator []byte, delimiter byte) error {
+func (r *Reader) detect(head, separator []byte, delimiter amc.Delimiter) error {
 	if r.format == "" {
-		if r.format = formatOf(cmp.Or(r.member, r.name), head); r.format.delimited() && isMarkup(head) {
+		if r.format = formatOf(cmp.Or(r.member, r.name), head); delimited(r.format) && isMarkup(head) {
 			return unsupported(r.name, "the file is a web page or XML", "export the data as CSV")
 		}
 	}
 	switch {
-	case r.format == Parquet: // by the name of a zip's member
+	case r.format == amc.Parquet: // by the name of a zip's member
 		return unsupported(r.name, "the file is no Parquet", "export it again")
-	case !r.format.Valid():
-		return unsupported(r.name, fmt.Sprintf("the format %q is not known", string(r.format)), "use "+Formats)
-	case !r.format.delimited() && bytes.HasPrefix(bytes.TrimLeft(head, space), []byte("[")):
-		r.format = JSON
-	case !r.format.delimited():
-		r.format = JSONL
-	case delimiter != 0:
-		r.delimiter = delimiter
+	case !delimited(r.format) && bytes.HasPrefix(bytes.TrimLeft(head, space), []byte("[")):
+		r.format = amc.JSON
+	case !delimited(r.format):
+		r.format = amc.JSONL
+	case delimiter != "":
+		r.delimiter = delimiter[0]
 	case separator != nil:
 		r.delimiter = separator[len(separatorKey)]
-	case r.format == TSV:
+	case r.format == amc.TSV:
 		r.delimiter = '\t'
 	default:
 		r.delimiter = delimiterOf(head, r.quotes)
 	}
 	return nil
 }
+
+// delimited reports whether the columns have names in a header, and delimiters between them.
+func delimited(f amc.Format) bool { return f == amc.CSV || f == amc.TSV }
 
 // isMarkup tells what servers answer in place of a file, and tables that programs call .csv or .xls.
 func isMarkup(head []byte) bool {
@@ -355,9 +320,9 @@ func isJSON(head []byte) bool {
 }
 
 // formatOf tells the format from a source's name, unless that can't be, else from its first byte.
-func formatOf(name string, head []byte) Format {
+func formatOf(name string, head []byte) amc.Format {
 	if isJSON(head) {
-		return JSONL
+		return amc.JSONL
 	}
 	name = strings.ToLower(name)
 	switch extension := path.Ext(name); extension {
@@ -366,18 +331,18 @@ func formatOf(name string, head []byte) Format {
 	}
 	switch path.Ext(name) {
 	case ".csv":
-		return CSV
+		return amc.CSV
 	case ".tsv", ".tab":
-		return TSV
+		return amc.TSV
 	case ".jsonl", ".ndjson", ".json":
-		return JSONL
+		return amc.JSONL
 	case ".parquet", ".parq", ".pq":
-		return Parquet
+		return amc.Parquet
 	}
 	if first := bytes.TrimLeft(head, space); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
-		return JSONL
+		return amc.JSONL
 	}
-	return CSV
+	return amc.CSV
 }
 
 // readHeader takes the header off the front of the text, or makes one for as many columns as the first record has.
@@ -390,15 +355,15 @@ func (r *Reader) readHeader() error {
 			return err
 		}
 		rows := newCSVRows(r.delimiter, r.quotes, nil, nil)
-		rows.keep, rows.limits = r.limits.columns+1, r.limits
+		rows.keep, rows.limits = r.limits.MaxColumns+1, r.limits
 		first := b
 		if r.headerless {
 			first.Data = bytes.Clone(b.Data) // rows change it, and it is parsed once more
 		}
 		rows.Reset(&first)
 		if rows.Next() {
-			if len(rows.fields) > r.limits.columns {
-				return TooManyColumns(r.name, r.limits.columns)
+			if len(rows.fields) > r.limits.MaxColumns {
+				return TooManyColumns(r.name, r.limits.MaxColumns)
 			}
 			for i, f := range rows.fields {
 				name := string(f)
@@ -462,7 +427,7 @@ func (r *Reader) Next(b *Block) error {
 		return io.EOF
 	}
 	buf := append(b.Data[:0], r.carry...)
-	for size := r.blockSize; ; size = min(2*size, r.maxRecord) {
+	for size := r.blockSize; ; size = min(2*size, r.maxBlock) {
 		var err error
 		if buf, err = r.fill(buf, size); err != nil {
 			return err
@@ -471,15 +436,15 @@ func (r *Reader) Next(b *Block) error {
 		switch {
 		case r.ended:
 			r.done = true
-		case !r.format.delimited() || r.quotes == QuotesNone:
+		case !delimited(r.format) || r.quotes == amc.QuotesNone:
 			end = bytes.LastIndexByte(buf, '\n') + 1
-		case r.quotes.escape():
+		case r.quotes.Escape():
 			end = lastEscapedEnd(buf, r.delimiter, r.quotes)
 		default:
 			end = lastRecordEnd(buf)
 		}
 		if end == 0 && !r.ended {
-			if len(buf) < r.maxRecord {
+			if len(buf) < r.maxBlock {
 				continue
 			}
 			b.cut, r.done, end = true, true, len(buf) // the parser says what is wrong with it

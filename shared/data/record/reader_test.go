@@ -29,7 +29,7 @@ func zip(t testing.TB, members ...string) []byte {
 // blocks cuts a whole source.
 func blocks(t *testing.T, name string, source io.Reader, o Options) (texts []string, r *Reader) {
 	t.Helper()
-	r, err := Open(name, source, o)
+	r, err := Open(Input{Name: name, Reader: source}, o)
 	require.NoError(t, err)
 	var b Block
 	for {
@@ -45,16 +45,16 @@ func blocks(t *testing.T, name string, source io.Reader, o Options) (texts []str
 
 func TestBlocksDependOnTheTextAlone(t *testing.T) {
 	t.Parallel()
-	for quotes, line := range map[Quotes]string{
-		QuotesDouble:    "Ann,\"a \"\"b\"\",\n\nc\"\nBob,\r\n",
-		QuotesNone:      "Ann,\"a \"\"b\",\n\nc\"\nBob,\\\r\n",
-		QuotesEscaped:   "\"Ann,\"a\\,\\\nb\"\nBob,\\\r\n\\\\\r\n",
-		QuotesBackslash: "Ann,\"a \"\"b\\\",\n\nc\"\nB\"ob,\\\n\\\r\n\\\\\r\n",
+	for quotes, line := range map[amc.Quotes]string{
+		amc.QuotesDouble:    "Ann,\"a \"\"b\"\",\n\nc\"\nBob,\r\n",
+		amc.QuotesNone:      "Ann,\"a \"\"b\",\n\nc\"\nBob,\\\r\n",
+		amc.QuotesEscaped:   "\"Ann,\"a\\,\\\nb\"\nBob,\\\r\n\\\\\r\n",
+		amc.QuotesBackslash: "Ann,\"a \"\"b\\\",\n\nc\"\nB\"ob,\\\n\\\r\n\\\\\r\n",
 	} {
 		body := strings.Repeat(line, 50)
 		text := "name,note\n" + body
 		for _, size := range []int{1, 10, 64, 1000, 1 << 20} {
-			o := Options{BlockSize: size, Quotes: quotes}
+			o := Options{BlockSize: size, Reading: amc.Reading{Quotes: quotes}}
 			want, _ := blocks(t, "a.csv", strings.NewReader(text), o)
 			require.Equal(t, body, strings.Join(want, ""))
 			for _, block := range want {
@@ -88,29 +88,29 @@ func TestFormats(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, text string
-		given      Format
-		want       Format
+		given      amc.Format
+		want       amc.Format
 	}{
-		{"a.csv", "{", "", CSV},
-		{"a.CSV.gz", "x\ty", "", CSV},
-		{"a.tsv", "x", "", TSV},
-		{"a.tab", "x", "", TSV},
-		{"a.jsonl.gz", "x", "", JSONL},
-		{"a.ndjson", "x", "", JSONL},
-		{"a", "\ufeff \n{}", "", JSONL},
-		{"-", "x,y", "", CSV},
-		{"-", " [{}]", "", JSON},
-		{"a.json.zst", " [{}]", "", JSON},
-		{"a.json", "{}\n{}", "", JSONL},
-		{"a.jsonl", "\n[{}]", JSONL, JSON},
-		{"a.csv", "[", "", CSV},
-		{"a.csv", "[x],{", "", CSV},
-		{"a.csv", "{\"a\":1}", "", JSONL},
-		{"a.txt.gz", "[\n  {\n  \"a\":1}]", "", JSON},
-		{"a.csv", "{}", JSONL, JSONL},
-		{"a.jsonl", "x\ty", TSV, TSV},
+		{"a.csv", "{", "", amc.CSV},
+		{"a.CSV.gz", "x\ty", "", amc.CSV},
+		{"a.tsv", "x", "", amc.TSV},
+		{"a.tab", "x", "", amc.TSV},
+		{"a.jsonl.gz", "x", "", amc.JSONL},
+		{"a.ndjson", "x", "", amc.JSONL},
+		{"a", "\ufeff \n{}", "", amc.JSONL},
+		{"-", "x,y", "", amc.CSV},
+		{"-", " [{}]", "", amc.JSON},
+		{"a.json.zst", " [{}]", "", amc.JSON},
+		{"a.json", "{}\n{}", "", amc.JSONL},
+		{"a.jsonl", "\n[{}]", amc.JSONL, amc.JSON},
+		{"a.csv", "[", "", amc.CSV},
+		{"a.csv", "[x],{", "", amc.CSV},
+		{"a.csv", "{\"a\":1}", "", amc.JSONL},
+		{"a.txt.gz", "[\n  {\n  \"a\":1}]", "", amc.JSON},
+		{"a.csv", "{}", amc.JSONL, amc.JSONL},
+		{"a.jsonl", "x\ty", amc.TSV, amc.TSV},
 	} {
-		r, err := Open(test.name, strings.NewReader(test.text), Options{Format: test.given})
+		r, err := Open(Input{Name: test.name, Reader: strings.NewReader(test.text)}, Options{Reading: amc.Reading{Format: test.given}})
 		require.NoError(t, err, test.name)
 		require.Equal(t, test.want, r.format, test.name)
 	}
@@ -125,7 +125,7 @@ func TestSourceFaults(t *testing.T) {
 	tests := map[string]struct {
 		name   string
 		source io.Reader
-		format Format
+		format amc.Format
 		code   string
 	}{
 		"gzip cut off":         {"a.csv.gz", bytes.NewReader(good[:len(good)-9]), "", "truncated_gzip"},
@@ -142,7 +142,7 @@ func TestSourceFaults(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Open(test.name, test.source, Options{Format: test.format})
+			r, err := Open(Input{Name: test.name, Reader: test.source}, Options{Reading: amc.Reading{Format: test.format}})
 			for b := (Block{}); err == nil; {
 				err = r.Next(&b)
 			}
@@ -157,7 +157,7 @@ func TestSourceFaults(t *testing.T) {
 func TestSourceCutShortIsNoGzipFault(t *testing.T) {
 	t.Parallel()
 	good := zip(t, "name\n"+strings.Repeat("Ann\n", 100))
-	r, err := Open("a.csv.gz", io.MultiReader(bytes.NewReader(good[:20]), iotest.ErrReader(io.ErrUnexpectedEOF)), Options{})
+	r, err := Open(Input{Name: "a.csv.gz", Reader: io.MultiReader(bytes.NewReader(good[:20]), iotest.ErrReader(io.ErrUnexpectedEOF))}, Options{})
 	for b := (Block{}); err == nil; {
 		err = r.Next(&b)
 	}
@@ -173,10 +173,10 @@ func TestRowsAllocateNothing(t *testing.T) {
 		rows Rows
 		text string
 	}{
-		"csv":       {newCSVRows(',', QuotesDouble, []string{"a", "b", "c"}, []int{2, 1}), text},
-		"none":      {newCSVRows(',', QuotesNone, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("Ann,\"a,\\N\n", 1000)},
-		"backslash": {newCSVRows(',', QuotesBackslash, []string{"a", "b", "c"}, []int{2, 1}), strings.ReplaceAll(text, `""`, `\"`)},
-		"escaped":   {newCSVRows(',', QuotesEscaped, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("\"Ann\",\"a\\,,\\N\n", 1000)},
+		"csv":       {newCSVRows(',', amc.QuotesDouble, []string{"a", "b", "c"}, []int{2, 1}), text},
+		"none":      {newCSVRows(',', amc.QuotesNone, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("Ann,\"a,\\N\n", 1000)},
+		"backslash": {newCSVRows(',', amc.QuotesBackslash, []string{"a", "b", "c"}, []int{2, 1}), strings.ReplaceAll(text, `""`, `\"`)},
+		"escaped":   {newCSVRows(',', amc.QuotesEscaped, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("\"Ann\",\"a\\,,\\N\n", 1000)},
 		"jsonl":     {newJSONRows([]string{"c", "b"}), jsonl},
 	} {
 		block := &Block{Data: make([]byte, len(test.text))}
@@ -198,17 +198,17 @@ func TestRowsAllocateNothing(t *testing.T) {
 }
 
 func BenchmarkNext(b *testing.B) {
-	text := []byte(sample(CSV))
+	text := []byte(sample(amc.CSV))
 	for _, c := range []struct {
 		name   string
-		quotes Quotes
-	}{{"plain", QuotesDouble}, {"none", QuotesNone}, {"backslash", QuotesBackslash}} {
+		quotes amc.Quotes
+	}{{"plain", amc.QuotesDouble}, {"none", amc.QuotesNone}, {"backslash", amc.QuotesBackslash}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			var block Block
 			for b.Loop() {
-				r, err := Open("a.csv", bytes.NewReader(text), Options{Quotes: c.quotes})
+				r, err := Open(Input{Name: "a.csv", Reader: bytes.NewReader(text)}, Options{Reading: amc.Reading{Quotes: c.quotes}})
 				for err == nil {
 					err = r.Next(&block)
 				}
@@ -220,12 +220,12 @@ func BenchmarkNext(b *testing.B) {
 func BenchmarkRows(b *testing.B) {
 	for _, c := range []struct {
 		name   string
-		format Format
-		quotes Quotes
-	}{{"csv", CSV, QuotesDouble}, {"jsonl", JSONL, ""}, {"none", CSV, QuotesNone}, {"backslash", CSV, QuotesBackslash}} {
+		format amc.Format
+		quotes amc.Quotes
+	}{{"csv", amc.CSV, amc.QuotesDouble}, {"jsonl", amc.JSONL, ""}, {"none", amc.CSV, amc.QuotesNone}, {"backslash", amc.CSV, amc.QuotesBackslash}} {
 		b.Run(c.name, func(b *testing.B) {
 			text := []byte(sample(c.format))
-			r, err := Open("a", bytes.NewReader(text), Options{Format: c.format, Quotes: c.quotes, BlockSize: len(text) + 1})
+			r, err := Open(Input{Name: "a", Reader: bytes.NewReader(text)}, Options{Reading: amc.Reading{Format: c.format, Quotes: c.quotes}, BlockSize: len(text) + 1})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -253,8 +253,8 @@ func BenchmarkRows(b *testing.B) {
 }
 
 // sample is 10,000 records of six columns.
-func sample(format Format) string {
-	if format == JSONL {
+func sample(format amc.Format) string {
+	if format == amc.JSONL {
 		return strings.Repeat(`{"email": "ann.smith.1979@example.com", "first_name": "Ann", "phone": "(415) 555-0199", "city": "San Francisco", "amount": 12.5, "note": "a, b"}`+"\n", 10_000)
 	}
 	return "email,first_name,phone,city,amount,note\n" + strings.Repeat("ann.smith.1979@example.com,Ann,(415) 555-0199,San Francisco,12.5,\"a, b\"\n", 10_000)

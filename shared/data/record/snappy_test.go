@@ -31,7 +31,7 @@ func hadoop(blocks ...[]string) (b []byte) {
 
 // read returns the text of a source of one column that Open is given.
 func read(name string, source io.Reader) (text, compression string, err error) {
-	r, err := Open(name, source, Options{Format: JSONL})
+	r, err := Open(Input{Name: name, Reader: source}, Options{Reading: amc.Reading{Format: amc.JSONL}})
 	if err != nil {
 		return "", "", err
 	}

@@ -70,7 +70,7 @@ func packed(t testing.TB) map[string][]byte {
 }
 
 func readAll(source io.Reader, o Options) (string, *Reader, error) {
-	r, err := Open("people", source, o)
+	r, err := Open(Input{Name: "people", Reader: source}, o)
 	if err != nil {
 		return "", nil, err
 	}
@@ -209,12 +209,12 @@ func TestMemberNamesTheFormat(t *testing.T) {
 	t.Parallel()
 	_, r, err := readAll(bytes.NewReader(archive(t, "a.jsonl", "{}\n")), Options{})
 	require.NoError(t, err)
-	require.Equal(t, JSONL, r.format)
+	require.Equal(t, amc.JSONL, r.format)
 }
 
 func TestBombs(t *testing.T) {
 	t.Parallel()
-	for name, o := range map[string]Options{"size": {MaxText: 1 << 20}, "ratio": {MaxRatio: 100}} {
+	for name, limits := range map[string]Limits{"size": {MaxText: 1 << 20}, "ratio": {MaxRatio: 100}} {
 		var b bytes.Buffer
 		w, err := zstd.NewWriter(&b)
 		require.NoError(t, err)
@@ -224,7 +224,7 @@ func TestBombs(t *testing.T) {
 			require.NoError(t, err)
 		}
 		require.NoError(t, w.Close())
-		r, err := Open("bomb", &b, o)
+		r, err := Open(Input{Name: "bomb", Reader: &b}, Options{Limits: limits})
 		for block := (Block{}); err == nil; {
 			err = r.Next(&block)
 		}
@@ -255,26 +255,6 @@ func tarred(t *testing.T) string {
 	return b.String()
 }
 
-func TestEncodingsByOtherNames(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[Encoding]Encoding{
-		"utf-8": UTF8, "UTF-8": UTF8, "utf8": UTF8, "Utf_8": UTF8, "UTF-16LE": UTF16LE, "utf16be": UTF16BE,
-		"Windows-1252": Windows1252, "cp1252": Windows1252, "ISO-8859-1": Windows1252, "latin1": Windows1252, "Latin-1": Windows1252,
-		"ISO-8859-15": ISO885915, "ISO8859-15": ISO885915, "latin-9": ISO885915, "Latin9": ISO885915,
-		"Shift_JIS": ShiftJIS, "shift-jis": ShiftJIS, "SJIS": ShiftJIS, "cp932": ShiftJIS, "Windows-31J": ShiftJIS,
-	} {
-		require.Equal(t, want, name.Canonical(), name)
-		require.True(t, name.Valid(), name)
-		_, r, err := readAll(strings.NewReader("name\nAnn\n"), Options{Encoding: name})
-		require.NoError(t, err, name)
-		require.Equal(t, want, r.encoding, name)
-	}
-	for _, name := range []Encoding{"", "ebcdic", "utf-16", "utf-7", "iso-8859-2", "8"} {
-		require.Equal(t, name, name.Canonical())
-		require.False(t, name.Valid(), name)
-	}
-}
-
 func TestEncodings(t *testing.T) {
 	t.Parallel()
 	western, japaneseText := "name,city\nJürgen,Köln\nRenée,Orléans\n", "name,city\nたろう,東京\nハナコ,大阪\n"
@@ -282,29 +262,29 @@ func TestEncodings(t *testing.T) {
 	le, be := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	for name, test := range map[string]struct {
 		source   string
-		declared Encoding
+		declared amc.Encoding
 		want     string
-		encoding Encoding
+		encoding amc.Encoding
 	}{
-		"utf-8":              {western, "", western, UTF8},
-		"mark":               {"\ufeff" + western, "", western, UTF8},
-		"marked twice":       {"\ufeff\ufeff" + western, "", western, UTF8},
-		"shift_jis names":    {encode(japanese.ShiftJIS, "メールアドレス,カナ\nAnn@example.com,ヤマモトアキコ\n"), "", "メールアドレス,カナ\nAnn@example.com,ヤマモトアキコ\n", ShiftJIS},
-		"mark, declared":     {"\ufeff" + western, Windows1252, western, UTF8},
-		"le, mark":           {"\xff\xfe" + encode(le, western), "", western, UTF16LE},
-		"be, mark":           {"\xfe\xff" + encode(be, japaneseText), "", japaneseText, UTF16BE},
-		"le":                 {encode(le, western), "", western, UTF16LE},
-		"be":                 {encode(be, western), "", western, UTF16BE},
-		"le, declared":       {encode(le, japaneseText), UTF16LE, japaneseText, UTF16LE},
-		"shift_jis":          {encode(japanese.ShiftJIS, japaneseText), "", japaneseText, ShiftJIS},
-		"shift_jis declared": {encode(japanese.ShiftJIS, japaneseText), ShiftJIS, japaneseText, ShiftJIS},
-		"windows-1252":       {encode(charmap.Windows1252, western+"€,“”\n"), Windows1252, western + "€,“”\n", Windows1252},
-		"iso-8859-15":        {encode(charmap.ISO8859_15, western+"€,Š\n"), ISO885915, western + "€,Š\n", ISO885915},
-		"undefined byte":     {"name,city\nA\x81\x8dn,x\ufffd", UTF8, "name,city\nA\x81\x8dn,x\ufffd", UTF8},
-		"undecodable":        {"name,city\nA\x81n,x", Windows1252, "name,city\nA\xffn,x", Windows1252},
+		"utf-8":              {western, "", western, amc.UTF8},
+		"mark":               {"\ufeff" + western, "", western, amc.UTF8},
+		"marked twice":       {"\ufeff\ufeff" + western, "", western, amc.UTF8},
+		"shift_jis names":    {encode(japanese.ShiftJIS, "メールアドレス,カナ\nAnn@example.com,ヤマモトアキコ\n"), "", "メールアドレス,カナ\nAnn@example.com,ヤマモトアキコ\n", amc.ShiftJIS},
+		"mark, declared":     {"\ufeff" + western, amc.Windows1252, western, amc.UTF8},
+		"le, mark":           {"\xff\xfe" + encode(le, western), "", western, amc.UTF16LE},
+		"be, mark":           {"\xfe\xff" + encode(be, japaneseText), "", japaneseText, amc.UTF16BE},
+		"le":                 {encode(le, western), "", western, amc.UTF16LE},
+		"be":                 {encode(be, western), "", western, amc.UTF16BE},
+		"le, declared":       {encode(le, japaneseText), amc.UTF16LE, japaneseText, amc.UTF16LE},
+		"shift_jis":          {encode(japanese.ShiftJIS, japaneseText), "", japaneseText, amc.ShiftJIS},
+		"shift_jis declared": {encode(japanese.ShiftJIS, japaneseText), amc.ShiftJIS, japaneseText, amc.ShiftJIS},
+		"windows-1252":       {encode(charmap.Windows1252, western+"€,“”\n"), amc.Windows1252, western + "€,“”\n", amc.Windows1252},
+		"iso-8859-15":        {encode(charmap.ISO8859_15, western+"€,Š\n"), amc.ISO885915, western + "€,Š\n", amc.ISO885915},
+		"undefined byte":     {"name,city\nA\x81\x8dn,x\ufffd", amc.UTF8, "name,city\nA\x81\x8dn,x\ufffd", amc.UTF8},
+		"undecodable":        {"name,city\nA\x81n,x", amc.Windows1252, "name,city\nA\xffn,x", amc.Windows1252},
 	} {
 		for _, source := range []io.Reader{strings.NewReader(test.source), iotest.OneByteReader(strings.NewReader(test.source))} {
-			text, r, err := readAll(source, Options{Encoding: test.declared})
+			text, r, err := readAll(source, Options{Reading: amc.Reading{Encoding: test.declared}})
 			require.NoError(t, err, name)
 			require.Equal(t, strings.Replace(test.want, ",", "|", 1), text, name)
 			require.Equal(t, test.encoding, r.encoding, name)
@@ -318,7 +298,7 @@ func TestLongSampleEndsInACharacter(t *testing.T) {
 		source := "name\n" + strings.Repeat("x", shift) + strings.Repeat("日本", sampleSize)
 		_, r, err := readAll(strings.NewReader(source), Options{})
 		require.NoError(t, err)
-		require.Equal(t, UTF8, r.encoding)
+		require.Equal(t, amc.UTF8, r.encoding)
 	}
 }
 
@@ -349,9 +329,9 @@ func TestDoubtfulEncodings(t *testing.T) {
 		require.Equal(t, test.code, e.Code, name)
 		require.Contains(t, e.Hint, test.hint, name)
 	}
-	_, _, err := readAll(strings.NewReader("x"), Options{Encoding: "ebcdic"})
+	_, _, err := readAll(strings.NewReader("x"), Options{Reading: amc.Reading{Encoding: "ebcdic"}})
 	require.ErrorContains(t, err, `the encoding "ebcdic" is not known`)
-	_, _, err = readAll(strings.NewReader("x"), Options{Delimiter: '"'})
+	_, _, err = readAll(strings.NewReader("x"), Options{Reading: amc.Reading{Delimiter: `"`}})
 	require.ErrorContains(t, err, "can't be a delimiter")
 	var e *amc.Error
 	require.ErrorAs(t, err, &e)
@@ -371,32 +351,19 @@ func TestDelimiters(t *testing.T) {
 		"tab":       {"a\tb", Options{}, []string{"a", "b"}},
 		"hive":      {"a\x01b\n", Options{}, []string{"a", "b"}},
 		"one":       {"a\n", Options{}, []string{"a"}},
-		"declared":  {"a,b,c;d\n", Options{Delimiter: ';'}, []string{"a,b,c", "d"}},
-		"any":       {"a^b", Options{Delimiter: '^'}, []string{"a", "b"}},
-		"tsv":       {"a,b\tc\n", Options{Format: TSV}, []string{"a,b", "c"}},
+		"declared":  {"a,b,c;d\n", Options{Reading: amc.Reading{Delimiter: ";"}}, []string{"a,b,c", "d"}},
+		"any":       {"a^b", Options{Reading: amc.Reading{Delimiter: "^"}}, []string{"a", "b"}},
+		"tsv":       {"a,b\tc\n", Options{Reading: amc.Reading{Format: amc.TSV}}, []string{"a,b", "c"}},
 		"Excel's":   {"sep=;\r\na,b;c\r\n", Options{}, []string{"a,b", "c"}},
 		"and CR":    {"\ufeffSEP=|\ra,b|c\r", Options{}, []string{"a,b", "c"}},
-		"and tsv":   {"sep=,\na\tb,c\n", Options{Format: TSV}, []string{"a\tb", "c"}},
-		"overruled": {"sep=,\na;b,c\n", Options{Delimiter: ';'}, []string{"a", "b,c"}},
+		"and tsv":   {"sep=,\na\tb,c\n", Options{Reading: amc.Reading{Format: amc.TSV}}, []string{"a\tb", "c"}},
+		"overruled": {"sep=,\na;b,c\n", Options{Reading: amc.Reading{Delimiter: ";"}}, []string{"a", "b,c"}},
 		"a column":  {"sep=;x\n", Options{}, []string{"sep=", "x"}},
-		"tsv, told": {"a;b", Options{Format: TSV, Delimiter: ';'}, []string{"a", "b"}},
+		"tsv, told": {"a;b", Options{Reading: amc.Reading{Format: amc.TSV, Delimiter: ";"}}, []string{"a", "b"}},
 	} {
-		r, err := Open("a", strings.NewReader(test.source), test.o)
+		r, err := Open(Input{Name: "a", Reader: strings.NewReader(test.source)}, test.o)
 		require.NoError(t, err, name)
 		require.Equal(t, test.want, r.header, name)
-	}
-}
-
-func TestParseDelimiter(t *testing.T) {
-	t.Parallel()
-	for s, want := range map[string]byte{"": 0, ",": ',', "tab": '\t', `\t`: '\t', "\t": '\t', `\u0001`: 1, "\x01": 1, "|": '|', `\`: '\\'} {
-		got, err := ParseDelimiter(s, QuotesDouble)
-		require.NoError(t, err, s)
-		require.Equal(t, want, got, s)
-	}
-	for _, s := range []string{`"`, "\n", "\r", "\x00", "::", "é", "\xff"} {
-		_, err := ParseDelimiter(s, QuotesDouble)
-		require.ErrorContains(t, err, "can't be a delimiter", s)
 	}
 }
 
@@ -417,12 +384,12 @@ func FuzzOpen(f *testing.F) {
 		f.Add(source, "")
 	}
 	for _, source := range []string{"", "\x00", "\xff\xfe", "\xff\xfea\x00", "\xfe\xff\x00", "a\r1\r", "J\xfcrgen", "\x82\xbd\x82\xeb", "PAR1", "PK\x03\x04", "{}", "[{}]", "[1,", "[{\"a\":\"]\"},{}]"} {
-		for _, encoding := range []Encoding{"", Windows1252, ShiftJIS, UTF16BE} {
+		for _, encoding := range []amc.Encoding{"", amc.Windows1252, amc.ShiftJIS, amc.UTF16BE} {
 			f.Add([]byte(source), string(encoding))
 		}
 	}
 	f.Fuzz(func(t *testing.T, source []byte, declared string) {
-		o := Options{Encoding: Encoding(declared), MaxText: 1 << 20, BlockSize: 16, MaxRecord: 1 << 10}
+		o := Options{Reading: amc.Reading{Encoding: amc.Encoding(declared)}, Limits: Limits{MaxText: 1 << 20, MaxRow: 1 << 10}, BlockSize: 16}
 		text, _, err := readAll(bytes.NewReader(source), o)
 		again, _, errAgain := readAll(iotest.OneByteReader(bytes.NewReader(source)), o)
 		require.Equal(t, text, again, "it matters how the source arrives")

@@ -9,6 +9,8 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
+
+	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 // TestSkippedFrames has zstd begin with frames that hold no text, of whatever number.
@@ -45,14 +47,14 @@ func TestUnreadCompressions(t *testing.T) {
 		"part-0.DEFLATE": {deflate.String(), "part-0.DEFLATE: deflate can't be read; compress the file with gzip or zstd"},
 		"a.csv.br":       {brotli, "a.csv.br: Brotli can't be read; compress the file with gzip or zstd"},
 	} {
-		r, err := Open(name, strings.NewReader(c.data), Options{})
+		r, err := Open(Input{Name: name, Reader: strings.NewReader(c.data)}, Options{})
 		for block := (Block{}); err == nil; {
 			err = r.Next(&block)
 		}
 		require.EqualError(t, err, c.says)
 	}
 	// What is called so and is text is read as what it is.
-	r, err := Open("a.csv.br", strings.NewReader("name\nJoe\n"), Options{})
+	r, err := Open(Input{Name: "a.csv.br", Reader: strings.NewReader("name\nJoe\n")}, Options{})
 	require.NoError(t, err)
 	require.Equal(t, []string{"name"}, r.Shape().Columns)
 	require.NoError(t, r.Next(&Block{}))
@@ -62,7 +64,7 @@ func TestUnreadCompressions(t *testing.T) {
 func TestDeepNesting(t *testing.T) {
 	t.Parallel()
 	for depth, says := range map[int]string{10_000: "", 10_001: `row 1: column "note": an object or array is nested more than 10000 deep; drop the key from the export`} {
-		r, err := Open("", strings.NewReader(`{"note":`+strings.Repeat("[", depth)+strings.Repeat("]", depth)+"}\n"), Options{Format: JSONL})
+		r, err := Open(Input{Name: "", Reader: strings.NewReader(`{"note":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "}\n")}, Options{Reading: amc.Reading{Format: amc.JSONL}})
 		require.NoError(t, err)
 		rows, err := r.Rows([]string{"note"})
 		require.NoError(t, err)

@@ -53,7 +53,7 @@ func fullJob(id string, created time.Time) amc.Job {
 	nullable := false
 	return amc.Job{
 		ID: id, State: amc.JobQueued,
-		Source: amc.Source{Bucket: "source", Key: "people é.csv", Format: "csv", ETag: "abc-2", Size: 1 << 40},
+		Source: amc.Source{Bucket: "source", Key: "people é.csv", Reading: amc.Reading{Format: amc.CSV, Quotes: amc.QuotesNone, Headerless: true}, ETag: "abc-2", Size: 1 << 40},
 		Mapping: amc.Mapping{DataSetID: "customers", CountryCode: "US", Columns: []amc.MappedColumn{{Source: "E-mail", Column: amc.Column{
 			Name: "email", DataType: amc.String, ColumnType: amc.DimensionColumn, Nullable: &nullable,
 			ExternalUserIDType: &amc.ExternalUserIDType{HashedPII: amc.Email},
@@ -61,8 +61,9 @@ func fullJob(id string, created time.Time) amc.Job {
 		MappingRef: "customers@3", TraceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 		UpdateStrategy: amc.Additive, InstanceIDs: []string{"i-1", "i-2"}, CreatedBy: "ann", CreatedAt: created, UpdatedAt: created,
 		Attempt: 2, Progress: amc.Progress{Rows: 3, Bytes: 4, TotalBytes: 5},
-		Manifest:       amc.ObjectRef{Bucket: "artifacts", Key: "jobs/j/f/manifest.txt"},
-		MaxRejectRatio: new(0.5), Concurrency: amc.ConcurrencySkip, Retries: 1,
+		Manifest:    amc.ObjectRef{Bucket: "artifacts", Key: "jobs/j/f/manifest.txt"},
+		Policy:      amc.Policy{MaxRejectRatio: new(0.5), RequireConsent: true, AllowPlain: true, Retention: time.Hour},
+		Concurrency: amc.ConcurrencySkip, Retries: 1,
 		Report: &amc.Report{RowsRead: 3, RowsWritten: 2, RowsRejected: map[string]int64{"required": 1}, Parts: []amc.Part{{Name: "p", Rows: 2}},
 			Columns: map[string]amc.ColumnReport{"email": {Hashed: 2, Rejected: map[string]int64{"invalid_email": 1}}}, DroppedColumns: []string{"x"}},
 		Failure: &amc.Failure{Code: "c", Message: "m"}, Announced: true, TaskToken: "token",

@@ -21,7 +21,6 @@ locals {
     AMCU_GRACE            = local.grace
     AMCU_JOB_QUEUE_URL    = var.jobs_queue.url
     AMCU_KEY_ID           = var.key_arn
-    AMCU_REQUIRE_CONSENT  = tostring(var.require_consent)
     AMCU_WORKER_ARTIFACTS = var.artifacts_bucket.bucket
     AWS_REGION            = local.region
   })

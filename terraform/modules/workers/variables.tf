@@ -90,12 +90,6 @@ variable "log_retention_days" {
   default     = 90
 }
 
-variable "require_consent" {
-  description = "Whether people of the EEA and the United Kingdom are refused without a consent column, instead of warned of."
-  type        = bool
-  default     = false
-}
-
 variable "settings" {
   description = "More of the program's settings, by name."
   type        = map(string)

@@ -109,11 +109,12 @@ func TestWhatTheTimeDoesNotReachComesAgain(t *testing.T) {
 func TestPollDoesAll(t *testing.T) {
 	t.Parallel()
 	r := setup()
-	done := make(chan string, 2)
-	r.polls["uploads"] = func(context.Context) error { done <- "uploads"; return errors.New("AMC is down") }
+	done, down := make(chan string, 2), errors.New("AMC is down")
+	r.polls["uploads"] = func(context.Context) error { done <- "uploads"; return down }
 	r.polls["deletions"] = func(context.Context) error { done <- "deletions"; return nil }
 	_, err := r.Invoke(t.Context(), []byte(`{"poll": true}`))
-	require.ErrorContains(t, err, "uploads: AMC is down")
+	require.ErrorIs(t, err, down)
+	require.ErrorContains(t, err, "uploads")
 	require.ElementsMatch(t, []string{"uploads", "deletions"}, []string{<-done, <-done})
 }
 

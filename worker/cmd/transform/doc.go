@@ -1,3 +1,2 @@
-// Command transform turns local files into hashed parts: the worker's pipeline without queue or object store. Glue runs it
-// once per partition.
+// Command transform turns local files into hashed parts: the worker's pipeline without queue or object store.
 package main

@@ -12,44 +12,8 @@ import (
 	"sync"
 	"syscall"
 
-	"github.com/spf13/cobra"
-
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
-
-// declared is what flags say of files.
-type declared struct {
-	format, delimiter, encoding, quotes string
-	headerless                          bool
-}
-
-// define adds the flags.
-func (d *declared) define(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&d.format, "format", "", "of the files: "+record.Formats+" (default: told from name and content)")
-	flags.StringVar(&d.delimiter, "delimiter", "", "of CSV, one character, or tab (default: told from the header)")
-	flags.StringVar(&d.encoding, "encoding", "", "of the files: "+record.Encodings+" (default: told from the content)")
-	flags.StringVar(&d.quotes, "quotes", string(record.QuotesDouble), "rule of CSV: "+record.QuoteRules)
-	flags.BoolVar(&d.headerless, "headerless", false, "the first row of CSV is data; columns are called column_1, column_2 ...")
-}
-
-// options refuses what can't be.
-func (d declared) options() (record.Options, error) {
-	delimiter, err := record.ParseDelimiter(d.delimiter, record.Quotes(d.quotes))
-	switch {
-	case err != nil:
-		return record.Options{}, fmt.Errorf("--delimiter: %w", err)
-	case d.format != "" && !record.Format(d.format).Valid():
-		return record.Options{}, fmt.Errorf("--format %q: use %s", d.format, record.Formats)
-	case d.encoding != "" && !record.Encoding(d.encoding).Valid():
-		return record.Options{}, fmt.Errorf("--encoding %q: use %s", d.encoding, record.Encodings)
-	case !record.Quotes(d.quotes).Valid():
-		return record.Options{}, fmt.Errorf("--quotes %q: use %s", d.quotes, record.QuoteRules)
-	}
-	return record.Options{Format: record.Format(d.format), Delimiter: delimiter, Encoding: record.Encoding(d.encoding), Quotes: record.Quotes(d.quotes),
-		Headerless: d.headerless}, nil
-}
 
 // expand puts in the place of each folder the files in and below it, by path as objects are by key, as a job reads a prefix.
 func expand(names []string) (files []string, err error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/dryrun"
 	"github.com/amc-uploader/amc-uploader/shared/data/inspect"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
@@ -19,7 +20,7 @@ import (
 // inspection is the command that tells what a file is.
 func inspection(stdin io.Reader) *cobra.Command {
 	var output, order string
-	var file declared
+	var reading record.Options
 	var choices inspect.Choices
 	cmd := &cobra.Command{
 		Use:   "inspect [flags] FILE",
@@ -34,16 +35,15 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 			if output != "table" && output != "mapping" && output != "json" {
 				return fmt.Errorf("--output %q: use table, mapping or json", output)
 			}
-			reading, err := file.options()
-			if err != nil {
-				return err
+			if _, err := reading.Parse(); err != nil {
+				return amc.AtFlag(err)
 			}
-			in, size, err := openFile(files[0], stdin, &reading)
+			in, err := openFile(files[0], stdin)
 			if err != nil {
 				return failure{err}
 			}
-			defer in.Close()
-			found, err := inspect.Inspect(cmd.Context(), files[0], in, inspect.Options{Size: size, Reading: reading})
+			defer in.close()
+			found, err := inspect.Inspect(cmd.Context(), in.Input, reading)
 			if err != nil {
 				return failure{err}
 			}
@@ -53,7 +53,7 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 			case "json":
 				return printJSON(cmd.OutOrStdout(), found)
 			}
-			m, err := found.Mapping(choices)
+			m, err := inspect.Mapping(found, choices)
 			if err != nil {
 				return failure{err}
 			}
@@ -65,7 +65,7 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&output, "output", "table", "table, mapping or json")
-	file.define(cmd)
+	flags.AddGoFlagSet(reading.Reading.Flags())
 	flags.StringVar(&choices.DataSetID, "data-set", "", "of the mapping (default: after the file)")
 	flags.StringVar(&choices.Country, "country", "", "of the mapping (default: guessed)")
 	flags.StringVar(&order, "date-order", "", "of the mapping, MDY or DMY (default: what the values settle)")
@@ -75,8 +75,8 @@ Read what it suggests before you load by it: --output mapping prints a mapping t
 // preview is the command that shows what a mapping makes of a file.
 func preview(stdin io.Reader) *cobra.Command {
 	var path, output string
-	var file declared
-	var options inspect.PreviewOptions
+	var reading record.Options
+	var options dryrun.PreviewOptions
 	cmd := &cobra.Command{
 		Use:   "preview --mapping mapping.json [flags] FILE",
 		Short: "Show the first rows before and after, and what became of each cell",
@@ -88,9 +88,8 @@ func preview(stdin io.Reader) *cobra.Command {
 			if options.Rows <= 0 {
 				return fmt.Errorf("--rows %d: give a positive number", options.Rows)
 			}
-			var err error
-			if options.Reading, err = file.options(); err != nil {
-				return err
+			if _, err := reading.Parse(); err != nil {
+				return amc.AtFlag(err)
 			}
 			text, err := os.ReadFile(path)
 			if err != nil {
@@ -100,12 +99,12 @@ func preview(stdin io.Reader) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}
-			in, _, err := openFile(files[0], stdin, &options.Reading)
+			in, err := openFile(files[0], stdin)
 			if err != nil {
 				return failure{err}
 			}
-			defer in.Close()
-			shown, err := inspect.Preview(cmd.Context(), files[0], in, m, options)
+			defer in.close()
+			shown, err := dryrun.Preview(cmd.Context(), in.Input, reading, m, options)
 			if err != nil {
 				return failure{err}
 			}
@@ -117,7 +116,7 @@ func preview(stdin io.Reader) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&path, "mapping", "", "file with the mapping in JSON")
-	file.define(cmd)
+	flags.AddGoFlagSet(reading.Reading.Flags())
 	flags.StringVar(&output, "output", "table", "table or json")
 	flags.IntVar(&options.Rows, "rows", 10, "rows to show")
 	flags.BoolVar(&options.Raw, "raw", false, "show whole values, not their first character only")
@@ -127,27 +126,33 @@ func preview(stdin io.Reader) *cobra.Command {
 	return cmd
 }
 
-// openFile opens a file, or standard input for "-". The size is 0 when it is unknown. What reads of a file need is put into
-// reading.
-func openFile(name string, stdin io.Reader, reading *record.Options) (io.ReadCloser, int64, error) {
+// opened is a file to look at.
+type opened struct {
+	record.Input
+	close func() error
+}
+
+// openFile opens a file, or standard input for "-".
+func openFile(name string, stdin io.Reader) (opened, error) {
 	if name == "-" {
-		return io.NopCloser(stdin), 0, nil
+		return opened{record.Input{Name: name, Reader: stdin}, func() error { return nil }}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, 0, unreadable(name, err)
+		return opened{}, unreadable(name, err)
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
 		err = syscall.EISDIR
 	}
 	if err != nil {
-		return nil, 0, errors.Join(unreadable(name, err), f.Close())
+		return opened{}, errors.Join(unreadable(name, err), f.Close())
 	}
+	in := record.Input{Name: name, Reader: f, Size: info.Size()}
 	if info.Mode().IsRegular() {
-		reading.ReaderAt, reading.Size = f, info.Size()
+		in.ReaderAt = f
 	}
-	return f, info.Size(), nil
+	return opened{in, f.Close}, nil
 }
 
 func printJSON(w io.Writer, v any) error {
@@ -157,7 +162,7 @@ func printJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-func tabulate(w io.Writer, in inspect.Inspection) error {
+func tabulate(w io.Writer, in amc.Inspection) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "format\t%s\n", in.Format)
 	if in.Compression != "" {
@@ -183,7 +188,7 @@ func tabulate(w io.Writer, in inspect.Inspection) error {
 	}
 	fmt.Fprintf(t, "\nCOLUMN\tTYPE\tNULLS\tFORM\tSUGGESTED\n")
 	for _, c := range in.Columns {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", inspect.Printable(c.Source), c.DataType, map[bool]string{true: "yes", false: "no"}[c.Nullable], c.Form, role(c))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", amc.Printable(c.Source), c.DataType, map[bool]string{true: "yes", false: "no"}[c.Nullable], c.Form, role(c))
 	}
 	for i, note := range in.Notes {
 		if i == 0 {
@@ -194,7 +199,7 @@ func tabulate(w io.Writer, in inspect.Inspection) error {
 	return t.Flush()
 }
 
-func role(c inspect.Column) string {
+func role(c amc.InspectedColumn) string {
 	switch {
 	case c.Identity != nil:
 		return fmt.Sprintf("%s (%.0f %%)", c.Identity.Type, 100*c.Identity.Confidence)

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/record"
 	"github.com/amc-uploader/amc-uploader/worker/part"
 	"github.com/amc-uploader/amc-uploader/worker/transform"
 )
@@ -64,12 +63,11 @@ type failure struct{ error }
 func (f failure) Unwrap() error { return f.error }
 
 type settings struct {
-	mapping  string
-	out      string
-	declared declared
-	options  transform.Options
-	ratio    float64
-	refuse   bool // columns of identities in plain text
+	mapping string
+	out     string
+	options transform.Options
+	ratio   float64
+	refuse  bool // columns of identities in plain text
 }
 
 func command(stdin io.Reader) *cobra.Command {
@@ -96,17 +94,13 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 	flags := cmd.Flags()
 	flags.StringVar(&s.mapping, "mapping", "", "file with the mapping in JSON")
 	flags.StringVar(&s.out, "out", "", "folder for the parts; it is created when it is not there")
-	s.declared.define(cmd)
-	flags.StringVar(&s.options.OutputFormat, "output-format", "csv", "of the parts: csv or jsonl")
+	flags.AddGoFlagSet(s.options.Reading.Flags())
+	flags.StringVar((*string)(&s.options.OutputFormat), "output-format", "csv", "of the parts: csv or jsonl")
 	flags.Int64Var(&s.options.PartSize, "part-size", part.DefaultSize, "compressed bytes a part may have")
 	flags.IntVar(&s.options.Level, "level", 0, "compress with the stock encoder at this level, 1 to 9; 0 is the encoder made for digests")
-	flags.IntVar(&s.options.Workers, "workers", 0, "blocks worked on at once; 0 is one a core")
+	flags.IntVar(&s.options.Cores, "cores", 0, "how many of the machine's cores convert rows; 0 is all")
 	flags.Float64Var(&s.ratio, "max-reject-ratio", 1, "fail when more of the rows, or of any identity column's cells that are not empty, are rejected; 1 never does (jobs have 0.2)")
-	flags.IntVar(&s.options.MaxCell, "max-cell", record.DefaultMaxCell, "bytes a mapped cell may have")
-	flags.IntVar(&s.options.MaxRecord, "max-row", record.DefaultMaxRecord, "bytes a row may have")
-	flags.IntVar(&s.options.MaxColumns, "max-columns", record.DefaultMaxColumns, "columns a file may have")
-	flags.Int64Var(&s.options.MaxText, "max-text", record.DefaultMaxText, "bytes a compressed file's text may have")
-	flags.Int64Var(&s.options.MaxRatio, "max-ratio", record.DefaultMaxRatio, "how many times larger than a compressed file its text may be")
+	flags.AddGoFlagSet(s.options.Limits.Flags())
 	flags.DurationVar(&s.options.Retention, "retention", amc.DefaultRetention, "warn of main event times longer ago than this")
 	flags.BoolVar(&s.options.RequireConsent, "require-consent", false, "refuse rows of the EEA and the United Kingdom without a consent column, instead of warning")
 	flags.BoolVar(&s.refuse, "refuse-plain", false, "refuse columns that nothing hashes and that hold mostly e-mail addresses or phone numbers, instead of warning (jobs do)")
@@ -123,37 +117,24 @@ The exit code is 0 when done, 1 when it failed, 2 for bad usage or a bad mapping
 // check refuses flags that make no sense.
 func (s *settings) check() error {
 	s.options.MaxRejectRatio, s.options.AllowPlain = &s.ratio, !s.refuse
-	d := s.declared
-	if _, err := d.options(); err != nil {
-		return err
-	}
-	s.options.Format, s.options.Delimiter, s.options.Encoding, s.options.Quotes, s.options.Headerless = d.format, d.delimiter, d.encoding, d.quotes, d.headerless
 	o := s.options
+	if _, err := o.Reading.Parse(); err != nil {
+		return amc.AtFlag(err)
+	}
 	switch {
-	case o.OutputFormat != "csv" && o.OutputFormat != "jsonl":
-		return fmt.Errorf("--output-format %q: use csv or jsonl", o.OutputFormat)
+	case o.OutputFormat != amc.CSV && o.OutputFormat != amc.JSONL:
+		return fmt.Errorf("--output-format %q: use csv or jsonl", string(o.OutputFormat))
 	case o.PartSize <= 0 || o.PartSize > part.MaxSize:
 		return fmt.Errorf("--part-size %d: give a number of bytes, at most %d", o.PartSize, part.MaxSize)
-	case o.Retention <= 0:
-		return fmt.Errorf("--retention %s: give a positive time, such as 9000h", o.Retention)
 	case o.Level < 0 || o.Level > 9:
 		return fmt.Errorf("--level %d: use 1 to 9, or 0", o.Level)
-	case o.Workers < 0:
-		return fmt.Errorf("--workers %d: give a positive number, or 0 for one a core", o.Workers)
+	case o.Cores < 0:
+		return fmt.Errorf("--cores %d: give a positive number, or 0 for all", o.Cores)
 	}
-	for _, limit := range []struct {
-		flag  string
-		value int64
-	}{
-		{"max-cell", int64(o.MaxCell)}, {"max-row", int64(o.MaxRecord)}, {"max-columns", int64(o.MaxColumns)},
-		{"max-text", o.MaxText}, {"max-ratio", o.MaxRatio},
-	} {
-		if limit.value <= 0 {
-			return fmt.Errorf("--%s %d: give a positive number", limit.flag, limit.value)
-		}
+	if err := o.Limits.Validate(); err != nil {
+		return amc.AtFlag(err)
 	}
-	_, err := amc.RejectRatio(&s.ratio)
-	return err
+	return amc.AtFlag(o.Policy.Validate())
 }
 
 func (s *settings) transform(ctx context.Context, files []string, stdin io.Reader, stdout io.Writer) error {

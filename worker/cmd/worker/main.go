@@ -42,9 +42,7 @@ type config struct {
 	// Grace is how long the job in hand may go on once the program is told to stop; then it is given back.
 	Grace time.Duration `split_words:"true" default:"20s"`
 
-	RequireConsent bool `split_words:"true"`
-	AllowPlain     bool `split_words:"true"`
-	Worker         worker.Config
+	Worker worker.Config
 }
 
 func main() {
@@ -76,7 +74,6 @@ func parse(args []string) (cfg config, err error) {
 	if flags.NArg() > 0 {
 		return cfg, fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
-	cfg.Worker.RequireConsent, cfg.Worker.AllowPlain = cfg.RequireConsent, cfg.AllowPlain
 	return cfg, nil
 }
 

@@ -1207,7 +1207,7 @@ export interface components {
                  */
                 costUsd: number;
                 /** @enum {string} */
-                engine: "ec2" | "batch" | "glue";
+                engine: "ec2" | "batch";
                 /**
                  * Format: double
                  * @description From the queue to the manifest, nothing else waiting.
@@ -1236,17 +1236,31 @@ export interface components {
             /** @description What is known of it; of several files, the form of the first that was read. */
             source: {
                 compression?: string;
-                /** @description Of CSV. */
+                /** @description Of CSV, one ASCII character. Detected from the header when left out. */
                 delimiter?: string;
+                /**
+                 * @description utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Detected
+                 *     from the content when left out; a text that leaves a doubt is refused.
+                 */
                 encoding?: string;
                 /** @description As a job's source has it. */
                 etag?: string;
                 files: number;
-                format?: string;
-                /** @description Of CSV: as declared. */
+                /**
+                 * @description Of all files. Detected from the key and the content of each when left out.
+                 * @enum {string}
+                 */
+                format?: "csv" | "tsv" | "jsonl" | "json" | "parquet";
+                /** @description Of CSV and TSV, the first row is data. Columns are called column_1, column_2 and so on. */
                 headerless?: boolean;
-                /** @description Of CSV: as declared, or the default. */
-                quotes?: string;
+                /**
+                 * @description Of CSV and TSV, never detected from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
+                 *     doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
+                 *     a backslash takes away the meaning of the character behind it, in quotes and outside. `escaped`: the same where
+                 *     nothing is ever quoted. To all but `double`, a field that is exactly `\N`, without quotes, is null.
+                 * @enum {string}
+                 */
+                quotes?: "double" | "none" | "backslash" | "escaped";
                 /**
                  * Format: int64
                  * @description In bytes, of all files.
@@ -1331,21 +1345,33 @@ export interface components {
              * @enum {string}
              */
             dateOrder?: "MDY" | "DMY";
-            /** @description Of CSV. */
+            /** @description Of CSV, one ASCII character. Detected from the header when left out. */
             delimiter?: string;
+            /**
+             * @description utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Detected
+             *     from the content when left out; a text that leaves a doubt is refused.
+             */
             encoding: string;
             /** @description `rows` is no estimate. */
             exact: boolean;
             file: string;
-            /** @enum {string} */
+            /**
+             * @description Of all files. Detected from the key and the content of each when left out.
+             * @enum {string}
+             */
             format: "csv" | "tsv" | "jsonl" | "json" | "parquet";
             /** @description The first row of CSV names the columns, by its looks unless `headerless` is declared; else they are called column_1 and so on. */
             header: boolean;
+            /** @description Of CSV and TSV, the first row is data. Columns are called column_1, column_2 and so on. */
+            headerless?: boolean;
             mapping?: components["schemas"]["Mapping"];
             /** @description What people should know before they trust it. */
             notes?: components["schemas"]["Note"][];
             /**
-             * @description Of CSV: as declared, or the default.
+             * @description Of CSV and TSV, never detected from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
+             *     doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
+             *     a backslash takes away the meaning of the character behind it, in quotes and outside. `escaped`: the same where
+             *     nothing is ever quoted. To all but `double`, a field that is exactly `\N`, without quotes, is null.
              * @enum {string}
              */
             quotes?: "double" | "none" | "backslash" | "escaped";
@@ -1666,6 +1692,31 @@ export interface components {
             /** Format: int64 */
             totalBytes: number;
         };
+        /** @description How the files of a source are read, as declared or, in answers, as detected. */
+        Reading: {
+            /** @description Of CSV, one ASCII character. Detected from the header when left out. */
+            delimiter?: string;
+            /**
+             * @description utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Detected
+             *     from the content when left out; a text that leaves a doubt is refused.
+             */
+            encoding?: string;
+            /**
+             * @description Of all files. Detected from the key and the content of each when left out.
+             * @enum {string}
+             */
+            format?: "csv" | "tsv" | "jsonl" | "json" | "parquet";
+            /** @description Of CSV and TSV, the first row is data. Columns are called column_1, column_2 and so on. */
+            headerless?: boolean;
+            /**
+             * @description Of CSV and TSV, never detected from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
+             *     doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
+             *     a backslash takes away the meaning of the character behind it, in quotes and outside. `escaped`: the same where
+             *     nothing is ever quoted. To all but `double`, a field that is exactly `\N`, without quotes, is null.
+             * @enum {string}
+             */
+            quotes?: "double" | "none" | "backslash" | "escaped";
+        };
         /**
          * @description North America, Europe or Far East.
          * @enum {string}
@@ -1771,19 +1822,36 @@ export interface components {
         /** @description As in SourceRef, and what a worker found there. */
         Source: {
             bucket: string;
+            /** @description Of CSV, one ASCII character. Detected from the header when left out. */
             delimiter?: string;
+            /**
+             * @description utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Detected
+             *     from the content when left out; a text that leaves a doubt is refused.
+             */
             encoding?: string;
             /** @description Of the object when it was first opened; of several, a digest over their keys, ETags and sizes. */
             etag?: string;
             /** @description How many there are, of keys and, once opened, a prefix. */
             files?: number;
-            format?: string;
+            /**
+             * @description Of all files. Detected from the key and the content of each when left out.
+             * @enum {string}
+             */
+            format?: "csv" | "tsv" | "jsonl" | "json" | "parquet";
+            /** @description Of CSV and TSV, the first row is data. Columns are called column_1, column_2 and so on. */
             headerless?: boolean;
             key?: string;
             /** @description In a list of jobs only the first. */
             keys?: string[];
             prefix?: string;
-            quotes?: string;
+            /**
+             * @description Of CSV and TSV, never detected from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
+             *     doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
+             *     a backslash takes away the meaning of the character behind it, in quotes and outside. `escaped`: the same where
+             *     nothing is ever quoted. To all but `double`, a field that is exactly `\N`, without quotes, is null.
+             * @enum {string}
+             */
+            quotes?: "double" | "none" | "backslash" | "escaped";
             /**
              * Format: int64
              * @description In bytes, of all files.
@@ -1807,15 +1875,15 @@ export interface components {
          */
         SourceRef: {
             bucket: string;
-            /** @description Of CSV, one ASCII character. Told from the header when left out. */
+            /** @description Of CSV, one ASCII character. Detected from the header when left out. */
             delimiter?: string;
             /**
-             * @description utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Told from the
-             *     content when left out; a text that leaves a doubt is refused.
+             * @description utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or shift_jis, in any case and usual spelling. Detected
+             *     from the content when left out; a text that leaves a doubt is refused.
              */
             encoding?: string;
             /**
-             * @description Of all files. Told from the key and the content of each when left out.
+             * @description Of all files. Detected from the key and the content of each when left out.
              * @enum {string}
              */
             format?: "csv" | "tsv" | "jsonl" | "json" | "parquet";
@@ -1832,7 +1900,7 @@ export interface components {
              */
             prefix?: string;
             /**
-             * @description Of CSV and TSV, never told from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
+             * @description Of CSV and TSV, never detected from the content. `double`, the default: a field is quoted as a whole, with the quotes in it
              *     doubled, or holds none. `none`: a quote is a character like any other, and every line end ends a row. `backslash`:
              *     a backslash takes away the meaning of the character behind it, in quotes and outside. `escaped`: the same where
              *     nothing is ever quoted. To all but `double`, a field that is exactly `\N`, without quotes, is null.

@@ -73,7 +73,6 @@ run "environment" {
       AMCU_GRACE            = "20s"
       AMCU_JOB_QUEUE_URL    = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
       AMCU_KEY_ID           = var.key_arn
-      AMCU_REQUIRE_CONSENT  = "false"
       AMCU_TABLES_JOBS      = "amcu-jobs"
       AMCU_WORKER_ARTIFACTS = "amcu-artifacts"
       AWS_REGION            = "eu-west-1"

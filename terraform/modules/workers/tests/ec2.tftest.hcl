@@ -56,7 +56,6 @@ run "environment" {
       AMCU_GRACE            = "7000s"
       AMCU_JOB_QUEUE_URL    = "https://sqs.eu-west-1.amazonaws.com/111122223333/amcu-jobs"
       AMCU_KEY_ID           = var.key_arn
-      AMCU_REQUIRE_CONSENT  = "false"
       AMCU_TABLES_JOBS      = "amcu-jobs"
       AMCU_WORKER_ARTIFACTS = "amcu-artifacts"
       AMCU_WORKER_PART_SIZE = "100000000"
@@ -217,7 +216,7 @@ run "settings_are_its_own" {
   command = plan
 
   variables {
-    settings = { AMCU_WORKER_JOBS = "2\nLD_PRELOAD=x" }
+    settings = { AMCU_WORKER_JOBS_AT_ONCE = "2\nLD_PRELOAD=x" }
   }
 
   expect_failures = [var.settings]

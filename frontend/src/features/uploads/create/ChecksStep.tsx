@@ -100,7 +100,7 @@ function Expected({ dry, again, busy }: { dry: DryRun; again: () => void; busy: 
         {dry.estimates.length > 0 && (
           <Table
             variant="embedded"
-            items={dry.estimates.filter(({ engine }) => engine !== "glue")} // nothing is handed to it yet
+            items={dry.estimates}
             trackBy="engine"
             columnDefinitions={[
               {

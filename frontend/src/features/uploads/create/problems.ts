@@ -29,7 +29,7 @@ const fields: Record<string, Place> = {
 /** placeOf tells where in the wizard the field of a request is; undefined for what has no place of its own. */
 export function placeOf({ code, field, column, file }: Problem, columns: Schemas["MappedColumn"][]): Place | undefined {
   const path = (field ?? "").replace(/^mapping\./, "");
-  if (/^(source|bucket|keys?|prefix|format|delimiter|encoding|quotes|headerless)\b/.test(path)) {
+  if (/^source\b/.test(path)) {
     return { step: "source", field: "source" };
   }
   const [, index] = /^columns\[(\d+)\]/.exec(path) ?? [];

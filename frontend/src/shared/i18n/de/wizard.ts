@@ -232,7 +232,7 @@ export const wizard: Text["wizard"] = {
   files: "Dateien",
   sampled: "Angesehen",
   engine: "Wo gelesen wird",
-  engines: { ec2: "EC2-Worker", batch: "AWS Batch", glue: "AWS Glue" },
+  engines: { ec2: "EC2-Worker", batch: "AWS Batch" },
   time: "Zeit",
   duration: (seconds) =>
     seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60).toLocaleString("de")} min`,

@@ -225,7 +225,7 @@ export const wizard = {
   files: "Files",
   sampled: "Looked at",
   engine: "Where it is read",
-  engines: { ec2: "EC2 workers", batch: "AWS Batch", glue: "AWS Glue" },
+  engines: { ec2: "EC2 workers", batch: "AWS Batch" },
   time: "Time",
   duration: (seconds: number) =>
     seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60).toLocaleString("en")} min`,
