@@ -1,12 +1,12 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { show } from "@/shared/testing/show";
-import { Needs } from "./Needs";
+import { RequireRole } from "./RequireRole";
 
 test.each(["viewer", "operator"] as const)(
   "a %s who comes by an address to an admin's page is told so",
   async (role) => {
-    const { asked } = show(<Needs role="admin" />, { role });
+    const { asked } = show(<RequireRole role="admin" />, { role });
     expect(await screen.findByRole("heading", { name: "You may not do this" })).toBeVisible();
     expect(screen.getByText(/It needs the role admin/)).toBeVisible();
     expect(asked).toEqual([]);
@@ -16,7 +16,7 @@ test.each(["viewer", "operator"] as const)(
 test("an admin may do what an operator may", async () => {
   const page = (
     <>
-      <Needs role="operator" />
+      <RequireRole role="operator" />
       <p>shown</p>
     </>
   );

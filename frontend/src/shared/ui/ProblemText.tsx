@@ -14,14 +14,14 @@ const wordsOf = (t: Text, code = "") => t.problems[code] ?? t.problems[code.repl
 
 const exactly = ({ message, hint }: Problem) => (hint ? `${message}; ${hint}` : message);
 
-/** said is what Said shows, where only a text can stand. */
-export function said(t: Text, problem: Problem): string {
+/** problemText is what ProblemText shows, for places that take only a string. */
+export function problemText(t: Text, problem: Problem): string {
   const words = wordsOf(t, problem.code);
   return words ? `${words} (${exactly(problem)})` : exactly(problem);
 }
 
-/** Said is what a problem says in the person's language, and beside it the API's own words: they name place and values. */
-export function Said({ problem }: { problem: Problem }) {
+/** ProblemText explains a problem in the person's language. Below stand the API's own words: they name place and values. */
+export function ProblemText({ problem }: { problem: Problem }) {
   const words = wordsOf(useText(), problem.code);
   if (!words) {
     return <>{exactly(problem)}</>;

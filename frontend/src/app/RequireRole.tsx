@@ -5,8 +5,8 @@ import { Outlet } from "react-router-dom";
 import { useText } from "@/shared/i18n";
 import { type Role, useMay } from "@/shared/session/role";
 
-/** Needs shows a page to those who have the role for it; others came by an address that somebody gave them. */
-export function Needs({ role }: { role: Role }) {
+/** RequireRole shows its pages to those who have the role. It tells everyone else, who came by a link, which role they need. */
+export function RequireRole({ role }: { role: Role }) {
   const t = useText();
   if (useMay(role)) {
     return <Outlet />;

@@ -4,8 +4,8 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useText } from "@/shared/i18n";
 
-/** Unshown stands for a page that could not be loaded, as when the service is away or its build is gone, or that failed. */
-export function Unshown() {
+/** PageError stands in for a page that failed, or that can't be loaded because the service is away or has a newer build. */
+export function PageError() {
   const t = useText();
   return (
     <SpaceBetween size="l">
