@@ -101,7 +101,7 @@ $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION):
 fmt: ## Format the Go code
 	gofmt -w api local pack shared uploader worker
 
-generate: frontend/node_modules/.package-lock.json ## Generate code from api/openapi.yaml
+generate: frontend/node_modules/.package-lock.json ## Generate code from api/openapi.yaml and shared/amc/countries.txt
 	go generate ./...
 	cd frontend && npm run --silent generate
 

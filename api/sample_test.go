@@ -165,7 +165,7 @@ func TestSampleHasALimit(t *testing.T) {
 func TestSampleOfParquet(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
-	file, err := os.ReadFile("../shared/data/parquet/testdata/types.parquet")
+	file, err := os.ReadFile("../shared/data/record/parquet/testdata/types.parquet")
 	require.NoError(t, err)
 	r.sources[amc.ObjectRef{Bucket: "source", Key: "types.parquet"}] = string(file)
 	ref := map[string]any{"bucket": "source", "key": "types.parquet"}

@@ -21,13 +21,14 @@ const house = (files, forbidden, message) => ({
 const features = readdirSync(new URL("./src/features", import.meta.url));
 
 export default tseslint.config(
-  { ignores: ["dist", "src/shared/api/schema.gen.ts", "test-results", "playwright-report"] },
+  { ignores: ["dist", "**/*.gen.ts", "test-results", "playwright-report"] },
   ...tseslint.configs.strict,
   {
     files: ["src/**/*.{ts,tsx}"],
     plugins: { "react-hooks": hooks },
     rules: {
       ...hooks.configs.recommended.rules,
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "no-restricted-globals": [
         "error",
         { name: "localStorage", message: "it outlives the session, and any script can read it" },

@@ -1,6 +1,6 @@
 import HelpPanel from "@cloudscape-design/components/help-panel";
 import { useLocation } from "react-router-dom";
-import { type Language, useSpeech } from "@/shared/i18n";
+import { type Language, useLanguage } from "@/shared/i18n";
 import { help as de } from "@/shared/i18n/de/help";
 import { help as en } from "@/shared/i18n/en/help";
 
@@ -46,7 +46,7 @@ export function topicOf(pathname: string, search: string): Topic {
 /** Help is a file of its own, with its texts: it is loaded behind the page. */
 export default function Help() {
   const { pathname, search } = useLocation();
-  const { title, text } = texts[useSpeech().language][topicOf(pathname, search)];
+  const { title, text } = texts[useLanguage().language][topicOf(pathname, search)];
   return (
     <HelpPanel header={<h2>{title}</h2>}>
       {text.map((paragraph) => (

@@ -7,7 +7,7 @@ import { applyMode, Mode } from "@cloudscape-design/global-styles";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useAuth } from "react-oidc-context";
 import { useLocation, useNavigate } from "react-router-dom";
-import { type Language, languages, type Text, useSpeech, useText } from "@/shared/i18n";
+import { type Language, languages, type Text, useLanguage, useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
 
 const Help = lazy(() => import("./Help"));
@@ -27,7 +27,7 @@ const sections: { id: keyof Text["nav"]; admin?: boolean }[] = [
 ];
 
 export function Layout({ children }: { children: ReactNode }) {
-  const { t, language, speak } = useSpeech();
+  const { t, language, setLanguage } = useLanguage();
   const auth = useAuth();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -89,7 +89,8 @@ export function Layout({ children }: { children: ReactNode }) {
                   items: Object.entries(languages).map(([id, text]) => ({ id, text, disabled: id === language })),
                 },
               ],
-              onItemClick: ({ detail }) => (detail.id in languages ? speak(detail.id as Language) : setMode(detail.id)),
+              onItemClick: ({ detail }) =>
+                detail.id in languages ? setLanguage(detail.id as Language) : setMode(detail.id),
             },
             {
               type: "menu-dropdown",

@@ -3,7 +3,7 @@ import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router-dom";
-import { Speech } from "@/shared/i18n";
+import { LanguageProvider } from "@/shared/i18n";
 import { keepConsentAnswer } from "@/shared/session/consent";
 import { Failure } from "@/shared/ui/Failure";
 import { loadConfig } from "./config";
@@ -15,15 +15,15 @@ loadConfig().then(
   (config) =>
     root.render(
       <StrictMode>
-        <Speech>
+        <LanguageProvider>
           <RouterProvider router={createConsole(config)} />
-        </Speech>
+        </LanguageProvider>
       </StrictMode>,
     ),
   (error: unknown) =>
     root.render(
-      <Speech>
+      <LanguageProvider>
         <Failure error={error as Error} retry={() => location.reload()} />
-      </Speech>,
+      </LanguageProvider>,
     ),
 );

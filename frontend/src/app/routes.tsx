@@ -4,14 +4,14 @@ import type { Role } from "@/shared/session/role";
 import { App } from "./App";
 import type { Config } from "./config";
 import { Home } from "./Home";
-import { Needs } from "./Needs";
+import { RequireRole } from "./RequireRole";
 import { NotFound } from "./NotFound";
-import { Unshown } from "./Unshown";
+import { PageError } from "./PageError";
 
 /** page is loaded when somebody comes to it; who has not the role that all of it needs is told so instead. */
 function page(path: string, load: () => Promise<ComponentType>, role?: Role): RouteObject {
   const route = { path, lazy: async () => ({ Component: await load() }) };
-  return role ? { element: <Needs role={role} />, children: [route] } : route;
+  return role ? { element: <RequireRole role={role} />, children: [route] } : route;
 }
 
 const pages: RouteObject[] = [
@@ -75,8 +75,8 @@ const pages: RouteObject[] = [
 
 export function createConsole(config: Config) {
   // What goes wrong in a page leaves what is around it, and the way to other pages.
-  const children = [{ errorElement: <Unshown />, children: pages }];
+  const children = [{ errorElement: <PageError />, children: pages }];
   return createBrowserRouter([
-    { element: <App config={config} />, errorElement: <Unshown />, hydrateFallbackElement: <></>, children },
+    { element: <App config={config} />, errorElement: <PageError />, hydrateFallbackElement: <></>, children },
   ]);
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 )
 
@@ -156,7 +155,7 @@ func (s *sample) parse(name string, reader *record.Reader, blocks [][]byte) erro
 }
 
 // distinct returns the names that stand once and are not refused, which alone can be mapped, and where.
-func distinct(names []string, refused []*parquet.Refusal) (once []string, at []int) {
+func distinct(names []string, refused []*amc.Reason) (once []string, at []int) {
 	times := make(map[string]int, len(names))
 	for _, name := range names {
 		times[name]++
@@ -255,7 +254,7 @@ func (in *inspection) leaveOut(profiles []profile) {
 		case times[p.name] > 1:
 			c.LeftOut = &amc.Reason{Code: "repeated_column", Message: "the header has this column more than once"}
 		case p.refused != nil:
-			c.LeftOut = &amc.Reason{Code: p.refused.Code, Message: p.refused.Why + ", and can't be loaded", Type: p.refused.Type}
+			c.LeftOut = &amc.Reason{Code: p.refused.Code, Message: p.refused.Message + ", and can't be loaded", Type: p.refused.Type}
 		case p.name == "":
 			c.LeftOut = &amc.Reason{Code: "unnamed_column", Message: "it has no name"}
 		case p.nested:

@@ -211,7 +211,7 @@ func TestNotes(t *testing.T) {
 
 func TestNotesOfParquet(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join("..", "parquet", "testdata", "duckdb.parquet")
+	path := filepath.Join("..", "record", "parquet", "testdata", "duckdb.parquet")
 	f, err := os.Open(path)
 	require.NoError(t, err)
 	defer f.Close()

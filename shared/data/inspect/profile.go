@@ -10,7 +10,6 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/data/cell"
 	"github.com/amc-uploader/amc-uploader/shared/data/identity"
-	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
 )
 
 // profile counts what kinds of values a column of a sample holds.
@@ -22,7 +21,7 @@ type profile struct {
 	spelled       int  // of empty, written as a word
 	escaped       int  // of spelled, written as \N
 	nested        bool // JSON objects or arrays
-	refused       *parquet.Refusal
+	refused       *amc.Reason
 	emails        int
 	embedded      int // an e-mail address among other text
 	digests       int

@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
 // maxWindow bounds what zstd keeps of the text: its own level 22 asks for as much.
@@ -97,28 +98,12 @@ func compressionOf(head []byte) int {
 	return -1
 }
 
-// foreign is what people send by mistake, told by the bytes it begins with.
-var foreign = []struct{ magic, what, hint string }{
-	{"\xfd7zXZ\x00", "xz can't be read", "compress the file with gzip or zstd"},
-	{"7z\xbc\xaf\x27\x1c", "7z can't be read", "compress the file with gzip or zstd"},
-	{"Rar!", "RAR can't be read", "compress the file with gzip or zstd"},
-	{"\x04\x22\x4d\x18", "LZ4 can't be read", "compress the file with gzip or zstd"},
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook can't be read", "save the sheet as CSV UTF-8"},
-	{"%PDF-", "a PDF can't be read", "export the data as CSV"},
-	{"Obj\x01", "Avro can't be read", "export the file as Parquet, CSV or JSON Lines"},
-	{"ORC", "ORC can't be read", "export the file as Parquet, CSV or JSON Lines"},
-	{"PARE", "encrypted Parquet can't be read", "export it without encryption"},
-}
-
-// foreignEndings are of names of what can't be read and is not told by its first bytes.
-var foreignEndings = map[string]string{".br": "Brotli", ".deflate": "deflate", ".lz4": "LZ4", ".lzo": "LZO", ".z": "compress"}
-
 // unpacked is the text of a compressed source, and turns what is wrong with the compression into an error for people.
 type unpacked struct {
 	r           io.Reader
 	compression string
 	name        string
-	stored      *meter
+	stored      *source.Meter
 	n           int64
 	limits      Limits
 }
@@ -126,7 +111,7 @@ type unpacked struct {
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
 	u.n += int64(n)
-	if large := u.limits.checkText(u.name, u.n, u.stored.n); large != nil {
+	if large := u.limits.CheckText(u.name, u.n, u.stored.N); large != nil {
 		return 0, large
 	}
 	if err == nil || errors.Is(err, io.EOF) {
@@ -139,16 +124,16 @@ func (u *unpacked) Read(p []byte) (int, error) {
 func (u *unpacked) fault(err error) error {
 	var told *amc.Error
 	switch {
-	case u.stored.err != nil:
+	case u.stored.Err != nil:
 		return err
 	case errors.As(err, &told):
 		placed := *told
 		placed.File = u.name
 		return &placed
 	case errors.Is(err, zstd.ErrUnknownDictionary):
-		return unsupported(u.name, "zstd with a dictionary can't be read", "compress the file without one")
+		return source.Unsupported(u.name, "zstd with a dictionary can't be read", "compress the file without one")
 	case errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return unsupported(u.name, "zstd whose window is larger than 128 MiB can't be read", "compress the file without --long, or with --long=27")
+		return source.Unsupported(u.name, "zstd whose window is larger than 128 MiB can't be read", "compress the file without --long, or with --long=27")
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return &amc.Error{Kind: amc.KindInvalid, Code: "truncated_" + u.compression, File: u.name,
 			Message: "the " + u.compression + " data ends too early", Hint: "the file was cut off: export or copy it again"}
@@ -161,18 +146,16 @@ func (u *unpacked) fault(err error) error {
 func (r *Reader) decompress(raw *bufio.Reader) (io.Reader, error) {
 	head, err := raw.Peek(16)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, r.fault(err)
+		return nil, r.file.Fault(err)
 	}
-	for _, f := range foreign {
-		if bytes.HasPrefix(head, []byte(f.magic)) {
-			return nil, unsupported(r.name, f.what, f.hint)
-		}
+	if is := foreignOf(head); is != nil {
+		return nil, source.Unsupported(r.file.Name, is.what, is.hint)
 	}
 	if i := compressionOf(head); i >= 0 {
 		c := compressions[i]
-		u := &unpacked{compression: c.name, name: r.name, stored: r.stored, limits: r.limits}
+		u := &unpacked{compression: c.name, name: r.file.Name, stored: r.file.Stored, limits: r.file.Limits}
 		if u.r, r.member, err = c.open(raw); err != nil {
-			return nil, r.fault(u.fault(err))
+			return nil, r.file.Fault(u.fault(err))
 		}
 		r.compression = c.name
 		return u, nil
@@ -182,23 +165,19 @@ func (r *Reader) decompress(raw *bufio.Reader) (io.Reader, error) {
 
 // unframed returns the text of a source that is snappy by its name and first bytes, or the source.
 func (r *Reader) unframed(raw *bufio.Reader) (io.Reader, error) {
-	form := snappyFormOf(r.name, raw)
+	form := snappyFormOf(r.file.Name, raw)
 	if form == noSnappy {
 		return raw, nil
 	}
 	r.compression = "snappy"
-	u := &unpacked{compression: r.compression, name: r.name, stored: r.stored, limits: r.limits}
+	u := &unpacked{compression: r.compression, name: r.file.Name, stored: r.file.Stored, limits: r.file.Limits}
 	if form == hadoopSnappy {
 		u.r = &hadoopReader{raw: raw}
 		return u, nil
 	}
 	var err error
 	if u.r, err = openRawSnappy(raw); err != nil {
-		return nil, r.fault(u.fault(err))
+		return nil, r.file.Fault(u.fault(err))
 	}
 	return u, nil
-}
-
-func unsupported(file, what, hint string) *amc.Error {
-	return &amc.Error{Kind: amc.KindInvalid, Code: "unsupported_format", File: file, Message: what, Hint: hint}
 }

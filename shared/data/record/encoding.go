@@ -3,9 +3,7 @@ package record
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -17,7 +15,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
-	"github.com/amc-uploader/amc-uploader/shared/data/parquet"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
 var decoders = map[amc.Encoding]encoding.Encoding{
@@ -32,35 +30,19 @@ var decoders = map[amc.Encoding]encoding.Encoding{
 // sampleSize is how much of a text is looked at to tell its encoding, line ends and delimiter.
 const sampleSize = 64 << 10
 
-const (
-	utf8Mark   = "\xef\xbb\xbf"
-	tarMagicAt = 257
-)
+const utf8Mark = "\xef\xbb\xbf"
 
-// decode returns the text as UTF-8 without byte order mark. A mark is believed before what is declared.
-func (r *Reader) decode(source io.Reader, in Input, declared amc.Encoding) (*bufio.Reader, error) {
-	text := bufio.NewReaderSize(source, sampleSize) // larger reads go past it
-	sample, err := text.Peek(sampleSize)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, r.fault(err)
-	}
-	mark := 0
-	switch inner := compressionOf(sample); {
-	case r.compression != "" && bytes.HasPrefix(sample, []byte(parquet.Magic)):
-		return nil, parquetWithin(r.name, r.compression)
-	case r.compression != "" && inner >= 0:
-		return nil, unsupported(r.name, compressions[inner].name+" within "+r.compression+" can't be read", "unpack the file once")
-	case len(sample) > tarMagicAt && bytes.HasPrefix(sample[tarMagicAt:], []byte("ustar")):
-		return nil, unsupported(r.name, "a tar archive can't be read", "compress the file itself with gzip or zstd")
-	case in.ReaderAt == nil && bytes.HasPrefix(sample, []byte(parquet.Magic)):
-		return nil, streamed(r.name)
+// decode returns the text as UTF-8 without byte order mark. Its sample is its beginning. A mark is believed before what is declared.
+func (r *Reader) decode(text *bufio.Reader, sample []byte) (*bufio.Reader, error) {
+	mark, declared := 0, r.file.Declared.Encoding
+	switch {
 	case bytes.HasPrefix(sample, []byte(utf8Mark)):
 		r.encoding = amc.UTF8
 		for bytes.HasPrefix(sample[mark:], []byte(utf8Mark)) { // a program that marks what another has marked
 			mark += len(utf8Mark)
 		}
 	case bytes.HasPrefix(sample, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(sample, []byte("\x00\x00\xfe\xff")):
-		return nil, unsupported(r.name, "UTF-32 can't be read", "save the file as UTF-8")
+		return nil, source.Unsupported(r.file.Name, "UTF-32 can't be read", "save the file as UTF-8")
 	case bytes.HasPrefix(sample, []byte("\xff\xfe")):
 		r.encoding, mark = amc.UTF16LE, 2
 	case bytes.HasPrefix(sample, []byte("\xfe\xff")):
@@ -68,14 +50,14 @@ func (r *Reader) decode(source io.Reader, in Input, declared amc.Encoding) (*buf
 	case declared != "":
 		r.encoding = declared
 	case bytes.Contains(sample, []byte("\x1b$B")), bytes.Contains(sample, []byte("\x1b$@")): // it is all ASCII
-		return nil, unsupported(r.name, "ISO-2022-JP can't be read", "save the file as UTF-8 or Shift_JIS")
+		return nil, source.Unsupported(r.file.Name, "ISO-2022-JP can't be read", "save the file as UTF-8 or Shift_JIS")
 	default:
 		if r.encoding = encodingOf(sample); r.encoding == "" {
 			return nil, r.unknownEncoding(sample)
 		}
 	}
 	if _, err := text.Discard(mark); err != nil {
-		return nil, r.fault(err)
+		return nil, r.file.Fault(err)
 	}
 	if r.encoding == amc.UTF8 {
 		return text, nil
@@ -172,8 +154,8 @@ func isShiftJIS(text []byte) bool {
 }
 
 func (r *Reader) unknownEncoding(sample []byte) error {
-	if what, is := foreignEndings[strings.ToLower(path.Ext(r.name))]; is {
-		return unsupported(r.name, what+" can't be read", "compress the file with gzip or zstd")
+	if what, is := foreignEndings[strings.ToLower(path.Ext(r.file.Name))]; is {
+		return source.Unsupported(r.file.Name, what+" can't be read", "compress the file with gzip or zstd")
 	}
 	western := string(amc.Windows1252) + " or " + string(amc.ISO885915)
 	hint := "name its encoding, likely " + western + "; or save it as UTF-8"
@@ -186,7 +168,7 @@ func (r *Reader) unknownEncoding(sample []byte) error {
 	case isInRuns(sample):
 		hint = "save it as UTF-8: it looks like an encoding of East Asia, or Cyrillic or Greek, that can't be read; or name shift_jis if it is that"
 	}
-	return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_encoding", File: r.name, Message: "the text is not UTF-8, and its encoding can't be told for sure", Hint: hint}
+	return &amc.Error{Kind: amc.KindInvalid, Code: "unknown_encoding", File: r.file.Name, Message: "the text is not UTF-8, and its encoding can't be told for sure", Hint: hint}
 }
 
 // isOfDOS tells whether most letters outside ASCII are where DOS and old Macintoshes have them and Windows-1252, but for quotes and

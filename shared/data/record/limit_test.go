@@ -78,14 +78,16 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestLimitsOfNothingAreRefused(t *testing.T) {
+// TestQuotedCellsAreBounded counts what a cell holds, and a row as it stands in the file.
+func TestQuotedCellsAreBounded(t *testing.T) {
 	t.Parallel()
-	require.NoError(t, DefaultLimits.Validate())
-	for _, change := range []func(*Limits){
-		func(l *Limits) { l.MaxCell = 0 }, func(l *Limits) { l.MaxRow = -1 }, func(l *Limits) { l.MaxColumns = 0 }, func(l *Limits) { l.MaxText = 0 }, func(l *Limits) { l.MaxRatio = 0 },
-	} {
-		limits := DefaultLimits
-		change(&limits)
-		require.Equal(t, "size_limit_range", amc.FailureOf(limits.Validate()).Code)
+	for _, text := range []string{strings.Repeat(`\,`, 10), `"` + strings.Repeat(`\"`, 10) + `"`, strings.Repeat("\\\n", 10)} {
+		o := Options{Limits: Limits{MaxCell: 10, MaxRow: 30}, Reading: amc.Reading{Quotes: amc.QuotesBackslash}}
+		require.NoError(t, walk("a.csv", "a,b\n"+text+",1\n", o))
+		require.ErrorContains(t, walk("a.csv", "a,b\n1,1\n\\,"+text+",1\n", o), "row 2: column \"")
+		o.MaxCell = 9
+		require.ErrorContains(t, walk("a.csv", "a,b\n"+text+",1\n", o), `row 1: column "a": the cell is longer than 9 bytes`)
+		o.MaxRow = 20
+		require.ErrorContains(t, walk("a.csv", "b,a\n"+text+",1\n", o), "the row is longer than 20 bytes")
 	}
 }

@@ -55,12 +55,15 @@ func TestBlocksDependOnTheTextAlone(t *testing.T) {
 		text := "name,note\n" + body
 		for _, size := range []int{1, 10, 64, 1000, 1 << 20} {
 			o := Options{BlockSize: size, Reading: amc.Reading{Quotes: quotes}}
-			want, _ := blocks(t, "a.csv", strings.NewReader(text), o)
+			want, r := blocks(t, "a.csv", strings.NewReader(text), o)
 			require.Equal(t, body, strings.Join(want, ""))
+			rows, err := r.Rows(nil)
+			require.NoError(t, err)
 			for _, block := range want {
 				require.True(t, strings.HasSuffix(block, "\n"))
-				_, ok := plain(block, quotes)
-				require.True(t, ok)
+				for rows.Reset(&Block{Data: []byte(block)}); rows.Next(); {
+				}
+				require.NoError(t, rows.Err())
 			}
 			for name, source := range map[string]io.Reader{
 				"byte by byte":  iotest.OneByteReader(strings.NewReader(text)),
@@ -112,7 +115,7 @@ func TestFormats(t *testing.T) {
 	} {
 		r, err := Open(Input{Name: test.name, Reader: strings.NewReader(test.text)}, Options{Reading: amc.Reading{Format: test.given}})
 		require.NoError(t, err, test.name)
-		require.Equal(t, test.want, r.format, test.name)
+		require.Equal(t, test.want, r.Shape().Format, test.name)
 	}
 }
 
@@ -170,25 +173,30 @@ func TestRowsAllocateNothing(t *testing.T) {
 	text := strings.Repeat("Ann,\"a \"\"b\"\", c\",12345678901234567890\n", 1000)
 	jsonl := strings.Repeat(`{"a":"Ann","b":"a \"b\", c \u00e9","c":12.5,"d":null}`+"\n", 1000)
 	for name, test := range map[string]struct {
-		rows Rows
-		text string
+		format amc.Format
+		quotes amc.Quotes
+		text   string
 	}{
-		"csv":       {newCSVRows(',', amc.QuotesDouble, []string{"a", "b", "c"}, []int{2, 1}), text},
-		"none":      {newCSVRows(',', amc.QuotesNone, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("Ann,\"a,\\N\n", 1000)},
-		"backslash": {newCSVRows(',', amc.QuotesBackslash, []string{"a", "b", "c"}, []int{2, 1}), strings.ReplaceAll(text, `""`, `\"`)},
-		"escaped":   {newCSVRows(',', amc.QuotesEscaped, []string{"a", "b", "c"}, []int{2, 1}), strings.Repeat("\"Ann\",\"a\\,,\\N\n", 1000)},
-		"jsonl":     {newJSONRows([]string{"c", "b"}), jsonl},
+		"csv":       {amc.CSV, amc.QuotesDouble, text},
+		"none":      {amc.CSV, amc.QuotesNone, strings.Repeat("Ann,\"a,\\N\n", 1000)},
+		"backslash": {amc.CSV, amc.QuotesBackslash, strings.ReplaceAll(text, `""`, `\"`)},
+		"escaped":   {amc.CSV, amc.QuotesEscaped, strings.Repeat("\"Ann\",\"a\\,,\\N\n", 1000)},
+		"jsonl":     {amc.JSONL, "", jsonl},
 	} {
+		r, err := Open(Input{Name: "a", Reader: strings.NewReader("a,b,c\n")}, Options{Reading: amc.Reading{Format: test.format, Quotes: test.quotes}})
+		require.NoError(t, err)
+		rows, err := r.Rows([]string{"c", "b"})
+		require.NoError(t, err)
 		block := &Block{Data: make([]byte, len(test.text))}
 		walk := func() {
 			copy(block.Data, test.text)
 			n := 0
-			for test.rows.Reset(block); test.rows.Next(); n++ {
-				if test.rows.Cells() == nil {
+			for rows.Reset(block); rows.Next(); n++ {
+				if rows.Cells() == nil {
 					panic("wrong count")
 				}
 			}
-			if n != 1000 || test.rows.Err() != nil {
+			if n != 1000 || rows.Err() != nil {
 				panic("not all rows")
 			}
 		}
@@ -224,8 +232,7 @@ func BenchmarkRows(b *testing.B) {
 		quotes amc.Quotes
 	}{{"csv", amc.CSV, amc.QuotesDouble}, {"jsonl", amc.JSONL, ""}, {"none", amc.CSV, amc.QuotesNone}, {"backslash", amc.CSV, amc.QuotesBackslash}} {
 		b.Run(c.name, func(b *testing.B) {
-			text := []byte(sample(c.format))
-			r, err := Open(Input{Name: "a", Reader: bytes.NewReader(text)}, Options{Reading: amc.Reading{Format: c.format, Quotes: c.quotes}, BlockSize: len(text) + 1})
+			r, err := Open(Input{Name: "a", Reader: strings.NewReader(sample(c.format))}, Options{Reading: amc.Reading{Format: c.format, Quotes: c.quotes}, BlockSize: 16 << 20})
 			if err != nil {
 				b.Fatal(err)
 			}

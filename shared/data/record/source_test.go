@@ -74,7 +74,7 @@ func readAll(source io.Reader, o Options) (string, *Reader, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	text := strings.Join(r.header, "|") + "\n"
+	text := strings.Join(r.Shape().Columns, "|") + "\n"
 	for b := (Block{}); ; {
 		switch err := r.Next(&b); {
 		case errors.Is(err, io.EOF):
@@ -209,7 +209,7 @@ func TestMemberNamesTheFormat(t *testing.T) {
 	t.Parallel()
 	_, r, err := readAll(bytes.NewReader(archive(t, "a.jsonl", "{}\n")), Options{})
 	require.NoError(t, err)
-	require.Equal(t, amc.JSONL, r.format)
+	require.Equal(t, amc.JSONL, r.Shape().Format)
 }
 
 func TestBombs(t *testing.T) {
@@ -338,41 +338,36 @@ func TestDoubtfulEncodings(t *testing.T) {
 	require.Equal(t, "delimiter_form", e.Code)
 }
 
-func TestDelimiters(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		source string
-		o      Options
-		want   []string
-	}{
-		"comma":     {"a,b;c\n1,2\n", Options{}, []string{"a", "b;c"}},
-		"semicolon": {"a;\"b,c,d\";e\n", Options{}, []string{"a", "b,c,d", "e"}},
-		"pipe":      {"\n\na|b\n1,2,3\n", Options{}, []string{"a", "b"}},
-		"tab":       {"a\tb", Options{}, []string{"a", "b"}},
-		"hive":      {"a\x01b\n", Options{}, []string{"a", "b"}},
-		"one":       {"a\n", Options{}, []string{"a"}},
-		"declared":  {"a,b,c;d\n", Options{Reading: amc.Reading{Delimiter: ";"}}, []string{"a,b,c", "d"}},
-		"any":       {"a^b", Options{Reading: amc.Reading{Delimiter: "^"}}, []string{"a", "b"}},
-		"tsv":       {"a,b\tc\n", Options{Reading: amc.Reading{Format: amc.TSV}}, []string{"a,b", "c"}},
-		"Excel's":   {"sep=;\r\na,b;c\r\n", Options{}, []string{"a,b", "c"}},
-		"and CR":    {"\ufeffSEP=|\ra,b|c\r", Options{}, []string{"a,b", "c"}},
-		"and tsv":   {"sep=,\na\tb,c\n", Options{Reading: amc.Reading{Format: amc.TSV}}, []string{"a\tb", "c"}},
-		"overruled": {"sep=,\na;b,c\n", Options{Reading: amc.Reading{Delimiter: ";"}}, []string{"a", "b,c"}},
-		"a column":  {"sep=;x\n", Options{}, []string{"sep=", "x"}},
-		"tsv, told": {"a;b", Options{Reading: amc.Reading{Format: amc.TSV, Delimiter: ";"}}, []string{"a", "b"}},
-	} {
-		r, err := Open(Input{Name: "a", Reader: strings.NewReader(test.source)}, test.o)
-		require.NoError(t, err, name)
-		require.Equal(t, test.want, r.header, name)
+// readCells reads a source as workers do: its header, and the cells of all its columns.
+func readCells(t *testing.T, name string, source io.Reader, o Options) (records [][]string) {
+	t.Helper()
+	r, err := Open(Input{Name: name, Reader: source}, o)
+	require.NoError(t, err)
+	rows, err := r.Rows(r.Shape().Columns)
+	require.NoError(t, err)
+	records = append(records, r.Shape().Columns)
+	for b := (Block{}); ; {
+		err := r.Next(&b)
+		if errors.Is(err, io.EOF) {
+			return records
+		}
+		require.NoError(t, err)
+		for rows.Reset(&b); rows.Next(); {
+			record := []string{}
+			for _, cell := range rows.Cells() {
+				record = append(record, string(cell))
+			}
+			records = append(records, record)
+		}
+		require.NoError(t, rows.Err())
 	}
 }
 
 func TestLineEnds(t *testing.T) {
 	t.Parallel()
 	for end, within := range map[string]string{"\n": "\n", "\r\n": "\r\n", "\r": "\n", "\r\r\n": "\n\n\n"} {
-		records, err := readCSV(strings.NewReader(strings.ReplaceAll("a,b\n1,\"2\n3\"\n\n4,5\n", "\n", end)), Options{})
-		require.NoError(t, err)
-		require.Equal(t, [][]string{{"a", "b"}, {"1", "2" + within + "3"}, {"4", "5"}}, records)
+		text := strings.ReplaceAll("a,b\n1,\"2\n3\"\n\n4,5\n", "\n", end)
+		require.Equal(t, [][]string{{"a", "b"}, {"1", "2" + within + "3"}, {"4", "5"}}, readCells(t, "people", strings.NewReader(text), Options{}))
 		lines, _ := blocks(t, "a.jsonl", strings.NewReader(strings.ReplaceAll("{}\n{}\n", "\n", end)), Options{})
 		require.Len(t, strings.Fields(strings.Join(lines, "")), 2)
 	}

@@ -9,8 +9,6 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
-
-	"github.com/amc-uploader/amc-uploader/shared/amc"
 )
 
 // TestSkippedFrames has zstd begin with frames that hold no text, of whatever number.
@@ -59,21 +57,4 @@ func TestUnreadCompressions(t *testing.T) {
 	require.Equal(t, []string{"name"}, r.Shape().Columns)
 	require.NoError(t, r.Next(&Block{}))
 	require.ErrorIs(t, r.Next(&Block{}), io.EOF)
-}
-
-func TestDeepNesting(t *testing.T) {
-	t.Parallel()
-	for depth, says := range map[int]string{10_000: "", 10_001: `row 1: column "note": an object or array is nested more than 10000 deep; drop the key from the export`} {
-		r, err := Open(Input{Name: "", Reader: strings.NewReader(`{"note":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "}\n")}, Options{Reading: amc.Reading{Format: amc.JSONL}})
-		require.NoError(t, err)
-		rows, err := r.Rows([]string{"note"})
-		require.NoError(t, err)
-		var b Block
-		require.NoError(t, r.Next(&b))
-		rows.Reset(&b)
-		require.Equal(t, says == "", rows.Next())
-		if says != "" {
-			require.EqualError(t, rows.Err(), says)
-		}
-	}
 }

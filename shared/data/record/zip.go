@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/data/record/source"
 )
 
 // zipMember is the text of an archive with one file, read from its front: the directory at the end, which readers of zip
@@ -52,9 +53,9 @@ func openZip(raw *bufio.Reader) (io.Reader, string, error) {
 	}
 	switch {
 	case header.name == "":
-		return nil, "", unsupported("", "the archive has no file", "pack one file")
+		return nil, "", source.Unsupported("", "the archive has no file", "pack one file")
 	case header.ofSpreadsheet():
-		return nil, "", unsupported("", "a spreadsheet can't be read", "save the sheet as CSV UTF-8")
+		return nil, "", source.Unsupported("", "a spreadsheet can't be read", "save the sheet as CSV UTF-8")
 	}
 	text, err := header.open(raw)
 	if err != nil {
@@ -78,13 +79,13 @@ func (h zipHeader) hidden() bool {
 func (h zipHeader) open(raw *bufio.Reader) (io.Reader, error) {
 	switch folder := strings.HasSuffix(h.name, "/"); {
 	case h.encrypted:
-		return nil, unsupported("", "the archive is encrypted", "pack the file without a password")
+		return nil, source.Unsupported("", "the archive is encrypted", "pack the file without a password")
 	case h.method == 8:
 		return flate.NewReader(raw), nil
 	case h.method == 0 && (!h.described || folder) && h.size != 1<<32-1:
 		return &exactly{io.LimitedReader{R: raw, N: int64(h.size)}}, nil
 	}
-	return nil, unsupported("", "the archive is packed in a way that can't be read", "pack it with an ordinary zip program, or use gzip")
+	return nil, source.Unsupported("", "the archive is packed in a way that can't be read", "pack it with an ordinary zip program, or use gzip")
 }
 
 // maxHidden is the text that a hidden file may have: more is a bomb, or not what it seems.

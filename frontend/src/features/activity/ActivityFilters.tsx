@@ -6,7 +6,7 @@ import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import { useState } from "react";
 import { useText } from "@/shared/i18n";
-import { Choices } from "@/shared/ui/Choices";
+import { FieldRow } from "@/shared/ui/FieldRow";
 import { dayOf } from "./filters";
 
 interface Props {
@@ -45,7 +45,7 @@ export function ActivityFilters({ filters, setFilters }: Props) {
   const action = filters.get("action") ?? "";
   const descriptions = { subject: t.activity.subjectText, resource: t.activity.resourceText };
   return (
-    <Choices>
+    <FieldRow>
       <FormField label={t.activity.action}>
         <Select
           options={actions}
@@ -94,6 +94,6 @@ export function ActivityFilters({ filters, setFilters }: Props) {
           </Button>
         </Box>
       )}
-    </Choices>
+    </FieldRow>
   );
 }

@@ -14,6 +14,7 @@ import { useMay } from "@/shared/session/role";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Failure } from "@/shared/ui/Failure";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
 import { Time } from "@/shared/ui/Time";
 import { useBeginAuthorization } from "./api/beginAuthorization";
@@ -59,9 +60,7 @@ function Details({ connection, etag, now }: { connection: Schemas["Connection"];
           mayManage && (
             <SpaceBetween direction="horizontal" size="xs">
               <Button onClick={() => setAsked(true)}>{t.connections.disconnect}</Button>
-              <Button onClick={() => void navigate(`/connections/${connection.connectionId}/edit`)}>
-                {t.app.edit}
-              </Button>
+              <RouterButton to={`/connections/${connection.connectionId}/edit`}>{t.app.edit}</RouterButton>
               {connect}
             </SpaceBetween>
           )
@@ -129,9 +128,9 @@ function Details({ connection, etag, now }: { connection: Schemas["Connection"];
             actions={
               mayManage &&
               status !== "new" && (
-                <Button onClick={() => void navigate(`/instances/discover?connection=${connection.connectionId}`)}>
+                <RouterButton to={`/instances/discover?connection=${connection.connectionId}`}>
                   {t.connections.discover}
-                </Button>
+                </RouterButton>
               )
             }
           >

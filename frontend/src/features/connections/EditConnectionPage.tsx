@@ -13,6 +13,7 @@ import { useText } from "@/shared/i18n";
 import { ChangeFailure } from "@/shared/ui/ChangeFailure";
 import { Guard } from "@/shared/ui/Guard";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { useConnection } from "./api/getConnection";
 import { useUpdateConnection } from "./api/updateConnection";
 import { clientForm, ClientFields } from "./ClientFields";
@@ -78,9 +79,9 @@ function Edit({ seen, reload }: { seen: Versioned<Schemas["Connection"]>; reload
         header={<Header variant="h1">{base.value.name}</Header>}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => void navigate(page)}>
+            <RouterButton formAction="none" variant="link" to={page}>
               {t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary" loading={update.isPending} disabled={!renamed && !wantsClient}>
               {t.app.save}
             </Button>

@@ -8,11 +8,11 @@ import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tiles from "@cloudscape-design/components/tiles";
 import { useState } from "react";
-import { useNavigate } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { useBeginAuthorization } from "./api/beginAuthorization";
 import { useCreateConnection } from "./api/createConnection";
 import { clientForm, ClientFields } from "./ClientFields";
@@ -24,7 +24,6 @@ const securityProfiles = "https://developer.amazon.com/loginwithamazon/console/s
 /** What to do at Amazon, what to enter here, and on to the consent at Amazon. */
 export function NewConnectionPage() {
   const t = useText();
-  const navigate = useNavigate();
   const [name, setName] = useState("");
   const [region, setRegion] = useState<Schemas["Region"]>("NA");
   const [client, setClient] = useState({ clientId: "", clientSecret: "" });
@@ -66,13 +65,9 @@ export function NewConnectionPage() {
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button
-              formAction="none"
-              variant="link"
-              onClick={() => void navigate(made ? `/connections/${made}` : "/connections")}
-            >
+            <RouterButton formAction="none" variant="link" to={made ? `/connections/${made}` : "/connections"}>
               {t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary" loading={create.isPending || begin.isPending || begin.isSuccess}>
               {t.connections.saveAndConnect}
             </Button>

@@ -13,6 +13,7 @@ import { useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
 import { useDeleteDataSet } from "./api/deleteDataSet";
 import { useDataSet } from "./api/getDataSet";
@@ -101,16 +102,11 @@ function Actions({ instanceId, dataSetId }: { instanceId: string; dataSetId: str
     <>
       <SpaceBetween direction="horizontal" size="xs">
         {mayDelete && <Button onClick={() => setAsked(true)}>{t.app.delete}</Button>}
-        <Button onClick={() => void navigate(`/datasets/${instanceId}/${dataSetId}/edit`)}>{t.app.edit}</Button>
-        <Button onClick={() => void navigate(`/datasets/new?like=${instanceId}/${dataSetId}`)}>
-          {t.datasets.elsewhere}
-        </Button>
-        <Button
-          variant="primary"
-          onClick={() => void navigate(`/uploads/new?instance=${instanceId}&dataSet=${dataSetId}`)}
-        >
+        <RouterButton to={`/datasets/${instanceId}/${dataSetId}/edit`}>{t.app.edit}</RouterButton>
+        <RouterButton to={`/datasets/new?like=${instanceId}/${dataSetId}`}>{t.datasets.elsewhere}</RouterButton>
+        <RouterButton variant="primary" to={`/uploads/new?instance=${instanceId}&dataSet=${dataSetId}`}>
           {t.uploads.create}
-        </Button>
+        </RouterButton>
       </SpaceBetween>
       {asked && (
         <Confirm

@@ -1,16 +1,15 @@
 import Button from "@cloudscape-design/components/button";
-import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
 import { useNavigate, useParams } from "react-router-dom";
 import { useInstances } from "@/shared/api/calls/listInstances";
 import { useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
-import { Choices } from "@/shared/ui/Choices";
+import { FieldRow } from "@/shared/ui/FieldRow";
 import { Empty } from "@/shared/ui/Empty";
-import { Failure } from "@/shared/ui/Failure";
+import { ListPage } from "@/shared/ui/ListPage";
 import { Pages, usePages } from "@/shared/ui/pages";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
 import { useDataSetPage } from "./api/listDataSets";
 
@@ -18,7 +17,6 @@ import { useDataSetPage } from "./api/listDataSets";
 export function DataSetsPage() {
   const t = useText();
   const navigate = useNavigate();
-  const mayWrite = useMay("operator");
   const params = useParams();
   const instances = useInstances();
   const [only] = instances.data?.length === 1 ? instances.data : [];
@@ -31,96 +29,76 @@ export function DataSetsPage() {
     description: i.instanceId,
     filteringTags: i.tags,
   }));
-  const error = instances.error ?? dataSets.error;
-  const create = mayWrite && (
-    <Button
-      variant="primary"
-      onClick={() => void navigate(instanceId ? `/datasets/new?instance=${instanceId}` : "/datasets/new")}
-    >
+  const create = useMay("operator") && (
+    <RouterButton variant="primary" to={instanceId ? `/datasets/new?instance=${instanceId}` : "/datasets/new"}>
       {t.datasets.create}
-    </Button>
+    </RouterButton>
   );
   return (
-    <SpaceBetween size="l">
-      {error && (
-        <Failure error={error} retry={() => void (instances.error ? instances.refetch() : dataSets.refetch())} />
-      )}
-      <Table
-        variant="full-page"
-        stickyHeader
-        wrapLines
-        enableKeyboardNavigation
-        header={
-          <Header
-            variant="awsui-h1-sticky"
-            description={t.datasets.description}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button
-                  iconName="refresh"
-                  ariaLabel={t.app.refresh}
-                  disabled={!instanceId}
-                  loading={dataSets.isRefetching}
-                  onClick={() => void dataSets.refetch()}
-                />
-                {create}
-              </SpaceBetween>
-            }
-          >
-            {t.nav.datasets}
-          </Header>
-        }
-        filter={
-          <Choices>
-            <Select
-              ariaLabel={t.datasets.instance}
-              placeholder={t.datasets.chooseInstance}
-              options={options}
-              filteringType="auto"
-              statusType={instances.isPending ? "loading" : "finished"}
-              empty={t.instances.emptyTitle}
-              selectedOption={options.find(({ value }) => value === instanceId) ?? null}
-              onChange={({ detail }) => void navigate(`/datasets/${detail.selectedOption.value ?? ""}`)}
-            />
-          </Choices>
-        }
-        pagination={<Pages pages={pages} nextCursor={dataSets.data?.nextCursor} />}
-        loading={instanceId !== undefined && dataSets.isPending}
-        loadingText={t.instances.asking}
-        items={dataSets.data?.dataSets ?? []}
-        trackBy="dataSetId"
-        empty={
-          error ? (
-            t.app.none
-          ) : instanceId ? (
-            <Empty title={t.datasets.emptyTitle} text={t.datasets.emptyText} action={create} />
-          ) : (
-            <Empty title={t.datasets.chooseInstance} />
-          )
-        }
-        columnDefinitions={[
-          {
-            id: "name",
-            header: t.datasets.name,
-            cell: (d) => (
-              <RouterLink to={`/datasets/${instanceId}/${d.dataSetId}`}>
-                <span className="breaks">{d.dataSetId}</span>
-              </RouterLink>
-            ),
-            isRowHeader: true,
-            minWidth: 180,
-          },
-          { id: "about", header: t.datasets.about, cell: (d) => d.description || t.app.none, minWidth: 200 },
-          { id: "columns", header: t.datasets.columns, cell: (d) => t.app.count(d.columns.length), minWidth: 100 },
-          {
-            id: "period",
-            header: t.datasets.period,
-            cell: (d) => (d.period ? (t.datasets.periods[d.period] ?? d.period) : t.app.none),
-            minWidth: 120,
-          },
-          { id: "country", header: t.datasets.country, cell: (d) => d.countryCode || t.app.none, minWidth: 100 },
-        ]}
-      />
-    </SpaceBetween>
+    <ListPage
+      title={t.nav.datasets}
+      description={t.datasets.description}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button
+            iconName="refresh"
+            ariaLabel={t.app.refresh}
+            disabled={!instanceId}
+            loading={dataSets.isRefetching}
+            onClick={() => void dataSets.refetch()}
+          />
+          {create}
+        </SpaceBetween>
+      }
+      query={instances.error ? instances : dataSets}
+      filter={
+        <FieldRow>
+          <Select
+            ariaLabel={t.datasets.instance}
+            placeholder={t.datasets.chooseInstance}
+            options={options}
+            filteringType="auto"
+            statusType={instances.isPending ? "loading" : "finished"}
+            empty={t.instances.emptyTitle}
+            selectedOption={options.find(({ value }) => value === instanceId) ?? null}
+            onChange={({ detail }) => void navigate(`/datasets/${detail.selectedOption.value ?? ""}`)}
+          />
+        </FieldRow>
+      }
+      pagination={<Pages pages={pages} nextCursor={dataSets.data?.nextCursor} />}
+      loading={instanceId !== undefined && dataSets.isPending}
+      loadingText={t.instances.asking}
+      items={dataSets.data?.dataSets ?? []}
+      trackBy="dataSetId"
+      empty={
+        instanceId ? (
+          <Empty title={t.datasets.emptyTitle} text={t.datasets.emptyText} action={create} />
+        ) : (
+          <Empty title={t.datasets.chooseInstance} />
+        )
+      }
+      columnDefinitions={[
+        {
+          id: "name",
+          header: t.datasets.name,
+          cell: (d) => (
+            <RouterLink to={`/datasets/${instanceId}/${d.dataSetId}`}>
+              <span className="breaks">{d.dataSetId}</span>
+            </RouterLink>
+          ),
+          isRowHeader: true,
+          minWidth: 180,
+        },
+        { id: "about", header: t.datasets.about, cell: (d) => d.description || t.app.none, minWidth: 200 },
+        { id: "columns", header: t.datasets.columns, cell: (d) => t.app.count(d.columns.length), minWidth: 100 },
+        {
+          id: "period",
+          header: t.datasets.period,
+          cell: (d) => (d.period ? (t.datasets.periods[d.period] ?? d.period) : t.app.none),
+          minWidth: 120,
+        },
+        { id: "country", header: t.datasets.country, cell: (d) => d.countryCode || t.app.none, minWidth: 100 },
+      ]}
+    />
   );
 }

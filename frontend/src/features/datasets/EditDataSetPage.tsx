@@ -13,6 +13,7 @@ import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { useDataSet } from "./api/getDataSet";
 import { useUpdateDataSet } from "./api/updateDataSet";
 
@@ -54,9 +55,9 @@ function Edit({ instanceId, seen }: { instanceId: string; seen: Schemas["DataSet
         header={<Header variant="h1">{base.dataSetId}</Header>}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => void navigate(page)}>
+            <RouterButton formAction="none" variant="link" to={page}>
               {t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary" loading={update.isPending} disabled={!described && !moved}>
               {t.app.save}
             </Button>

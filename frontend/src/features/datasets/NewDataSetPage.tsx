@@ -11,7 +11,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
-import { useNavigate, useSearchParams } from "react-router-dom";
+import { useSearchParams } from "react-router-dom";
 import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
@@ -22,8 +22,9 @@ import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { InstancesField, wrongInstances } from "@/shared/ui/InstancesField";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { useCreateDataSets } from "./api/createDataSets";
 import { useDataSet } from "./api/getDataSet";
 import { PatternField } from "./PatternField";
@@ -53,7 +54,6 @@ interface Props {
 
 function NewDataSet({ like, from = "", instanceIds: given }: Props) {
   const t = useText();
-  const navigate = useNavigate();
   const [name, setName] = useState(like?.dataSetId ?? "");
   const [description, setDescription] = useState(like?.description ?? "");
   const [instanceIds, setInstanceIds] = useState(given);
@@ -116,9 +116,9 @@ function NewDataSet({ like, from = "", instanceIds: given }: Props) {
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => void navigate("/datasets")}>
+            <RouterButton formAction="none" variant="link" to="/datasets">
               {whole ? t.app.close : t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary" loading={create.isPending}>
               {t.datasets.create}
             </Button>
@@ -222,7 +222,7 @@ function Results({ name, results }: { name: string; results: Schemas["DataSetRes
         {
           id: "problem",
           header: t.datasets.message,
-          cell: ({ problem }) => (problem ? <Said problem={problem} /> : t.app.none),
+          cell: ({ problem }) => (problem ? <ProblemText problem={problem} /> : t.app.none),
         },
       ]}
     />

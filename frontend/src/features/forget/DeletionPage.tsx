@@ -14,7 +14,7 @@ import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import { Loaded } from "@/shared/ui/Loaded";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { Time } from "@/shared/ui/Time";
 import { useDeletion } from "./api/getDeletion";
 import { DeletionStatus, isOver, RequestStatus } from "./state";
@@ -39,7 +39,7 @@ function Details({ deletion, error }: { deletion: Deletion; error: Error | null 
       {error && <Failure error={error} />}
       {deletion.message && (
         <Alert type={deletion.state === "failed" ? "error" : "warning"} header={t.forget.failed}>
-          <Said problem={{ code: deletion.code, message: deletion.message }} />
+          <ProblemText problem={{ code: deletion.code, message: deletion.message }} />
         </Alert>
       )}
       <Container header={<Header variant="h2">{t.instances.overview}</Header>}>
@@ -110,7 +110,7 @@ function Requests({ requests }: { requests: NonNullable<Deletion["requests"]> })
           id: "message",
           header: t.datasets.message,
           minWidth: 150,
-          cell: (r) => (r.message ? <Said problem={{ code: r.code, message: r.message }} /> : t.app.none),
+          cell: (r) => (r.message ? <ProblemText problem={{ code: r.code, message: r.message }} /> : t.app.none),
         },
         {
           id: "request",

@@ -14,7 +14,8 @@ import { CountryField } from "@/shared/ui/CountryField";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
 import { InstancesField, wrongInstances } from "@/shared/ui/InstancesField";
-import { Said } from "@/shared/ui/Said";
+import { RouterButton } from "@/shared/ui/RouterButton";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { PlaceError, useCreateDeletions } from "./api/createDeletions";
 import { notHashed, type Person } from "./people";
 import { PeopleField } from "./PeopleField";
@@ -66,9 +67,9 @@ export function NewDeletionPage() {
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => void navigate("/forget")}>
+            <RouterButton formAction="none" variant="link" to="/forget">
               {t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary">{t.forget.submit(people.length)}</Button>
           </SpaceBetween>
         }
@@ -154,7 +155,7 @@ function Refusal({ error }: { error: Error }) {
   const { problem, person, made } = error;
   return (
     <Alert type="error" header={t.forget.refused(person.row, t.wizard.meanings[person.type])}>
-      <Said problem={problem} /> {made > 0 && t.forget.madeBefore(made)}
+      <ProblemText problem={problem} /> {made > 0 && t.forget.madeBefore(made)}
     </Alert>
   );
 }

@@ -8,14 +8,15 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
-import { useNavigate, useSearchParams } from "react-router-dom";
+import { useSearchParams } from "react-router-dom";
 import { useConnections } from "@/shared/api/calls/listConnections";
 import { useText } from "@/shared/i18n";
 import { Empty } from "@/shared/ui/Empty";
 import { Failure } from "@/shared/ui/Failure";
 import { Guard } from "@/shared/ui/Guard";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { useDiscovery } from "./api/discoverInstances";
 import { useRegisterInstances } from "./api/registerInstances";
 import { OutcomeStatus } from "./OutcomeStatus";
@@ -24,7 +25,6 @@ import { TagsField } from "./TagsField";
 /** What a connection reaches, to register some or all of it at once. The connection stands in the address. */
 export function DiscoverPage() {
   const t = useText();
-  const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
   const connections = useConnections();
   const [only] = connections.data?.length === 1 ? connections.data : [];
@@ -47,7 +47,7 @@ export function DiscoverPage() {
       <Header
         variant="h1"
         description={t.instances.discoverText}
-        actions={<Button onClick={() => void navigate("/instances")}>{t.nav.instances}</Button>}
+        actions={<RouterButton to="/instances">{t.nav.instances}</RouterButton>}
       >
         {t.instances.discover}
       </Header>
@@ -76,7 +76,7 @@ export function DiscoverPage() {
           <ul>
             {problems.map(({ accountId, problem }) => (
               <li key={accountId}>
-                <Box variant="code">{accountId}</Box> <Said problem={problem} />
+                <Box variant="code">{accountId}</Box> <ProblemText problem={problem} />
               </li>
             ))}
           </ul>

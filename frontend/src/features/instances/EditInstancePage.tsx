@@ -15,6 +15,7 @@ import { useText } from "@/shared/i18n";
 import { ChangeFailure } from "@/shared/ui/ChangeFailure";
 import { Guard } from "@/shared/ui/Guard";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { useInstance } from "./api/getInstance";
 import { useUpdateInstance } from "./api/updateInstance";
 import { TagsField } from "./TagsField";
@@ -87,9 +88,9 @@ function Edit({ seen, reload }: { seen: Versioned<Instance>; reload: () => void 
         header={<Header variant="h1">{base.value.name || base.value.instanceId}</Header>}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => void navigate(page)}>
+            <RouterButton formAction="none" variant="link" to={page}>
               {t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary" loading={update.isPending} disabled={!change}>
               {t.app.save}
             </Button>

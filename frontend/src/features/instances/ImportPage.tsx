@@ -8,10 +8,10 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
-import { useNavigate } from "react-router-dom";
 import { useText } from "@/shared/i18n";
 import { Empty } from "@/shared/ui/Empty";
 import { Guard } from "@/shared/ui/Guard";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { useRegisterInstances } from "./api/registerInstances";
 import { ExchangeError, type InstanceRequest, read } from "./exchange";
 import { OutcomeStatus } from "./OutcomeStatus";
@@ -20,7 +20,6 @@ import { Tags } from "./Tags";
 /** Registers what an exported file names. */
 export function ImportPage() {
   const t = useText();
-  const navigate = useNavigate();
   const [rows, setRows] = useState<InstanceRequest[]>([]);
   const [wrong, setWrong] = useState<{ file: string; error: ExchangeError }>();
   const { outcomes, register, isPending } = useRegisterInstances();
@@ -43,7 +42,7 @@ export function ImportPage() {
       <Header
         variant="h1"
         description={t.instances.importText}
-        actions={<Button onClick={() => void navigate("/instances")}>{t.nav.instances}</Button>}
+        actions={<RouterButton to="/instances">{t.nav.instances}</RouterButton>}
       >
         {t.instances.importTitle}
       </Header>

@@ -11,6 +11,7 @@ import { useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
 import { useDeleteInstance } from "./api/deleteInstance";
 import { useInstance } from "./api/getInstance";
@@ -37,7 +38,7 @@ function Details({ instance, etag }: { instance: Schemas["Instance"]; etag: stri
           mayManage && (
             <SpaceBetween direction="horizontal" size="xs">
               <Button onClick={() => setAsked(true)}>{t.app.remove}</Button>
-              <Button onClick={() => void navigate(`/instances/${instance.instanceId}/edit`)}>{t.app.edit}</Button>
+              <RouterButton to={`/instances/${instance.instanceId}/edit`}>{t.app.edit}</RouterButton>
             </SpaceBetween>
           )
         }

@@ -1,7 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import { useText } from "@/shared/i18n";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import type { Outcome } from "./api/registerInstances";
 
 const kinds: Record<Outcome["state"], StatusIndicatorProps.Type> = {
@@ -21,7 +21,7 @@ export function OutcomeStatus({ outcome }: { outcome: Outcome }) {
       </StatusIndicator>
       {outcome.state === "failed" && (
         <Box color="text-status-error" fontSize="body-s">
-          <Said problem={outcome.error} />
+          <ProblemText problem={outcome.error} />
         </Box>
       )}
     </>

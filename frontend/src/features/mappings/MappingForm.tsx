@@ -8,12 +8,12 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { type ReactNode, useState } from "react";
-import { useNavigate } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { mappingNameForm, readMapping } from "@/shared/mapping";
 import { ColumnList } from "@/shared/ui/ColumnList";
 import { Guard } from "@/shared/ui/Guard";
+import { RouterButton } from "@/shared/ui/RouterButton";
 
 interface Props {
   title: string;
@@ -31,7 +31,6 @@ interface Props {
 /** MappingForm takes a mapping in its JSON form, from a file or by hand, and shows what it makes of a file's columns. */
 export function MappingForm({ title, name: fixed, start, busy, saved, failure, back, onSave }: Props) {
   const t = useText();
-  const navigate = useNavigate();
   const [name, setName] = useState(fixed ?? "");
   const [text, setText] = useState(start);
   const [comment, setComment] = useState("");
@@ -66,9 +65,9 @@ export function MappingForm({ title, name: fixed, start, busy, saved, failure, b
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => void navigate(back)}>
+            <RouterButton formAction="none" variant="link" to={back}>
               {t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary" loading={busy}>
               {t.app.save}
             </Button>

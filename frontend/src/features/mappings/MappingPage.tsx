@@ -16,6 +16,7 @@ import { ColumnList } from "@/shared/ui/ColumnList";
 import { Confirm } from "@/shared/ui/Confirm";
 import { download } from "@/shared/ui/download";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { Time } from "@/shared/ui/Time";
 import { useDeleteMapping } from "./api/deleteMapping";
 import { useMapping, useVersion } from "./api/getMapping";
@@ -48,7 +49,6 @@ export function MappingPage() {
 
 function Details({ shown, newest, etag }: { shown: Saved; newest: number; etag: string }) {
   const t = useText();
-  const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
   const { mapping } = shown;
   const other = Number(query.get("with")) || undefined;
@@ -71,9 +71,7 @@ function Details({ shown, newest, etag }: { shown: Saved; newest: number; etag: 
       {shown.version !== newest && (
         <Alert
           type="info"
-          action={
-            <Button onClick={() => void navigate(`/mappings/${shown.name}`)}>{t.mappings.toNewest(newest)}</Button>
-          }
+          action={<RouterButton to={`/mappings/${shown.name}`}>{t.mappings.toNewest(newest)}</RouterButton>}
         >
           {t.mappings.older}
         </Alert>
@@ -147,12 +145,10 @@ function Actions({ shown: { name, version, mapping }, etag }: { shown: Saved; et
         </Button>
         {mayWrite && (
           <>
-            <Button onClick={() => void navigate(`/mappings/${name}/edit?version=${version}`)}>
-              {t.mappings.newVersion}
-            </Button>
-            <Button variant="primary" onClick={() => void navigate(`/uploads/new?mapping=${name}@${version}`)}>
+            <RouterButton to={`/mappings/${name}/edit?version=${version}`}>{t.mappings.newVersion}</RouterButton>
+            <RouterButton variant="primary" to={`/uploads/new?mapping=${name}@${version}`}>
               {t.mappings.use}
-            </Button>
+            </RouterButton>
           </>
         )}
       </SpaceBetween>

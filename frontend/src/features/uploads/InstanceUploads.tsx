@@ -4,7 +4,7 @@ import Table from "@cloudscape-design/components/table";
 import type { Schemas } from "@/shared/api/client";
 import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import { useText } from "@/shared/i18n";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { Time } from "@/shared/ui/Time";
 
 const kinds: Record<Schemas["Upload"]["state"], StatusIndicatorProps.Type> = {
@@ -21,7 +21,7 @@ function Message({ upload }: { upload: Schemas["Upload"] | undefined }) {
   return (
     <>
       {upload?.message ? (
-        <Said problem={{ code: upload.code, message: upload.message }} />
+        <ProblemText problem={{ code: upload.code, message: upload.message }} />
       ) : (
         metrics.length === 0 && t.app.none
       )}

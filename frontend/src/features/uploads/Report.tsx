@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import type { Schemas } from "@/shared/api/client";
-import { useSpeech, useText } from "@/shared/i18n";
+import { useLanguage, useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
 import { Failure } from "@/shared/ui/Failure";
 import { sizeOf } from "@/shared/ui/size";
@@ -152,7 +152,7 @@ export function ColumnsTable({ job }: { job: Schemas["Job"] }) {
 }
 
 export function PartsTable({ job }: { job: Schemas["Job"] }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   if (!job.report) {
     return <Box color="text-body-secondary">{t.upload.noReport}</Box>;
   }

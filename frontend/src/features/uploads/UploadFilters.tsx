@@ -3,7 +3,7 @@ import Select from "@cloudscape-design/components/select";
 import { useState } from "react";
 import { useInstances } from "@/shared/api/calls/listInstances";
 import { useText } from "@/shared/i18n";
-import { Choices } from "@/shared/ui/Choices";
+import { FieldRow } from "@/shared/ui/FieldRow";
 
 interface Props {
   filters: URLSearchParams;
@@ -33,7 +33,7 @@ export function UploadFilters({ filters, setFilters }: Props) {
     ...(instances.data ?? []).map((i) => ({ value: i.instanceId, label: i.name ?? i.instanceId })),
   ];
   return (
-    <Choices>
+    <FieldRow>
       <Select
         ariaLabel={t.uploads.stateFilter}
         options={stateOptions}
@@ -64,6 +64,6 @@ export function UploadFilters({ filters, setFilters }: Props) {
           }
         }}
       />
-    </Choices>
+    </FieldRow>
   );
 }

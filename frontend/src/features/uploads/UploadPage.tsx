@@ -9,13 +9,14 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router-dom";
+import { useParams, useSearchParams } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
-import { useSpeech, useText } from "@/shared/i18n";
+import { useLanguage, useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Failure } from "@/shared/ui/Failure";
-import { Said } from "@/shared/ui/Said";
+import { RouterButton } from "@/shared/ui/RouterButton";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { sizeOf } from "@/shared/ui/size";
 import { Time } from "@/shared/ui/Time";
 import { useCancelJob } from "./api/cancelJob";
@@ -59,7 +60,7 @@ function Details({ job, error }: { job: Schemas["Job"]; error: Error | null }) {
           type={job.state === "failed" ? "error" : "info"}
           header={job.state === "failed" ? t.upload.failed : t.upload.cancelled}
         >
-          <Said problem={job.failure} /> <Box variant="code">{job.failure.code}</Box>
+          <ProblemText problem={job.failure} /> <Box variant="code">{job.failure.code}</Box>
         </Alert>
       )}
       <Overview job={job} />
@@ -80,7 +81,7 @@ function Details({ job, error }: { job: Schemas["Job"]; error: Error | null }) {
 }
 
 function Overview({ job }: { job: Schemas["Job"] }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const { rows, bytes, totalBytes } = job.progress;
   const { report } = job;
   const sum = (counts: Record<string, number> | undefined) => Object.values(counts ?? {}).reduce((a, b) => a + b, 0);
@@ -120,7 +121,6 @@ function Overview({ job }: { job: Schemas["Job"] }) {
 
 function Actions({ job }: { job: Schemas["Job"] }) {
   const t = useText();
-  const navigate = useNavigate();
   const mayWrite = useMay("operator");
   const cancel = useCancelJob(job.jobId);
   const retry = useRetryJob(job.jobId);
@@ -134,7 +134,7 @@ function Actions({ job }: { job: Schemas["Job"] }) {
       <SpaceBetween direction="horizontal" size="xs">
         {canCancel(job.state) && <Button onClick={() => setAsked("cancel")}>{t.upload.cancel}</Button>}
         {canRetry(job.state) && <Button onClick={() => setAsked("retry")}>{t.upload.retry}</Button>}
-        <Button onClick={() => void navigate(`/uploads/new?from=${job.jobId}`)}>{t.upload.again}</Button>
+        <RouterButton to={`/uploads/new?from=${job.jobId}`}>{t.upload.again}</RouterButton>
       </SpaceBetween>
       {asked === "cancel" && (
         <Confirm

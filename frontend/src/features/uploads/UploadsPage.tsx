@@ -1,16 +1,16 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Header from "@cloudscape-design/components/header";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
-import { useNavigate, useSearchParams } from "react-router-dom";
+import { useSearchParams } from "react-router-dom";
 import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { useMay } from "@/shared/session/role";
-import { Failure } from "@/shared/ui/Failure";
+import { Empty } from "@/shared/ui/Empty";
+import { ListPage } from "@/shared/ui/ListPage";
 import { Pages, usePages } from "@/shared/ui/pages";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { RouterLink } from "@/shared/ui/RouterLink";
 import { Time } from "@/shared/ui/Time";
 import { useJobs } from "./api/listJobs";
@@ -24,8 +24,6 @@ const pageSize = 25;
 /** The uploads, newest first. The filters stand in the address. */
 export function UploadsPage() {
   const t = useText();
-  const navigate = useNavigate();
-  const mayWrite = useMay("operator");
   const [filters, setFilters] = useSearchParams();
   const pages = usePages(filters.toString());
   const state = filters.get("state") ?? undefined;
@@ -37,71 +35,75 @@ export function UploadsPage() {
     limit: pageSize,
   });
   const nameOf = useInstanceNames();
-  const create = mayWrite && (
-    <Button variant="primary" onClick={() => void navigate("/uploads/new")}>
+  const create = useMay("operator") && (
+    <RouterButton variant="primary" to="/uploads/new">
       {t.uploads.create}
-    </Button>
+    </RouterButton>
   );
   return (
-    <SpaceBetween size="l">
-      {jobs.error && <Failure error={jobs.error} retry={() => void jobs.refetch()} />}
-      <Table
-        variant="full-page"
-        stickyHeader
-        wrapLines
-        enableKeyboardNavigation
-        header={
-          <Header
-            variant="awsui-h1-sticky"
-            description={t.uploads.description}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button iconName="refresh" ariaLabel={t.app.refresh} onClick={() => void jobs.refetch()} />
-                {create}
-              </SpaceBetween>
-            }
-          >
-            {t.uploads.title}
-          </Header>
-        }
-        filter={<UploadFilters filters={filters} setFilters={setFilters} />}
-        pagination={<Pages pages={pages} nextCursor={jobs.data?.nextCursor} />}
-        loading={jobs.isPending}
-        loadingText={t.app.loading}
-        items={jobs.data?.jobs ?? []}
-        trackBy="jobId"
-        columnDefinitions={[
-          {
-            id: "source",
-            header: t.uploads.file,
-            cell: (job) => (
-              <RouterLink to={`/uploads/${job.jobId}`}>
-                <span className="breaks">{sourceName(job.source, t)}</span>
-              </RouterLink>
-            ),
-            isRowHeader: true,
-            minWidth: 190,
-          },
-          { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 150 },
-          { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} brief />, minWidth: 130 },
-          { id: "rows", header: t.upload.rows, cell: (job) => <Rows job={job} />, minWidth: 190 },
-          {
-            id: "destination",
-            header: t.wizard.steps.destination,
-            cell: (job) => (
-              <>
-                <span className="breaks">{job.dataSetId}</span>
-                <Box color="text-body-secondary" fontSize="body-s">
-                  {job.instanceIds.map(nameOf).join(" · ")}
-                </Box>
-              </>
-            ),
-            minWidth: 230,
-          },
-        ]}
-        empty={filters.size > 0 ? <NoMatch clear={() => setFilters({})} /> : <FirstSteps action={create} />}
-      />
-    </SpaceBetween>
+    <ListPage
+      title={t.uploads.title}
+      description={t.uploads.description}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button iconName="refresh" ariaLabel={t.app.refresh} onClick={() => void jobs.refetch()} />
+          {create}
+        </SpaceBetween>
+      }
+      query={jobs}
+      filter={<UploadFilters filters={filters} setFilters={setFilters} />}
+      pagination={<Pages pages={pages} nextCursor={jobs.data?.nextCursor} />}
+      items={jobs.data?.jobs ?? []}
+      trackBy="jobId"
+      empty={
+        filters.size > 0 ? (
+          <Empty
+            title={t.uploads.noMatch}
+            text={t.uploads.noMatchText}
+            action={<Button onClick={() => setFilters({})}>{t.uploads.clear}</Button>}
+          />
+        ) : (
+          <Empty title={t.uploads.emptyTitle} text={t.uploads.emptyText} action={create}>
+            <Box display="inline-block" textAlign="left">
+              <ol>
+                {t.uploads.steps.map((step) => (
+                  <li key={step}>{step}</li>
+                ))}
+              </ol>
+            </Box>
+          </Empty>
+        )
+      }
+      columnDefinitions={[
+        {
+          id: "source",
+          header: t.uploads.file,
+          cell: (job) => (
+            <RouterLink to={`/uploads/${job.jobId}`}>
+              <span className="breaks">{sourceName(job.source, t)}</span>
+            </RouterLink>
+          ),
+          isRowHeader: true,
+          minWidth: 190,
+        },
+        { id: "state", header: t.uploads.state, cell: (job) => <State job={job} />, minWidth: 150 },
+        { id: "created", header: t.uploads.created, cell: (job) => <Time at={job.createdAt} brief />, minWidth: 130 },
+        { id: "rows", header: t.upload.rows, cell: (job) => <Rows job={job} />, minWidth: 190 },
+        {
+          id: "destination",
+          header: t.wizard.steps.destination,
+          cell: (job) => (
+            <>
+              <span className="breaks">{job.dataSetId}</span>
+              <Box color="text-body-secondary" fontSize="body-s">
+                {job.instanceIds.map(nameOf).join(" · ")}
+              </Box>
+            </>
+          ),
+          minWidth: 230,
+        },
+      ]}
+    />
   );
 }
 
@@ -139,42 +141,5 @@ function Rows({ job }: { job: Schemas["JobSummary"] }) {
         </div>
       )}
     </>
-  );
-}
-
-function FirstSteps({ action }: { action: React.ReactNode }) {
-  const t = useText();
-  return (
-    <Box textAlign="center" padding="l">
-      <SpaceBetween size="m">
-        <Box variant="h3" tagOverride="h2">
-          {t.uploads.emptyTitle}
-        </Box>
-        <Box color="text-body-secondary">{t.uploads.emptyText}</Box>
-        <Box display="inline-block" textAlign="left">
-          <ol>
-            {t.uploads.steps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ol>
-        </Box>
-        {action}
-      </SpaceBetween>
-    </Box>
-  );
-}
-
-function NoMatch({ clear }: { clear: () => void }) {
-  const t = useText();
-  return (
-    <Box textAlign="center" padding="l">
-      <SpaceBetween size="m">
-        <Box variant="h3" tagOverride="h2">
-          {t.uploads.noMatch}
-        </Box>
-        <Box color="text-body-secondary">{t.uploads.noMatchText}</Box>
-        <Button onClick={clear}>{t.uploads.clear}</Button>
-      </SpaceBetween>
-    </Box>
   );
 }

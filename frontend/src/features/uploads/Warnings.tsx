@@ -2,7 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 
 /** What AMC may take amiss, by column and with the number of rows or files. */
 export function Warnings({ warnings }: { warnings: NonNullable<Schemas["Report"]["warnings"]> }) {
@@ -16,7 +16,7 @@ export function Warnings({ warnings }: { warnings: NonNullable<Schemas["Report"]
         {warnings.map((warning) => (
           <li key={warning.code + (warning.column ?? "")}>
             {warning.column && <strong>{warning.column}: </strong>}
-            <Said problem={warning} />
+            <ProblemText problem={warning} />
             {warning.count !== undefined && ` (${t.app.count(warning.count)})`} <Box variant="code">{warning.code}</Box>
           </li>
         ))}

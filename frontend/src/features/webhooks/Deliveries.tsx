@@ -6,7 +6,7 @@ import Table from "@cloudscape-design/components/table";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { Time } from "@/shared/ui/Time";
 import { useDeliveries } from "./api/listDeliveries";
 
@@ -46,7 +46,7 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
             id: "message",
             header: t.datasets.message,
             minWidth: 190,
-            cell: (d) => (d.message ? <Said problem={{ code: d.code, message: d.message }} /> : t.app.none),
+            cell: (d) => (d.message ? <ProblemText problem={{ code: d.code, message: d.message }} /> : t.app.none),
           },
           { id: "id", header: t.app.id, cell: (d) => <Box variant="code">{d.eventId}</Box> },
         ]}

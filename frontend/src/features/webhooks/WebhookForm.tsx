@@ -7,10 +7,10 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
-import { useNavigate } from "react-router-dom";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
 import { Guard } from "@/shared/ui/Guard";
+import { RouterButton } from "@/shared/ui/RouterButton";
 
 export const events: Schemas["EventType"][] = [
   "job.succeeded",
@@ -32,7 +32,6 @@ interface Props {
 /** WebhookForm asks for address and events; whether the address is public is for the API to say. */
 export function WebhookForm({ title, start, busy, saved, failure, back, onSave }: Props) {
   const t = useText();
-  const navigate = useNavigate();
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
   const missing = {
@@ -55,9 +54,9 @@ export function WebhookForm({ title, start, busy, saved, failure, back, onSave }
         header={<Header variant="h1">{title}</Header>}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => void navigate(back)}>
+            <RouterButton formAction="none" variant="link" to={back}>
               {t.app.cancel}
-            </Button>
+            </RouterButton>
             <Button variant="primary" loading={busy} disabled={!changed}>
               {t.app.save}
             </Button>

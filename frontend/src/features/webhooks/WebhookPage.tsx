@@ -11,6 +11,7 @@ import { useText } from "@/shared/i18n";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Failure } from "@/shared/ui/Failure";
 import { Loaded } from "@/shared/ui/Loaded";
+import { RouterButton } from "@/shared/ui/RouterButton";
 import { Time } from "@/shared/ui/Time";
 import { useDeleteWebhook } from "./api/deleteWebhook";
 import { useWebhook } from "./api/getWebhook";
@@ -43,7 +44,7 @@ function Details({ webhook, etag }: { webhook: Schemas["Webhook"]; etag: string 
           <SpaceBetween direction="horizontal" size="xs">
             <Button onClick={() => setAsked("remove")}>{t.app.delete}</Button>
             <Button onClick={() => setAsked("rotate")}>{t.webhooks.rotate}</Button>
-            <Button onClick={() => void navigate(`/webhooks/${webhookId}/edit`)}>{t.app.edit}</Button>
+            <RouterButton to={`/webhooks/${webhookId}/edit`}>{t.app.edit}</RouterButton>
             <Button variant="primary" loading={test.isPending} onClick={() => test.mutate()}>
               {t.webhooks.test}
             </Button>

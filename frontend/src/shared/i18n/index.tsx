@@ -30,13 +30,13 @@ const words = {
 export type Language = keyof typeof words;
 export const languages: Record<Language, string> = { en: "English", de: "Deutsch" };
 
-interface Speech {
+interface LanguageValue {
   language: Language;
   t: Text;
-  speak: (language: Language) => void;
+  setLanguage: (language: Language) => void;
 }
 
-const SpeechContext = createContext<Speech | undefined>(undefined);
+const LanguageContext = createContext<LanguageValue | undefined>(undefined);
 
 function preferred(): Language {
   const kept = sessionStorage.getItem("language");
@@ -44,9 +44,9 @@ function preferred(): Language {
   return (wanted.find((tag) => tag && tag in words) as Language | undefined) ?? "en";
 }
 
-/** Speech gives its children their texts, once they are loaded, and Cloudscape's own in the same language. */
-export function Speech({ children }: { children: ReactNode }) {
-  const [wanted, speak] = useState(preferred);
+/** LanguageProvider gives its children their texts, once they are loaded, and Cloudscape's own in the same language. */
+export function LanguageProvider({ children }: { children: ReactNode }) {
+  const [wanted, setLanguage] = useState(preferred);
   const [loaded, setLoaded] = useState<Words & { language: Language }>();
   useEffect(() => {
     let stale = false;
@@ -64,28 +64,28 @@ export function Speech({ children }: { children: ReactNode }) {
       stale = true;
     };
   }, [wanted]);
-  const value = useMemo(() => loaded && { language: loaded.language, t: loaded.t, speak }, [loaded]);
+  const value = useMemo(() => loaded && { language: loaded.language, t: loaded.t, setLanguage }, [loaded]);
   if (!loaded || !value) {
     return null;
   }
   return (
-    <SpeechContext.Provider value={value}>
+    <LanguageContext.Provider value={value}>
       <I18nProvider locale={loaded.language} messages={[loaded.messages]}>
         {children}
       </I18nProvider>
-    </SpeechContext.Provider>
+    </LanguageContext.Provider>
   );
 }
 
-export function useSpeech(): Speech {
-  const speech = useContext(SpeechContext);
-  if (!speech) {
-    throw new Error("useSpeech outside of Speech");
+export function useLanguage(): LanguageValue {
+  const value = useContext(LanguageContext);
+  if (!value) {
+    throw new Error("useLanguage outside of LanguageProvider");
   }
-  return speech;
+  return value;
 }
 
 /** useText returns the texts of the person's language. */
 export function useText(): Text {
-  return useSpeech().t;
+  return useLanguage().t;
 }

@@ -6,7 +6,7 @@ import { createMemoryRouter, RouterProvider, useLocation } from "react-router-do
 import { vi } from "vitest";
 import { createApi } from "@/shared/api/client";
 import { ApiProvider } from "@/shared/api/context";
-import { Speech } from "@/shared/i18n";
+import { LanguageProvider } from "@/shared/i18n";
 import { type Role, RoleProvider } from "@/shared/session/role";
 
 /** What the API answers, by method and path: "GET /v1/jobs". A value is a 200 of that JSON. */
@@ -70,7 +70,7 @@ export function show(element: ReactNode, { answers = {}, role = "operator", at =
   const api = createApi("http://console.test", () => Promise.resolve("a-token"));
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const view = render(
-    <Speech>
+    <LanguageProvider>
       <RoleProvider role={role}>
         <QueryClientProvider client={queries}>
           <ApiProvider client={api}>
@@ -78,7 +78,7 @@ export function show(element: ReactNode, { answers = {}, role = "operator", at =
           </ApiProvider>
         </QueryClientProvider>
       </RoleProvider>
-    </Speech>,
+    </LanguageProvider>,
   );
   return { ...view, user: userEvent.setup(), asked, place, router };
 }

@@ -1,7 +1,7 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
 import { useMemo } from "react";
-import { useSpeech } from "@/shared/i18n";
+import { useLanguage } from "@/shared/i18n";
 import { countries } from "./countries";
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function CountryField({ label, description, value, onChange, needed, errorText }: Props) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const { ruled, others } = useMemo(() => countries(language), [language]);
   const none = { value: "", label: t.wizard.noCountry };
   return (

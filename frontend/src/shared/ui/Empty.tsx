@@ -2,8 +2,15 @@ import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 
+interface Props {
+  title: string;
+  text?: string;
+  action?: ReactNode;
+  children?: ReactNode;
+}
+
 /** Empty stands in a table without rows: why there are none, and what to do. */
-export function Empty({ title, text, action }: { title: string; text?: string; action?: ReactNode }) {
+export function Empty({ title, text, action, children }: Props) {
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="m">
@@ -11,6 +18,7 @@ export function Empty({ title, text, action }: { title: string; text?: string; a
           {title}
         </Box>
         {text && <Box color="text-body-secondary">{text}</Box>}
+        {children}
         {action}
       </SpaceBetween>
     </Box>

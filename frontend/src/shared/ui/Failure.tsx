@@ -2,7 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import { ApiError } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
-import { Said } from "./Said";
+import { ProblemText } from "./ProblemText";
 
 /** Failure says what went wrong, where, and what to do. */
 export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
@@ -17,7 +17,7 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
         </>
       )}
       {where && <strong>{where}: </strong>}
-      <Said problem={error} />
+      <ProblemText problem={error} />
       {problem && problem.status >= 500 && problem.instance && (
         <>
           {" "}

@@ -2,7 +2,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import { useInstances } from "@/shared/api/calls/listInstances";
 import { type Text, useText } from "@/shared/i18n";
-import { said } from "./Said";
+import { problemText } from "./ProblemText";
 
 /** What is wrong with a choice of instances: a call to the API names 25 at most. */
 export function wrongInstances(t: Text, { length }: string[]) {
@@ -27,7 +27,7 @@ export function InstancesField({ chosen, onChange, errorText }: Props) {
     filteringTags: i.tags,
   }));
   return (
-    <FormField label={t.nav.instances} errorText={instances.error ? said(t, instances.error) : errorText}>
+    <FormField label={t.nav.instances} errorText={instances.error ? problemText(t, instances.error) : errorText}>
       <Multiselect
         filteringType="auto"
         enableSelectAll

@@ -1,8 +1,8 @@
-import { useSpeech } from "@/shared/i18n";
+import { useLanguage } from "@/shared/i18n";
 
 /** Time shows a moment in the person's zone, in lists to the minute, and in UTC where the pointer rests. */
 export function Time({ at, brief }: { at: string; brief?: boolean }) {
-  const { language } = useSpeech();
+  const { language } = useLanguage();
   const moment = new Date(at);
   const day = moment.toLocaleDateString(language, { dateStyle: "medium" });
   const hour = moment.toLocaleTimeString(language, { timeStyle: brief ? "short" : "medium" }).replace(/\s/g, "\u00a0");

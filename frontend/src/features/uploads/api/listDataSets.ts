@@ -1,5 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
-import type { Schemas } from "@/shared/api/client";
+import { allPages } from "@/shared/api/allPages";
 import { useApi } from "@/shared/api/context";
 
 /** useDataSets are all the data sets that Amazon has in each of some instances. */
@@ -9,15 +9,11 @@ export function useDataSets(instanceIds: string[]) {
     queries: instanceIds.map((instanceId) => ({
       queryKey: ["dataSets", instanceId, "all"],
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
-        const dataSets: Schemas["DataSet"][] = [];
-        let cursor: string | undefined;
-        do {
+        const pages = await allPages((cursor) => {
           const params = { path: { instanceId }, query: { cursor, limit: 100 } };
-          const { data } = await api.GET("/v1/instances/{instanceId}/datasets", { params, signal });
-          dataSets.push(...(data?.dataSets ?? []));
-          cursor = data?.nextCursor;
-        } while (cursor);
-        return { instanceId, dataSets };
+          return api.GET("/v1/instances/{instanceId}/datasets", { params, signal });
+        });
+        return { instanceId, dataSets: pages.flatMap(({ dataSets }) => dataSets) };
       },
       staleTime: 30_000,
     })),

@@ -10,7 +10,7 @@ import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/c
 import Table from "@cloudscape-design/components/table";
 import { useInstanceNames } from "@/shared/api/calls/listInstances";
 import type { Schemas } from "@/shared/api/client";
-import { type Text, useSpeech, useText } from "@/shared/i18n";
+import { type Text, useLanguage, useText } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import { sizeOf } from "@/shared/ui/size";
 import type { useDryRun } from "../api/validateJob";
@@ -66,7 +66,7 @@ export function ChecksStep({ checks, columns, onGo }: Props) {
 const sumOf = (instances: DryRun["instances"]) => instances.reduce((n, { problems }) => n + problems.length, 0);
 
 function Expected({ dry, again, busy }: { dry: DryRun; again: () => void; busy: boolean }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const roughly = (n: number) => (n === 0 ? t.wizard.unknown : dry.exact ? t.app.count(n) : t.wizard.about(n));
   const dollars = new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumSignificantDigits: 2 });
   return (

@@ -10,7 +10,7 @@ import { useMemo, useState } from "react";
 import type { Schemas } from "@/shared/api/client";
 import { taken } from "@/shared/columns/meaning";
 import { useText } from "@/shared/i18n";
-import { Choices } from "@/shared/ui/Choices";
+import { FieldRow } from "@/shared/ui/FieldRow";
 import { Failure } from "@/shared/ui/Failure";
 import type { useInspection } from "../api/inspectSource";
 import { ColumnsTable } from "./ColumnsTable";
@@ -141,7 +141,7 @@ function Dates({
   const orders = (["", "MDY", "DMY"] as const).map((value) => ({ value, label: t.wizard.dateOrders[value || "none"] }));
   return (
     <Container header={<Header variant="h2">{t.wizard.dates}</Header>}>
-      <Choices>
+      <FieldRow>
         {zoned && (
           <FormField label={t.wizard.timeZone} description={t.wizard.timeZoneText} errorText={wrong("timeZone")}>
             <Select
@@ -167,7 +167,7 @@ function Dates({
             />
           </FormField>
         )}
-      </Choices>
+      </FieldRow>
     </Container>
   );
 }

@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useState } from "react";
 import type { Schemas } from "@/shared/api/client";
-import { useSpeech } from "@/shared/i18n";
+import { useLanguage } from "@/shared/i18n";
 import { Failure } from "@/shared/ui/Failure";
 import { sizeOf } from "@/shared/ui/size";
 import type { usePutFile } from "../api/createSource";
@@ -21,7 +21,7 @@ interface Props {
 
 /** A file of the person's computer, on its way to the first source bucket. */
 export function DropFile({ file, settings, source, onChange }: Props) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const [refused, setRefused] = useState("");
   const { uploadBytes } = settings.limits;
   const choose = ([chosen]: File[]) => {

@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useLoadMapping, useMappings, useMappingVersions, useSaveMapping } from "@/shared/api/calls/mappings";
 import { ApiError, type Schemas } from "@/shared/api/client";
-import { useSpeech, useText } from "@/shared/i18n";
+import { useLanguage, useText } from "@/shared/i18n";
 import { mappingNameForm, readMapping } from "@/shared/mapping";
 import { Confirm } from "@/shared/ui/Confirm";
 
@@ -16,7 +16,7 @@ type Mapping = Schemas["Mapping"];
 
 /** A version of a saved mapping, or a file that holds one. */
 export function LoadMapping({ onLoad, onDismiss }: { onLoad: (mapping: Mapping) => void; onDismiss: () => void }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const mappings = useMappings();
   const load = useLoadMapping();
   const [name, setName] = useState<string>();

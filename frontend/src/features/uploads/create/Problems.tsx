@@ -4,7 +4,7 @@ import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
-import { Said } from "@/shared/ui/Said";
+import { ProblemText } from "@/shared/ui/ProblemText";
 import { placeOf, type Problem, type Step } from "./problems";
 
 interface Props {
@@ -30,7 +30,7 @@ export function Problems({ problems, columns, header, onGo }: Props) {
           return (
             <div key={`${code} ${i}`}>
               {where && <strong>{where}: </strong>}
-              <Said problem={problem} /> <Box variant="code">{code}</Box>{" "}
+              <ProblemText problem={problem} /> <Box variant="code">{code}</Box>{" "}
               {place && (
                 <Link
                   href={`?step=${place.step}`}

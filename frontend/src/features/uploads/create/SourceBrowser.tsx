@@ -9,8 +9,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 import type { Schemas } from "@/shared/api/client";
-import { useSpeech } from "@/shared/i18n";
-import { Choices } from "@/shared/ui/Choices";
+import { useLanguage } from "@/shared/i18n";
+import { FieldRow } from "@/shared/ui/FieldRow";
 import { Failure } from "@/shared/ui/Failure";
 import { Pages, usePages } from "@/shared/ui/pages";
 import { sizeOf } from "@/shared/ui/size";
@@ -29,7 +29,7 @@ const folderOf = (key: string) => key.slice(0, key.lastIndexOf("/") + 1);
 
 /** The source buckets, a level at a time: files are chosen one by one, also of several folders, and a folder as a whole. */
 export function SourceBrowser({ buckets, source, onChange }: Props) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const [bucket, setBucket] = useState(source?.bucket ?? buckets[0] ?? "");
   const [folder, setFolder] = useState(() =>
     folderOf((source?.prefix ?? source?.key ?? source?.keys?.[0] ?? "").replace(/\/$/, "")),
@@ -51,7 +51,7 @@ export function SourceBrowser({ buckets, source, onChange }: Props) {
   const segments = folder.split("/").slice(0, -1);
   return (
     <SpaceBetween size="s">
-      <Choices>
+      <FieldRow>
         {buckets.length > 1 && (
           <FormField label={t.wizard.bucket}>
             <Select
@@ -72,7 +72,7 @@ export function SourceBrowser({ buckets, source, onChange }: Props) {
             onChange={({ detail }) => setSearch(detail.value)}
           />
         </FormField>
-      </Choices>
+      </FieldRow>
       <BreadcrumbGroup
         ariaLabel={t.wizard.folder}
         items={[

@@ -17,7 +17,7 @@ import { useState } from "react";
 import { useSettings } from "@/shared/api/calls/getSettings";
 import type { Schemas } from "@/shared/api/client";
 import { useText } from "@/shared/i18n";
-import { Choices } from "@/shared/ui/Choices";
+import { FieldRow } from "@/shared/ui/FieldRow";
 import { Failure } from "@/shared/ui/Failure";
 import type { usePutFile } from "../api/createSource";
 import type { useInspection } from "../api/inspectSource";
@@ -198,7 +198,7 @@ function Form({ source, onChange, needed }: { source: SourceRef; onChange: Props
       expanded={open}
       onChange={({ detail }) => setOpen(detail.expanded)}
     >
-      <Choices>
+      <FieldRow>
         {select(t.wizard.format, "format", choices(formats))}
         {select(t.wizard.encoding, "encoding", choices(encodings))}
         <FormField
@@ -227,7 +227,7 @@ function Form({ source, onChange, needed }: { source: SourceRef; onChange: Props
             {t.wizard.firstRowIsData}
           </Checkbox>
         </FormField>
-      </Choices>
+      </FieldRow>
     </ExpandableSection>
   );
 }

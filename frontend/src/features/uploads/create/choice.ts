@@ -1,4 +1,5 @@
 import type { Schemas } from "@/shared/api/client";
+import { readingOf } from "./reading";
 
 type SourceRef = Schemas["SourceRef"];
 
@@ -21,15 +22,10 @@ export function chosen(
   selected: string[],
 ): SourceRef | undefined {
   const here = source?.bucket === bucket ? source : undefined;
-  const { format, delimiter, encoding, quotes, headerless } = source ?? {};
   const made = (what: Pick<SourceRef, "key" | "keys" | "prefix">): SourceRef => ({
     bucket,
     ...what,
-    format,
-    delimiter,
-    encoding,
-    quotes,
-    headerless,
+    ...readingOf(source),
   });
   const [fresh, ...others] = selected.filter((id) => !isChosen(source, bucket, id));
   if (fresh?.endsWith("/") && others.length === 0) {

@@ -1,6 +1,7 @@
 import type { Schemas } from "@/shared/api/client";
 import { type Column, isIdentity } from "@/shared/columns/meaning";
 import { fitted } from "./dataSet";
+import { readingOf } from "./reading";
 
 /** Draft is what the wizard has gathered so far. */
 export interface Draft {
@@ -30,11 +31,10 @@ const all = { dataSet: true, country: true, dateOrder: true, columns: true };
 
 /** draftOf begins with what a job was made of. */
 export function draftOf(job: Schemas["Job"]): Draft {
-  const { bucket, key, keys, prefix, format, delimiter, encoding, quotes, headerless } = job.source;
+  const { bucket, key, keys, prefix } = job.source;
   const { instanceIds, updateStrategy, concurrency, mapping, maxRejectRatio } = job;
-  const source = { bucket, key, keys, prefix, format, delimiter, encoding, quotes, headerless } as Schemas["SourceRef"];
   return {
-    source,
+    source: { bucket, key, keys, prefix, ...readingOf(job.source) },
     instanceIds,
     existing: job.uploads.some(({ state }) => state === "succeeded"),
     mapping,

@@ -11,9 +11,9 @@ const place = (problem: { field?: string; column?: string; file?: string }) =>
   placeOf({ code: "c", message: "m", ...problem }, [...columns]);
 
 test.each([
-  ["source.key", "source", "source"],
+  ["source.delimiter", "source", "source"],
   ["source", "source", "source"],
-  ["keys[3]", "source", "source"],
+  ["source.keys[3]", "source", "source"],
   ["instanceIds[1]", "destination", "instances"],
   ["mapping.dataSetId", "destination", "dataSet"],
   ["countryCode", "destination", "country"],

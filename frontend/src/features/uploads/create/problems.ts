@@ -1,6 +1,6 @@
 import { ApiError, type Schemas } from "@/shared/api/client";
 import type { Text } from "@/shared/i18n";
-import { said } from "@/shared/ui/Said";
+import { problemText } from "@/shared/ui/ProblemText";
 
 export type Problem = Schemas["DryRunProblem"];
 
@@ -29,7 +29,7 @@ const fields: Record<string, Place> = {
 /** placeOf tells where in the wizard the field of a request is; undefined for what has no place of its own. */
 export function placeOf({ code, field, column, file }: Problem, columns: Schemas["MappedColumn"][]): Place | undefined {
   const path = (field ?? "").replace(/^mapping\./, "");
-  if (/^(source|bucket|keys?|prefix|format|delimiter|encoding|quotes|headerless)\b/.test(path)) {
+  if (/^source\b/.test(path)) {
     return { step: "source", field: "source" };
   }
   const [, index] = /^columns\[(\d+)\]/.exec(path) ?? [];
@@ -68,7 +68,7 @@ export function beside(t: Text, problems: Problem[], columns: Schemas["MappedCol
   for (const problem of problems) {
     const place = placeOf(problem, columns);
     if (place) {
-      texts.set(place.field, [texts.get(place.field), said(t, problem)].filter(Boolean).join(" "));
+      texts.set(place.field, [texts.get(place.field), problemText(t, problem)].filter(Boolean).join(" "));
     }
   }
   return texts;
