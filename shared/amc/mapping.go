@@ -106,7 +106,7 @@ func mappingSyntax(err error) error {
 	var typ *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &typ):
-		return invalid("mapping_type", typ.Field, "the mapping holds another type of JSON value than belongs there", "use "+jsonTypes[typ.Type.Kind()])
+		return invalid("mapping_type", strings.ReplaceAll(typ.Field, ".Column.", "."), "the mapping holds another type of JSON value than belongs there", "use "+jsonTypes[typ.Type.Kind()])
 	case errors.As(err, &syntax):
 		return invalid("mapping_syntax", "", fmt.Sprintf("the mapping is not valid JSON at byte %d", syntax.Offset), "check commas, quotes and braces there")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

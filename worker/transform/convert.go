@@ -45,26 +45,27 @@ func (c *converter) convert(s *slot, rows record.Rows) {
 
 // row appends the row at hand to the text, unless it is rejected.
 func (c *converter) row() {
-	l := &c.plan.layout
-	start, digests := len(c.text), len(c.digests)
+	l, judge := &c.plan.layout, c.judge
+	start, digests, json := len(c.text), len(c.digests), l.json
 	text := c.text
-	if l.json {
+	if json {
 		text = append(text, '{')
 	}
-	for i := range l.columns {
-		column := &l.columns[i]
+	columns := l.columns
+	for i := range columns {
+		column := &columns[i]
 		before := len(text)
-		if l.json {
+		if json {
 			text = append(text, column.prefix...)
 		} else if i > 0 {
 			text = append(text, ',')
 		}
 		at := len(text)
 		var outcome identity.Outcome
-		text, outcome = c.judge.Cell(text, i)
+		text, outcome = judge.Cell(text, i)
 		switch {
-		case outcome == identity.Empty || outcome == identity.Rejected:
-			if c.judge.Rejected() != "" {
+		case outcome >= identity.Empty:
+			if judge.Rejected() != "" {
 				c.text, c.digests = text[:start], c.digests[:digests]
 				return
 			}
@@ -75,7 +76,7 @@ func (c *converter) row() {
 		case len(text)-at == digestLength:
 			c.digests = append(c.digests, int32(at))
 		}
-		if l.json {
+		if json {
 			text = append(text, column.suffix...)
 		}
 	}

@@ -51,7 +51,7 @@ func (t Type) String() string {
 // Outcome is what became of a cell.
 type Outcome uint8
 
-// The outcomes.
+// The outcomes. From Empty on there is nothing to write.
 const (
 	Hashed        Outcome = iota // normalized and hashed
 	PassedThrough                // was a digest already

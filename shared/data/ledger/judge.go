@@ -22,6 +22,7 @@ type Judge struct {
 	number   int64
 	cells    [][]byte // by source
 	nested   []bool   // by source; nil when none is
+	holes    bool     // some sources are absent or nested
 	country  identity.Country
 	outcomes []identity.Outcome
 	telling  []int // columns that leave an identity in plain text
@@ -37,8 +38,8 @@ type judgedColumn struct {
 	converter *cell.Converter
 	from      int
 	required  bool
-	time      bool // the main event time, to be judged
-	plain     bool // leaves as it is
+	watched   bool // for its time, or for identities in plain text
+	time      bool // the main event time
 	tells     inspect.Plain
 }
 
@@ -68,8 +69,8 @@ func (p *Plan) NewJudge() (*Judge, error) {
 		if c.MappedColumn.Identity() != "" {
 			converter.Remember()
 		}
-		judged := judgedColumn{converter: converter, from: c.From, required: c.Required(), time: c.IsMainEventTime && p.kept != (kept{}), plain: c.Plain()}
-		if judged.plain {
+		judged := judgedColumn{converter: converter, from: c.From, required: c.Required(), time: c.IsMainEventTime && p.kept != (kept{})}
+		if judged.watched = judged.time || c.Plain(); c.Plain() {
 			judged.tells = inspect.NewPlain(c.MappedColumn)
 		}
 		j.columns = append(j.columns, judged)
@@ -102,7 +103,7 @@ func (j *Judge) Block(tally *Tally, rows record.Rows, b *record.Block, convert f
 }
 
 func (j *Judge) begin(number int64, cells [][]byte, nested []bool) {
-	j.number, j.cells, j.nested = number, cells, nested
+	j.number, j.cells, j.nested, j.holes = number, cells, nested, nested != nil || j.absent != nil
 	j.country = j.plan.home
 	if from := j.plan.countryFrom; from >= 0 && !j.lacks(from) {
 		if country, ok := identity.ParseCountry(cells[from]); ok {
@@ -129,36 +130,54 @@ func (j *Judge) Raw(i int) []byte {
 // Cell appends what AMC loads for column i of the row at hand, and nothing when the outcome is Empty or Rejected.
 func (j *Judge) Cell(dst []byte, i int) ([]byte, identity.Outcome) {
 	c := &j.columns[i]
-	if j.absent != nil && j.absent[c.from] {
-		j.outcomes[i] = unread
-		return dst, identity.Empty
+	if j.holes {
+		if outcome, rule := j.hole(c.from); outcome != identity.Hashed {
+			j.outcomes[i] = outcome
+			if outcome == unread {
+				return dst, identity.Empty
+			}
+			j.miss(i, outcome, rule)
+			return dst, outcome
+		}
 	}
-	raw, at := j.cells[c.from], len(dst)
-	var outcome identity.Outcome
-	var rule identity.Rule
-	if j.nested != nil && j.nested[c.from] {
-		outcome, rule = identity.Rejected, amc.RuleNestedValue
-	} else {
-		dst, outcome, rule = c.converter.Append(dst, j.country, raw)
-	}
+	at := len(dst)
+	dst, outcome, rule := c.converter.Append(dst, j.country, j.cells[c.from])
 	j.outcomes[i] = outcome
-	switch {
-	case outcome == identity.Empty || outcome == identity.Rejected:
-		j.miss(i, c.required, outcome, rule)
-	case c.time:
-		j.tooOld, j.inFuture = j.plan.kept.tooOld(dst[at:]), j.plan.kept.inFuture(dst[at:])
-	case c.plain && c.tells.Tells(raw):
-		j.telling = append(j.telling, i)
+	if outcome >= identity.Empty {
+		j.miss(i, outcome, rule)
+	} else if c.watched {
+		j.watch(i, dst[at:])
 	}
 	return dst, outcome
 }
 
+// hole tells the outcome of a cell that holds no text: its source is absent, or holds an object. Hashed is none of these.
+func (j *Judge) hole(from int) (identity.Outcome, identity.Rule) {
+	switch {
+	case j.lacks(from):
+		return unread, ""
+	case j.nested != nil && j.nested[from]:
+		return identity.Rejected, amc.RuleNestedValue
+	}
+	return identity.Hashed, ""
+}
+
+// watch looks at a written cell of which AMC may complain later, or that may say too much.
+func (j *Judge) watch(i int, written []byte) {
+	switch c := &j.columns[i]; {
+	case c.time:
+		j.tooOld, j.inFuture = j.plan.kept.tooOld(written), j.plan.kept.inFuture(written)
+	case c.tells.Tells(j.cells[c.from]):
+		j.telling = append(j.telling, i)
+	}
+}
+
 // miss notes a cell that has no value, with which its row may go.
-func (j *Judge) miss(i int, required bool, outcome identity.Outcome, rule identity.Rule) {
+func (j *Judge) miss(i int, outcome identity.Outcome, rule identity.Rule) {
 	j.rules[i] = rule
 	switch {
 	case j.leftOut != "":
-	case required:
+	case j.columns[i].required:
 		if outcome == identity.Empty {
 			rule = amc.RuleRequiredNull
 		}
@@ -182,10 +201,9 @@ func (j *Judge) end() {
 	}
 	t := j.tally
 	t.RowsWritten++
+	columns := t.Columns
 	for i, outcome := range j.outcomes {
-		if outcome != unread {
-			t.Columns[i].Outcomes[outcome]++
-		}
+		columns[i].Outcomes[outcome]++
 	}
 	for _, i := range j.telling {
 		t.Columns[i].Telling++

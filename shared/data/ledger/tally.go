@@ -32,10 +32,10 @@ type Tally struct {
 
 // ColumnTally counts the cells of one column.
 type ColumnTally struct {
-	Outcomes [4]int64         `json:"outcomes"` // by identity.Outcome, of rows that are written
-	Rejected map[string]int64 `json:"rejected"` // of these rows, by rule
-	Fatal    int64            `json:"fatal"`    // rejected cells that took their row along
-	Telling  int64            `json:"telling"`  // cells that leave in plain text and identify people by themselves
+	Outcomes [unread + 1]int64 `json:"outcomes"` // by identity.Outcome, of rows that are written
+	Rejected map[string]int64  `json:"rejected"` // of these rows, by rule
+	Fatal    int64             `json:"fatal"`    // rejected cells that took their row along
+	Telling  int64             `json:"telling"`  // cells that leave in plain text and identify people by themselves
 }
 
 // Place is where in a source something is first met.
