@@ -59,11 +59,11 @@ func blocks(t *testing.T, p *Plan, blockSize int, files ...string) (tallies []*T
 		require.NoError(t, err)
 		for offset := int64(0); ; {
 			var b record.Block
-			if err := reader.Next(&b); errors.Is(err, io.EOF) {
+			err := reader.Next(&b)
+			if errors.Is(err, io.EOF) {
 				break
-			} else {
-				require.NoError(t, err)
 			}
+			require.NoError(t, err)
 			rows, err := reader.Rows(p.Sources)
 			require.NoError(t, err)
 			judge, err := p.NewJudge()

@@ -129,13 +129,13 @@ func preview(stdin io.Reader) *cobra.Command {
 // opened is a file to look at.
 type opened struct {
 	record.Input
-	close func() error
+	close func()
 }
 
 // openFile opens a file, or standard input for "-".
 func openFile(name string, stdin io.Reader) (opened, error) {
 	if name == "-" {
-		return opened{record.Input{Name: name, Reader: stdin}, func() error { return nil }}, nil
+		return opened{record.Input{Name: name, Reader: stdin}, func() {}}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -152,7 +152,7 @@ func openFile(name string, stdin io.Reader) (opened, error) {
 	if info.Mode().IsRegular() {
 		in.ReaderAt = f
 	}
-	return opened{in, f.Close}, nil
+	return opened{in, func() { _ = f.Close() }}, nil // it was only read
 }
 
 func printJSON(w io.Writer, v any) error {
