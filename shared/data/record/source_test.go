@@ -23,6 +23,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 const people = "name,city\nAnn,Rome\nBob,Oslo\n"
@@ -302,40 +303,13 @@ func TestLongSampleEndsInACharacter(t *testing.T) {
 	}
 }
 
-func TestDoubtfulEncodings(t *testing.T) {
+// TestReadingIsParsed has declarations that package amc refuses, placed in the file.
+func TestReadingIsParsed(t *testing.T) {
 	t.Parallel()
-	encode := encoder(t)
-	for name, test := range map[string]struct{ source, code, hint string }{
-		"western":      {"name\nJ\xfcrgen\nRen\xe9e\n", "unknown_encoding", "name its encoding, likely windows-1252 or iso-8859-15"},
-		"damaged utf8": {"name\n" + strings.Repeat("Jürgen\n", 30) + "J\xfcrgen\n", "unknown_encoding", "likely utf-8 (with some damaged characters)"},
-		"cp850":        {encode(charmap.CodePage850, "name;city\nMüller;Köln\nJürgen;München\nÖmer;Österreich\n"), "unknown_encoding", "save it as UTF-8: it looks like an encoding of DOS"},
-		"mac roman":    {encode(charmap.Macintosh, "name,city\nRenée,Orléans\nHélène,Besançon\n"), "unknown_encoding", "old Macintoshes"},
-		"euc-jp":       {encode(japanese.EUCJP, "name,city\nたろう,東京\nAnn,大阪\n"), "unknown_encoding", "save it as UTF-8: it looks like an encoding of East Asia"},
-		"cyrillic":     {encode(charmap.Windows1251, "name,city\nИван,Москва\n"), "unknown_encoding", "or Cyrillic"},
-		"two kanji":    {encode(japanese.ShiftJIS, "name\n山本\n"), "unknown_encoding", "or name shift_jis if it is Japanese"},
-		"quotes":       {encode(charmap.Windows1252, "name\nO’Brien – “Bob”\n"), "unknown_encoding", "likely windows-1252"},
-		"iso-2022-jp":  {encode(japanese.ISO2022JP, "name,city\nたろう,東京\n"), "unsupported_format", "save the file as UTF-8 or Shift_JIS"},
-		"gzip twice":   {string(zip(t, string(zip(t, people)))), "unsupported_format", "unpack the file once"},
-		"zip of gzip":  {string(archive(t, "a.csv.gz", string(zip(t, people)))), "unsupported_format", "unpack the file once"},
-		"web page":     {"\n<!DOCTYPE html>\n<title>\"Log in\"</title>", "unsupported_format", "export the data as CSV"},
-		"XML":          {"<?xml version=\"1.0\"?>", "unsupported_format", "export the data as CSV"},
-		"tar":          {string(zip(t, tarred(t))), "unsupported_format", "compress the file itself"},
-		"damaged, 3":   {"name\n" + strings.Repeat("たろう\n", 30) + "J\xfcrgen\n", "unknown_encoding", "likely utf-8 (with some damaged characters)"},
-		"utf-32":       {"\xff\xfe\x00\x00n\x00\x00\x00", "unsupported_format", "UTF-8"},
-	} {
-		_, _, err := readAll(strings.NewReader(test.source), Options{})
-		var e *amc.Error
-		require.ErrorAs(t, err, &e, name)
-		require.Equal(t, test.code, e.Code, name)
-		require.Contains(t, e.Hint, test.hint, name)
+	for code, reading := range map[string]amc.Reading{"unsupported_format": {Encoding: "ebcdic"}, "delimiter_form": {Delimiter: `"`}} {
+		_, _, err := readAll(strings.NewReader("x"), Options{Reading: reading})
+		failure.Is(t, err, amc.Error{Kind: amc.KindInvalid, Code: code, File: "people"})
 	}
-	_, _, err := readAll(strings.NewReader("x"), Options{Reading: amc.Reading{Encoding: "ebcdic"}})
-	require.ErrorContains(t, err, `the encoding "ebcdic" is not known`)
-	_, _, err = readAll(strings.NewReader("x"), Options{Reading: amc.Reading{Delimiter: `"`}})
-	require.ErrorContains(t, err, "can't be a delimiter")
-	var e *amc.Error
-	require.ErrorAs(t, err, &e)
-	require.Equal(t, "delimiter_form", e.Code)
 }
 
 // readCells reads a source as workers do: its header, and the cells of all its columns.

@@ -15,6 +15,7 @@ import (
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
 	"github.com/amc-uploader/amc-uploader/shared/data/record/csv"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 // TestExports reads what databases write, with the delimiter told, by the rule that docs/mapping.md names for each. MariaDB 10.11 and
@@ -93,31 +94,35 @@ func TestQuotes(t *testing.T) {
 
 func TestQuoteFaults(t *testing.T) {
 	t.Parallel()
+	malformed := func(row int64, column string) amc.Error {
+		return amc.Error{Code: "malformed_csv", Row: row, Column: column}
+	}
+	long := amc.Error{Code: "record_too_long", Row: 2, Column: "b"}
 	for name, test := range map[string]struct {
 		quotes amc.Quotes
 		text   string
-		says   string
+		want   amc.Error
 	}{
-		"a file that breaks off":      {amc.QuotesBackslash, "a,b\n1,2\n3,x\\", `people: row 2: column "b": the file ends behind a backslash; export it again: it seems to be cut off`},
-		"within quotes":               {amc.QuotesBackslash, "a,b\n1,2\n\"3\\", `people: row 2: column "a": the file ends behind a backslash; export it again: it seems to be cut off`},
-		"an escaped closing quote":    {amc.QuotesBackslash, "a,b\n\"1\\\",2\n", `people: row 1: column "a": a quoted field never ends; close its quote, put a backslash before it if it is part of the value, or declare quotes as escaped if the file quotes nothing`},
-		"text behind a quote":         {amc.QuotesBackslash, "a,b\n1\\\n,2\n\"1\"x,2\n", `people: row 2: column "a": text follows the quote that closes a field; put a backslash before each quote that is part of the value, or declare quotes as escaped if the file quotes nothing`},
-		"in the header":               {amc.QuotesBackslash, "a,\"b\"c\n", `people: column "#2": in the header: text follows the quote that closes a field; put a backslash before each quote that is part of the value, or declare quotes as escaped if the file quotes nothing`},
-		"a row without end":           {amc.QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
-		"a backslash where it is cut": {amc.QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("\\", 600), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
-		"quotes without end":          {amc.QuotesBackslash, "a,b\n1,2\n3,\"" + strings.Repeat("\\\"", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a quote that is never closed, or a backslash at the end of each line`},
-		"escaped without end":         {amc.QuotesEscaped, "a,b\n1,2\n3,\"" + strings.Repeat("x\\\n", 300), `people: row 2: column "b": the row is longer than 400 bytes; look for a backslash at the end of each line`},
-		"a line without end":          {amc.QuotesNone, "a,b\n1,2\n3,\"" + strings.Repeat("x", 600), `people: row 2: column "b": the row is longer than 400 bytes; check its line ends`},
-		"no rule":                     {"single", "a,b\n", `people: the rule "single" for quotes is not known; use double, none, backslash or escaped`},
+		"a file that breaks off":      {amc.QuotesBackslash, "a,b\n1,2\n3,x\\", malformed(2, "b")},
+		"within quotes":               {amc.QuotesBackslash, "a,b\n1,2\n\"3\\", malformed(2, "a")},
+		"an escaped closing quote":    {amc.QuotesBackslash, "a,b\n\"1\\\",2\n", malformed(1, "a")},
+		"text behind a quote":         {amc.QuotesBackslash, "a,b\n1\\\n,2\n\"1\"x,2\n", malformed(2, "a")},
+		"in the header":               {amc.QuotesBackslash, "a,\"b\"c\n", malformed(0, "#2")},
+		"a row without end":           {amc.QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("x\\\n", 300), long},
+		"a backslash where it is cut": {amc.QuotesBackslash, "a,b\n1,2\n3," + strings.Repeat("\\", 600), long},
+		"quotes without end":          {amc.QuotesBackslash, "a,b\n1,2\n3,\"" + strings.Repeat("\\\"", 300), long},
+		"escaped without end":         {amc.QuotesEscaped, "a,b\n1,2\n3,\"" + strings.Repeat("x\\\n", 300), long},
+		"a line without end":          {amc.QuotesNone, "a,b\n1,2\n3,\"" + strings.Repeat("x", 600), long},
+		"no rule":                     {"single", "a,b\n", amc.Error{Code: "unsupported_format"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := readCSV(strings.NewReader(test.text), record.Options{Reading: amc.Reading{Format: amc.CSV, Quotes: test.quotes}, BlockSize: 16, Limits: record.Limits{MaxRow: 400}})
-			var e *amc.Error
-			require.ErrorAs(t, err, &e)
-			require.Equal(t, amc.KindInvalid, e.Kind)
-			e.File = "people"
-			require.EqualError(t, e, test.says)
+			test.want.Kind, test.want.File = amc.KindInvalid, "people"
+			failure.Is(t, err, test.want)
+			if test.want.Code == long.Code {
+				require.ErrorContains(t, err, " 400 ", "the limit")
+			}
 		})
 	}
 }
@@ -128,7 +133,7 @@ func TestBackslashDelimits(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [][]string{{"a", "b"}, {"1", "2"}}, records)
 	_, err = readCSV(strings.NewReader("a\\b\n1\\2\n"), record.Options{Reading: amc.Reading{Delimiter: `\`, Quotes: amc.QuotesBackslash}})
-	require.ErrorContains(t, err, "can't be a delimiter")
+	failure.Is(t, err, amc.Error{Kind: amc.KindInvalid, Code: "delimiter_form", File: "people"})
 	records, err = readCSV(strings.NewReader("sep=\\\na,b\n1,2\n"), record.Options{Reading: amc.Reading{Quotes: amc.QuotesBackslash}})
 	require.NoError(t, err)
 	require.Equal(t, []string{"sep=\na", "b"}, records[0])

@@ -15,6 +15,7 @@ import (
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
 	"github.com/amc-uploader/amc-uploader/shared/data/record"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 type parquetRow struct {
@@ -93,19 +94,20 @@ func TestParquetOrNot(t *testing.T) {
 		name, text string
 		streamed   bool
 		o          record.Options
-		code, says string
+		code       string
+		shows      []string // names and counts that the message must hold
 	}{
-		"stream":            {"x.parquet", whole, true, record.Options{}, "unsupported_format", "x.parquet: Parquet can't be read from a stream, for it begins at its end; save it to a file and name that"},
-		"stream, no name":   {"-", whole, true, record.Options{}, "unsupported_format", "-: Parquet can't be read from a stream"},
-		"CSV called so":     {"x.parquet", "a,b\n1,2\n", false, record.Options{}, "unsupported_format", "x.parquet: the file is no Parquet; declare its format, or rename it to what it is"},
-		"CSV declared so":   {"x.csv", "a,b\n1,2\n", false, record.Options{Reading: amc.Reading{Format: amc.Parquet}}, "unsupported_format", "x.csv: the file is no Parquet; declare its format, or leave that out"},
-		"Excel called so":   {"x.parquet", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", false, record.Options{}, "unsupported_format", "an Excel workbook can't be read"},
-		"declared CSV":      {"x.parquet", whole, false, record.Options{Reading: amc.Reading{Format: amc.CSV}}, "unsupported_format", "the file is Parquet, and csv was declared; declare parquet, or leave the format out"},
-		"declared encoding": {"x.parquet", whole, false, record.Options{Reading: amc.Reading{Encoding: amc.ShiftJIS}}, "unsupported_format", "the file is Parquet, whose text is UTF-8, and shift_jis was declared"},
-		"gzip around it":    {"x.parquet.gz", "\x1f\x8b\x08", false, record.Options{}, "unsupported_format", "Parquet within gzip can't be read; unpack the file: Parquet is compressed inside"},
-		"empty":             {"x.parquet", "", false, record.Options{}, "empty_file", "the file is empty"},
-		"cut off":           {"x.parquet", whole[:len(whole)-1], false, record.Options{}, "truncated_parquet", "x.parquet: the Parquet file has no footer at its end; the file was cut off"},
-		"columns":           {"x.parquet", whole, false, record.Options{Limits: record.Limits{MaxColumns: 2}}, "too_many_columns", "the file has more than 2 columns"},
+		"stream":            {"x.parquet", whole, true, record.Options{}, "unsupported_format", []string{"Parquet"}},
+		"stream, no name":   {"-", whole, true, record.Options{}, "unsupported_format", []string{"Parquet"}},
+		"CSV called so":     {"x.parquet", "a,b\n1,2\n", false, record.Options{}, "unsupported_format", []string{"Parquet"}},
+		"CSV declared so":   {"x.csv", "a,b\n1,2\n", false, record.Options{Reading: amc.Reading{Format: amc.Parquet}}, "unsupported_format", []string{"Parquet"}},
+		"Excel called so":   {"x.parquet", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", false, record.Options{}, "unsupported_format", []string{"Excel", "CSV"}},
+		"declared CSV":      {"x.parquet", whole, false, record.Options{Reading: amc.Reading{Format: amc.CSV}}, "unsupported_format", []string{" csv ", " parquet"}},
+		"declared encoding": {"x.parquet", whole, false, record.Options{Reading: amc.Reading{Encoding: amc.ShiftJIS}}, "unsupported_format", []string{"UTF-8", "shift_jis"}},
+		"gzip around it":    {"x.parquet.gz", "\x1f\x8b\x08", false, record.Options{}, "unsupported_format", []string{"Parquet", " gzip "}},
+		"empty":             {"x.parquet", "", false, record.Options{}, "empty_file", nil},
+		"cut off":           {"x.parquet", whole[:len(whole)-1], false, record.Options{}, "truncated_parquet", nil},
+		"columns":           {"x.parquet", whole, false, record.Options{Limits: record.Limits{MaxColumns: 2}}, "too_many_columns", []string{" 2 "}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -115,11 +117,10 @@ func TestParquetOrNot(t *testing.T) {
 				in.ReaderAt = nil
 			}
 			_, err := record.Open(in, test.o)
-			var e *amc.Error
-			require.ErrorAs(t, err, &e)
-			require.Equal(t, amc.KindInvalid, e.Kind)
-			require.Equal(t, test.code, e.Code)
-			require.ErrorContains(t, err, test.says)
+			failure.Is(t, err, amc.Error{Kind: amc.KindInvalid, Code: test.code, File: test.name})
+			for _, part := range test.shows {
+				require.Contains(t, failure.Words(err), part)
+			}
 		})
 	}
 	text := "PAR1,b\n1,2\n" // it only looks alike
@@ -139,20 +140,30 @@ func TestParquetColumnsThatCannotBeMapped(t *testing.T) {
 		require.NoError(t, err)
 		return r
 	}
-	for _, test := range []struct{ file, column, code, says string }{
-		{"nested.parquet", "tags", "unsupported_column", `nested.parquet: column "tags": the column can't be loaded: it is nested: a struct, list or map; drop it from the mapping`},
-		{"duckdb.parquet", "span", "unsupported_column", "its type INTERVAL has no text form"},
-		{"encrypted-columns.parquet", "email", "unsupported_column", "it is encrypted"},
-		{"twice.parquet", "a", "duplicate_column", "the file has this column twice"},
-		{"nested.parquet", "ID", "missing_column", `column 1 is called "id", the mapping says "ID"`},
-		{"nested.parquet", "x", "missing_column", "its schema has 5 column(s) of other names: run transform inspect"},
-		{"zero-columns.parquet", "x", "missing_column", "the file has no such column"},
+	for _, test := range []struct {
+		file, column, code string
+		reason             string // why it can't be loaded
+		shows              []string
+	}{
+		{"nested.parquet", "tags", "unsupported_column", "nested_column", nil},
+		{"duckdb.parquet", "span", "unsupported_column", "no_text_form", []string{"INTERVAL"}},
+		{"encrypted-columns.parquet", "email", "unsupported_column", "encrypted_column", nil},
+		{"twice.parquet", "a", "duplicate_column", "", nil},
+		{"nested.parquet", "ID", "missing_column", "", []string{" 1 ", `"id"`, `"ID"`}},
+		{"nested.parquet", "x", "missing_column", "", []string{" 5 "}},
+		{"zero-columns.parquet", "x", "missing_column", "", []string{" 0 "}},
 	} {
-		_, err := load(test.file).Rows([]string{test.column})
-		var e *amc.Error
-		require.ErrorAs(t, err, &e)
-		require.Equal(t, test.code, e.Code)
-		require.ErrorContains(t, err, test.says)
+		r := load(test.file)
+		_, err := r.Rows([]string{test.column})
+		failure.Is(t, err, amc.Error{Kind: amc.KindInvalid, Code: test.code, File: test.file, Column: test.column})
+		if test.reason != "" {
+			reason := r.Shape().Refused[slices.Index(r.Shape().Columns, test.column)]
+			require.Equal(t, test.reason, reason.Code)
+			test.shows = append(test.shows, reason.Message)
+		}
+		for _, part := range test.shows {
+			require.Contains(t, failure.Words(err), part)
+		}
 	}
 	require.Equal(t, []string{"1|n1", "2|", "3|n3"}, cells(t, load("nested.parquet"), "id", "name"))
 }
@@ -178,15 +189,23 @@ func TestParquetLimits(t *testing.T) {
 	}
 	long := parquetOf(t, parquetRow{A: "x"}, parquetRow{A: strings.Repeat("x", 50)})
 	require.Equal(t, io.EOF, walk(long, record.Options{Limits: record.Limits{MaxCell: 50}}))
-	require.ErrorContains(t, walk(long, record.Options{Limits: record.Limits{MaxCell: 49}}), `row 2: column "a": the cell is longer than 49 bytes`)
-	require.ErrorContains(t, walk(long, record.Options{Limits: record.Limits{MaxCell: 10, MaxRow: 30}}), `x.parquet: row 2: the row is longer than 30 bytes`)
+	requireLimit(t, walk(long, record.Options{Limits: record.Limits{MaxCell: 49}}), 49, amc.Error{Code: "cell_too_long", Row: 2, Column: "a"})
+	requireLimit(t, walk(long, record.Options{Limits: record.Limits{MaxCell: 10, MaxRow: 30}}), 30, amc.Error{Code: "record_too_long", File: "x.parquet", Row: 2})
 	same := make([]parquetRow, 100_000) // a dictionary of one value
 	for i := range same {
 		same[i].A = strings.Repeat("x", 1000)
 	}
 	bomb := parquetOf(t, same...)
-	require.ErrorContains(t, walk(bomb, record.Options{Limits: record.Limits{MaxRatio: 5}}), "the text is more than 5 times larger than the file")
-	require.ErrorContains(t, walk(bomb, record.Options{Limits: record.Limits{MaxText: 1 << 20}}), "the text is larger than 1048576 bytes")
+	requireLimit(t, walk(bomb, record.Options{Limits: record.Limits{MaxRatio: 5}}), 5, amc.Error{Code: "text_too_large", File: "x.parquet", Row: 1})
+	requireLimit(t, walk(bomb, record.Options{Limits: record.Limits{MaxText: 1 << 20}}), 1<<20, amc.Error{Code: "text_too_large", File: "x.parquet", Row: 1})
+}
+
+// requireLimit wants an error about a place that shows the limit.
+func requireLimit(t *testing.T, err error, limit int, want amc.Error) {
+	t.Helper()
+	want.Kind = amc.KindInvalid
+	failure.Is(t, err, want)
+	require.Contains(t, failure.Words(err), fmt.Sprintf(" %d ", limit))
 }
 
 type person struct {

@@ -6,16 +6,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/amc-uploader/amc-uploader/shared/amc"
+	"github.com/amc-uploader/amc-uploader/shared/testkit/failure"
 )
 
 func TestLimitsOfNothingAreRefused(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, DefaultLimits.Validate())
-	for _, change := range []func(*Limits){
-		func(l *Limits) { l.MaxCell = 0 }, func(l *Limits) { l.MaxRow = -1 }, func(l *Limits) { l.MaxColumns = 0 }, func(l *Limits) { l.MaxText = 0 }, func(l *Limits) { l.MaxRatio = 0 },
+	for name, change := range map[string]func(*Limits){
+		"max-cell": func(l *Limits) { l.MaxCell = 0 }, "max-row": func(l *Limits) { l.MaxRow = -1 }, "max-columns": func(l *Limits) { l.MaxColumns = 0 },
+		"max-text": func(l *Limits) { l.MaxText = 0 }, "max-ratio": func(l *Limits) { l.MaxRatio = 0 },
 	} {
 		limits := DefaultLimits
 		change(&limits)
-		require.Equal(t, "size_limit_range", amc.FailureOf(limits.Validate()).Code)
+		failure.Is(t, limits.Validate(), amc.Error{Kind: amc.KindInvalid, Code: "size_limit_range", Field: name})
 	}
 }
